@@ -1,0 +1,86 @@
+"""Load what the desk starts with from defaults.toml. What exists already is left as it is."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from complaints.models import BatchRule, Channel, ReceivingBody
+from customers.models import CorporateLevel, Tier
+from sla import rulebook
+from sla.holidays import announce
+from sla.models import Calendar, Policy, WorkPeriod
+from sla.publishing import StepDraft, TargetDraft, VersionDraft, publish
+from staff.models import Branch, Level
+
+FILE = Path(__file__).with_name("defaults.toml")
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
+Row = Mapping[str, Any]
+
+
+@transaction.atomic
+def load(*, at: datetime) -> None:
+    """Idempotent: a second run changes nothing, also where admins have changed things since."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    _load_vocabulary(data)
+    for row in data["calendars"]:
+        _load_calendar(row, at)
+    for row in data["policies"]:
+        _load_policy(row, at)
+    BatchRule.objects.get_or_create(only=True)
+    rulebook.touch()
+
+
+def _load_vocabulary(data: Mapping[str, list[dict[str, Any]]]) -> None:
+    tables = {"tiers": Tier, "corporate_levels": CorporateLevel, "bodies": ReceivingBody}
+    for table, model in {**tables, "channels": Channel}.items():
+        for position, row in enumerate(data[table]):
+            values = {**row, "position": position} if table in ("channels", "bodies") else row
+            model.objects.get_or_create(code=row["code"], defaults=values)
+    if not Branch.objects.exists():
+        Branch.objects.create(code="group", name="Group", name_zh="集团", level=Level.GROUP)
+
+
+def _load_calendar(row: Row, at: datetime) -> None:
+    names = ("name", "name_zh", "zone", "always_open")
+    values = {name: row[name] for name in names if name in row}
+    calendar, is_new = Calendar.objects.get_or_create(code=row["code"], defaults=values)
+    if is_new and "periods" in row:
+        WorkPeriod.objects.bulk_create(
+            WorkPeriod(
+                calendar=calendar,
+                weekday=weekday,
+                opens=time.fromisoformat(opens),
+                closes=time.fromisoformat(closes),
+            )
+            for weekday in row["weekdays"]
+            for opens, closes in row["periods"]
+        )
+        announce(calendar)
+
+
+def _load_policy(row: Row, at: datetime) -> None:
+    names = {"name": row["name"], "name_zh": row["name_zh"]}
+    policy, is_new = Policy.objects.get_or_create(code=row["code"], defaults=names)
+    if is_new:
+        targets = [_target(target) for target in row["targets"]]
+        draft = VersionDraft(ALWAYS, row.get("conditions", {}), targets)
+        publish(policy, draft, after=0, by=None, at=at)
+
+
+def _target(row: Row) -> TargetDraft:
+    return TargetDraft(
+        clock=row["clock"],
+        amount=timedelta(minutes=row["minutes"]),
+        calendar=Calendar.objects.get(code=row.get("calendar", "always")),
+        pauses=row.get("pauses", False),
+        steps=[
+            StepDraft(share, audience, timedelta(minutes=sum(later)))
+            for share, audience, *later in row.get("ladder", [])
+        ],
+    )

@@ -1,0 +1,17 @@
+"""T8: solved elsewhere than taken. The branch that took it keeps the promise to the customer."""
+
+from __future__ import annotations
+
+from complaints.escalation.base import Strategy
+from complaints.models import Strategy as Name
+from complaints.models import Timer
+from staff.directory import Directory
+from staff.models import Level, User
+
+
+class CrossRegion(Strategy):
+    name = Name.CROSS_REGION
+    queue = "escalation"
+
+    def also(self, timer: Timer, people: Directory) -> list[User]:
+        return people.supervisors_from(timer.complaint.branch_id, Level.BRANCH)

@@ -1,0 +1,17 @@
+"""T3: could do major harm. The group is told beside the ladder's people, at every step."""
+
+from __future__ import annotations
+
+from complaints.escalation.base import Strategy
+from complaints.models import Strategy as Name
+from complaints.models import Timer
+from staff.directory import Directory
+from staff.models import Level, User
+
+
+class Major(Strategy):
+    name = Name.MAJOR
+    queue = "urgent"
+
+    def also(self, timer: Timer, people: Directory) -> list[User]:
+        return people.supervisors_from(timer.complaint.handling_branch_id, Level.GROUP)

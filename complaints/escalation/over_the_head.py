@@ -1,0 +1,17 @@
+"""T4: came from above the branch. The province answers for it upwards, so it hears of it."""
+
+from __future__ import annotations
+
+from complaints.escalation.base import Strategy
+from complaints.models import Strategy as Name
+from complaints.models import Timer
+from staff.directory import Directory
+from staff.models import Level, User
+
+
+class OverTheHead(Strategy):
+    name = Name.OVER_THE_HEAD
+    queue = "urgent"
+
+    def also(self, timer: Timer, people: Directory) -> list[User]:
+        return people.supervisors_from(timer.complaint.handling_branch_id, Level.PROVINCE)

@@ -1,0 +1,145 @@
+"""The sweep: fire what is due, exactly once, never lost.
+
+The rows are the queue. A sweep claims due timers with SKIP LOCKED in sets, and writes their
+escalations, history, notices and next instants in one transaction; nothing external happens
+inside. It may run twice, late, or beside itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+
+from complaints import notices
+from complaints.escalation import STRATEGIES
+from complaints.models import Escalation, Event, Heartbeat, Notice, Timer
+from complaints.models.timer import waits
+from foundation.bulk import update_each
+from sla import rulebook
+from sla.planning import Step, Target
+from sla.rulebook import Rulebook
+from staff.directory import Directory
+from staff.models import User
+
+logger = logging.getLogger(__name__)
+
+SET_SIZE = 200
+Fired = tuple[Timer, Step, list[User]]
+
+
+def fire_due(name: str, *, now: datetime, in_replay: bool = False) -> int:
+    """Fire every due step of one strategy, set after set until none is left; return how many.
+
+    A replay fires its own timers only, each at the instant at which it fell due, and tells
+    people in the app only.
+    """
+    total = 0
+    sweep = Sweep(name, Directory.load(now), rulebook.current(), now, in_replay)
+    while fired := sweep.fire_set():
+        total += fired
+    if not in_replay:
+        Heartbeat.objects.update_or_create(name=name, defaults={"at": now, "fired": total})
+    return total
+
+
+class Sweep:
+    """One run of one strategy at one moment."""
+
+    def __init__(
+        self, name: str, people: Directory, rules: Rulebook, now: datetime, in_replay: bool
+    ) -> None:
+        self.strategy = STRATEGIES[name]
+        self.people, self.rules, self.now, self.in_replay = people, rules, now, in_replay
+        self.channels = [Notice.Channel.INBOX] if in_replay else notices.EVERY_CHANNEL
+
+    def fire_set(self) -> int:
+        """Fire one set; where a row breaks it, fire its neighbours one by one and set it aside."""
+        try:
+            with transaction.atomic():
+                return self._fire(self._claim(SET_SIZE))
+        except (DatabaseError, ValueError, LookupError):
+            logger.exception("A set of %s did not fire; trying row by row", self.strategy.name)
+            return self._fire_one_by_one()
+
+    def _claim(self, limit: int) -> list[Timer]:
+        mine = Timer.objects.filter(strategy=self.strategy.name, in_replay=self.in_replay)
+        people = ("complaint__customer__account", "complaint__incident")
+        return list(mine.select_related(*people).claim(self.now, limit))
+
+    def _fire_one_by_one(self) -> int:
+        with transaction.atomic():
+            timers = self._claim(SET_SIZE)
+            for timer in timers:
+                try:
+                    with transaction.atomic():
+                        self._fire([timer])
+                except Exception as error:
+                    logger.exception("Timer %s is set aside", timer.pk)
+                    aside = Timer.objects.filter(pk=timer.pk)
+                    aside.update(quarantined=f"{type(error).__name__}: {error}"[:500])
+            return len(timers)
+
+    def _fire(self, timers: Sequence[Timer]) -> int:
+        if not timers:
+            return 0
+        due = [(timer, self._target(timer)) for timer in timers]
+        fired = [(timer, *self._step(timer, target)) for timer, target in due]
+        escalations = Escalation.objects.bulk_create(self._escalation(t, s) for t, s, _ in fired)
+        Event.objects.bulk_create(self._event(*one) for one in fired)
+        self._tell(escalations, [users for _, _, users in fired])
+        self._advance(due)
+        return len(timers)
+
+    def _target(self, timer: Timer) -> Target:
+        return self.rules.targets[timer.target_id]
+
+    def _step(self, timer: Timer, target: Target) -> tuple[Step, list[User]]:
+        step = target.steps[timer.position]
+        return step, self.strategy.recipients(timer, step, self.people)
+
+    def _escalation(self, timer: Timer, step: Step) -> Escalation:
+        return Escalation(
+            timer=timer,
+            generation=timer.generation,
+            position=timer.position,
+            complaint=timer.complaint,
+            strategy=timer.strategy,
+            clock=timer.clock,
+            audience=step.audience,
+            due_at=timer.fires_at,
+            fired_at=self._fired_at(timer),
+        )
+
+    def _event(self, timer: Timer, step: Step, users: Iterable[User]) -> Event:
+        told = [str(user) for user in users]
+        data = {"strategy": timer.strategy, "clock": timer.clock, "told": told}
+        at = self._fired_at(timer)
+        return Event(complaint=timer.complaint, kind="escalation", at=at, data=data)
+
+    def _fired_at(self, timer: Timer) -> datetime:
+        return timer.fires_at if self.in_replay and timer.fires_at else self.now
+
+    def _tell(self, escalations: Sequence[Escalation], users: Sequence[list[User]]) -> None:
+        Notice.objects.bulk_create(
+            notice
+            for escalation, told in zip(escalations, users, strict=True)
+            for notice in notices.for_recipients(
+                told,
+                self.channels,
+                now=escalation.fired_at,
+                complaint=escalation.complaint,
+                kind=Notice.Kind.ESCALATION,
+                escalation=escalation,
+            )
+        )
+
+    def _advance(self, due: Sequence[tuple[Timer, Target]]) -> None:
+        """Set each timer to its next rung; the pauses are read again from history."""
+        ticks = waits([t.complaint for t, target in due if target.pauses])
+        for timer, target in due:
+            timer.position += 1
+            timer.plan(target, ticks.get(timer.complaint_id, []))
+        update_each([t for t, _ in due], ["position", "fires_at", "due_at"])

@@ -1,0 +1,183 @@
+"""Why a type holds, and what happened, as sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from complaints.classification import Type
+
+Figures = Mapping[str, Any]
+
+VIP_GROUNDS = {
+    "government": gettext_lazy("leader of or contact for a government body: %(name)s"),
+    "tier": gettext_lazy("tier %(name)s"),
+    "account": gettext_lazy("leader of or contact for %(name)s"),
+}
+EVENTS = {
+    "registration": gettext_lazy("logged the complaint"),
+    "clarification": gettext_lazy("clarified the facts"),
+    "dispatch": gettext_lazy("dispatched it to %(to)s"),
+    "assignment": gettext_lazy("put %(to)s in charge"),
+    "contact": gettext_lazy("spoke with the customer"),
+    "note": pgettext_lazy("history", "added a note"),
+    "offer": gettext_lazy("offered a solution"),
+    "waiting": gettext_lazy("waits for the customer"),
+    "resumption": gettext_lazy("went on with the work"),
+    "answer": gettext_lazy("answered the customer"),
+    "commitment": gettext_lazy("made a promise for %(due)s"),
+    "fulfilment": gettext_lazy("kept the promise “%(promise)s”"),
+    "resolution": gettext_lazy("reported the work done"),
+    "call_back": gettext_lazy("called back: %(outcome)s"),
+    "satisfaction": gettext_lazy("called back: %(outcome)s"),
+    "archiving": gettext_lazy("archived it"),
+    "waiver": gettext_lazy("archived it without a call-back: %(waiver)s"),
+    "closing": gettext_lazy("closed in the system it came from"),
+    "reopening": gettext_lazy("reopened it"),
+    "withdrawal": gettext_lazy("withdrew it at the customer's wish"),
+    "raising": gettext_lazy("raised it to the province"),
+    "mark": gettext_lazy("marked it"),
+    "transfer": gettext_lazy("asked %(to)s to take it over"),
+    "acceptance": gettext_lazy("took it over"),
+    "return": gettext_lazy("returned it"),
+    "join": gettext_lazy("joined it to %(to)s"),
+    "type": gettext_lazy("recognised: %(type)s"),
+    "escalation": gettext_lazy("escalated: %(reason)s; told %(told)s"),
+}
+OUTCOMES = {
+    "satisfied": gettext_lazy("reached and satisfied"),
+    "dissatisfied": gettext_lazy("reached and dissatisfied"),
+    "unreachable": gettext_lazy("not reached"),
+    "waived": gettext_lazy("waived by the customer"),
+}
+TYPES = {
+    Type.MAJOR: gettext_lazy("major"),
+    Type.OVER_THE_HEAD: gettext_lazy("over-the-head"),
+    Type.BATCH: gettext_lazy("batch"),
+    Type.REPEAT: gettext_lazy("repeat"),
+    Type.RAISED: gettext_lazy("raised"),
+    Type.CROSS_REGION: gettext_lazy("cross-region"),
+    Type.VIP: gettext_lazy("VIP"),
+    Type.SENSITIVE: gettext_lazy("sensitive"),
+}
+CLOCKS = {
+    "attention": gettext_lazy("no dedicated owner yet"),
+    "registration": gettext_lazy("registration"),
+    "department_notice": gettext_lazy("department notice"),
+    "first_contact": gettext_lazy("first contact"),
+    "answer": gettext_lazy("answer"),
+    "progress": gettext_lazy("progress"),
+    "commitment": gettext_lazy("commitment"),
+    "call_back": gettext_lazy("call-back"),
+    "statutory": gettext_lazy("statutory"),
+}
+
+
+def in_words(type: Type, found: Figures) -> str:
+    """The evidence of one type, as `in words` shows it beside the type's name."""
+    return str(SENTENCES[type](found))
+
+
+def event_in_words(kind: str, data: Figures) -> str:
+    """What happened, as the predicate of the person who did it."""
+    values = {key: value for key, value in data.items() if isinstance(value, str | int)}
+    if "due_at" in values:
+        values["due"] = _day_and_time(str(values["due_at"]))
+    for key in ("outcome", "waiver"):
+        if key in values:
+            values[key] = str(OUTCOMES.get(str(values[key]), values[key]))
+    if kind == "type":
+        return _type_in_words(data)
+    if kind == "escalation":
+        values["reason"] = reason(str(data["strategy"]), str(data["clock"]))
+        values["told"] = ", ".join(data["told"]) or _("nobody: there is nobody to tell")
+    return str(EVENTS.get(kind, kind)) % values
+
+
+def _type_in_words(data: Figures) -> str:
+    one = Type(data["type"])
+    return f"{TYPES[one]}: {in_words(one, data['evidence'])}"
+
+
+def reason(strategy: str, clock: str) -> str:
+    """Why somebody is told: because of a type, or because a promise runs out."""
+    if strategy == "overdue":
+        return _("the time for “%(clock)s” is running out") % {"clock": CLOCKS[clock]}
+    return _("%(type)s complaint") % {"type": TYPES[Type(strategy)]}
+
+
+def _day(text: str) -> str:
+    on = timezone.localtime(datetime.fromisoformat(text)).date()
+    return str(formats.date_format(on, "DATE_FORMAT"))
+
+
+def _day_and_time(text: str) -> str:
+    at = timezone.localtime(datetime.fromisoformat(text))
+    return str(formats.date_format(at, "SHORT_DATETIME_FORMAT"))
+
+
+def _reason(found: Figures) -> str:
+    return str(found.get("reason") or _("set by staff"))
+
+
+def _over_the_head(found: Figures) -> str:
+    return _("received through %(body)s") % {"body": _named(found["names"])}
+
+
+def _batch(found: Figures) -> str:
+    minutes = int(found["minutes"])
+    text = ngettext(
+        "%(customers)s customer (%(vips)s VIP) with one problem within %(minutes)s minutes",
+        "%(customers)s customers (%(vips)s VIP) with one problem within %(minutes)s minutes",
+        int(found["customers"]),
+    )
+    return text % {**found, "minutes": minutes}
+
+
+def _repeat(found: Figures) -> str:
+    days = int(found["days"])
+    text = ngettext(
+        "%(number)s, same customer and problem, archived on %(day)s, %(days)s day ago",
+        "%(number)s, same customer and problem, archived on %(day)s, %(days)s days ago",
+        days,
+    )
+    return text % {"number": found["number"], "day": _day(str(found["archived_at"])), "days": days}
+
+
+def _cross_region(found: Figures) -> str:
+    values = {"taken": _named(found["taken"]), "solved": _named(found["solved"])}
+    return _("taken at %(taken)s, to be solved by %(solved)s") % values
+
+
+def _vip(found: Figures) -> str:
+    grounds = found.get("grounds", [])
+    return "; ".join(str(VIP_GROUNDS[one["ground"]]) % {"name": _named(one)} for one in grounds)
+
+
+def _named(names: Mapping[str, str]) -> str:
+    """The name in the reader's language, from evidence that keeps both."""
+    chinese = names.get("name_zh") if (get_language() or "").startswith("zh") else ""
+    return chinese or names["name"]
+
+
+def _sensitive(found: Figures) -> str:
+    # The reason stays with those who may see it; everybody sees how to treat the customer.
+    values = {"list": _named(found["names"]), "instruction": found["instruction"]}
+    return _("on the list of %(list)s: %(instruction)s") % values
+
+
+SENTENCES = {
+    Type.MAJOR: _reason,
+    Type.OVER_THE_HEAD: _over_the_head,
+    Type.BATCH: _batch,
+    Type.REPEAT: _repeat,
+    Type.RAISED: _reason,
+    Type.CROSS_REGION: _cross_region,
+    Type.VIP: _vip,
+    Type.SENSITIVE: _sensitive,
+}

@@ -1,0 +1,164 @@
+"""What the columns of a file mean, as a TOML file says it (docs/importing.md)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints.models import AreaLevel
+
+Columns = tuple[str, ...]
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+LEVELS = {"region": AreaLevel.REGION, "city": AreaLevel.CITY}
+LEVELS |= {"district": AreaLevel.DISTRICT, "site": AreaLevel.SITE}
+
+
+class BadMapping(Exception):
+    """The mapping cannot be used; the text says which entry and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    zone: zoneinfo.ZoneInfo
+    formats: tuple[str, ...]
+    received: Columns
+    resolved: Columns = ()
+    closed: Columns = ()
+    fold: str = ""  # Which of two equal local times is meant when clocks go back
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    column: str  # Either a column …
+    constant: str  # … or one value for all rows
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerColumns:
+    key: Columns = ()
+    name: str = ""
+    phone: str = ""
+    tier: str = ""
+    tiers: Mapping[str, str] = field(default_factory=dict)  # Value in the file to code
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    source: str
+    number: str
+    what: str  # A text with {column} in it
+    times: Times
+    keep_last: bool
+    branch: str
+    channel: str
+    channels: Mapping[str, str]  # Value in the file to code
+    customer: CustomerColumns
+    category: Columns
+    category_constant: tuple[str, ...]
+    areas: tuple[AreaPart, ...]
+    counts_at: int
+    missing: frozenset[str]
+    sheet: str = ""
+
+    def columns(self) -> set[str]:
+        """Every column that the file must have."""
+        customer = self.customer
+        times = (*self.times.received, *self.times.resolved, *self.times.closed)
+        single = (self.number, customer.name, customer.phone, customer.tier)
+        areas = [part.column for part in self.areas]
+        channel = [self.channel] if self.channels else []
+        texts = PLACEHOLDER.findall(self.what)
+        named = [*times, *single, *customer.key, *self.category, *areas, *channel, *texts]
+        return {name for name in named if name}
+
+
+def load(path: Path) -> FileMapping:
+    """Read and check a mapping. Raises BadMapping with a sentence."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadMapping(
+            _("%(path)s cannot be read: %(error)s") % {"path": path, "error": error}
+        ) from error
+    _refuse_unknown(data)
+    return FileMapping(
+        source=_text(data, "source"),
+        number=_text(data, "number"),
+        what=_text(data, "what"),
+        times=_times(data),
+        keep_last=data.get("keep", "first") == "last",
+        branch=data.get("branch", ""),
+        channel=_text(data, "channel"),
+        channels=data.get("channels", {}),
+        customer=_customer(data.get("customer", {})),
+        category=_columns(data.get("category", {}).get("columns", [])),
+        category_constant=_columns(data.get("category", {}).get("constant", [])),
+        areas=tuple(_area(row) for row in data.get("area", [])),
+        counts_at=_level(data.get("counts_at", "district"), "counts_at"),
+        missing=frozenset(data.get("missing", [])),
+        sheet=data.get("sheet", ""),
+    )
+
+
+KNOWN = {"source", "number", "what", "times", "keep", "branch", "channel", "channels"}
+KNOWN |= {"customer", "category", "area", "counts_at", "missing", "sheet"}
+
+
+def _refuse_unknown(data: Mapping[str, Any]) -> None:
+    if unknown := sorted(set(data) - KNOWN):
+        text = _("The mapping has unknown entries: %(names)s. Known are: %(known)s.")
+        raise BadMapping(text % {"names": ", ".join(unknown), "known": ", ".join(sorted(KNOWN))})
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BadMapping(_("The mapping must say “%(name)s”.") % {"name": name})
+    return value
+
+
+def _columns(value: str | Sequence[str]) -> Columns:
+    return (value,) if isinstance(value, str) and value else tuple(value)
+
+
+def _times(data: Mapping[str, Any]) -> Times:
+    table = data.get("times", {})
+    try:
+        zone = zoneinfo.ZoneInfo(_text(table, "zone"))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        text = _("times.zone: %(zone)s is no time zone; write one as America/New_York.")
+        raise BadMapping(text % {"zone": table["zone"]}) from error
+    if not table.get("received"):
+        raise BadMapping(_("The mapping must say which column is times.received."))
+    fold = table.get("fold", "")
+    if fold not in ("", "earlier", "later"):
+        raise BadMapping(_("times.fold is either earlier or later."))
+    columns = {name: _columns(table.get(name, [])) for name in ("received", "resolved", "closed")}
+    return Times(zone, _columns(table.get("formats", [])), **columns, fold=fold)
+
+
+def _customer(table: Mapping[str, Any]) -> CustomerColumns:
+    single = {name: table.get(name, "") for name in ("name", "phone", "tier")}
+    return CustomerColumns(_columns(table.get("key", [])), **single, tiers=table.get("tiers", {}))
+
+
+def _area(row: Mapping[str, Any]) -> AreaPart:
+    if bool(row.get("column")) == bool(row.get("constant")):
+        raise BadMapping(_("Each area has either a column or a constant."))
+    level = _level(row.get("level"), "area.level")
+    return AreaPart(row.get("column", ""), row.get("constant", ""), level)
+
+
+def _level(value: Any, name: str) -> int:
+    if value not in LEVELS:
+        text = _("%(name)s is one of %(known)s.")
+        raise BadMapping(text % {"name": name, "known": ", ".join(LEVELS)})
+    return LEVELS[value]

@@ -1,0 +1,82 @@
+"""Records on disk, in order of time, so that a file of any length takes little memory."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from complaints.imports.records import Record
+
+Act = Literal["log", "resolve", "archive"]
+SCHEMA = """
+CREATE TABLE record (number TEXT PRIMARY KEY, line INTEGER, body TEXT);
+CREATE TABLE act (at REAL, rank INTEGER, line INTEGER, act TEXT, number TEXT);
+CREATE INDEX act_number ON act (number);
+"""
+# At one instant what ends comes before what begins, unless it is one and the same complaint.
+RANKS: dict[Act, int] = {"resolve": 0, "archive": 1, "log": 2}
+SAME_INSTANT = 3
+
+
+class Spool:
+    """A throw-away file: SQLite sorts on disk, and vanishes with the connection."""
+
+    def __init__(self) -> None:
+        self.database = sqlite3.connect("", isolation_level=None)
+        self.database.executescript(SCHEMA)
+        self.database.execute("BEGIN")
+
+    def close(self) -> None:
+        self.database.close()
+
+    def add(self, line: int, record: Record, *, keep_last: bool) -> bool:
+        """Keep a record; False if its number was there already (the last or the first stays)."""
+        body = json.dumps(asdict(record), default=_instant, ensure_ascii=False)
+        known = self.database.execute(
+            "SELECT 1 FROM record WHERE number = ?", [record.number]
+        ).fetchone()
+        if known and not keep_last:
+            return False
+        self.database.execute(
+            "INSERT OR REPLACE INTO record VALUES (?, ?, ?)", [record.number, line, body]
+        )
+        self._schedule(line, record)
+        return known is None
+
+    def _schedule(self, line: int, record: Record) -> None:
+        self.database.execute("DELETE FROM act WHERE number = ?", [record.number])
+        instants = {"log": record.received_at, "resolve": record.resolved_at}
+        instants["archive"] = record.closed_at
+        for act, at in instants.items():
+            if at:
+                same = act != "log" and at == record.received_at
+                rank = RANKS[act] + (SAME_INSTANT if same else 0)
+                row = [at.timestamp(), rank, line, act, record.number]
+                self.database.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?)", row)
+
+    def acts(self) -> Iterator[tuple[datetime, Act, int, Record]]:
+        """What happened, in order of time."""
+        query = """
+            SELECT at, act, act.line, body FROM act JOIN record USING (number)
+            ORDER BY at, rank, act.line
+        """
+        for at, act, line, body in self.database.execute(query):
+            yield datetime.fromtimestamp(at, UTC), act, line, _record(json.loads(body))
+
+
+def _instant(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def _record(body: dict[str, Any]) -> Record:
+    for name in ("received_at", "resolved_at", "closed_at"):
+        body[name] = body[name] and datetime.fromisoformat(body[name])
+    body["category"] = tuple(body["category"])
+    body["areas"] = tuple((name, level) for name, level in body["areas"])
+    return Record(**body)

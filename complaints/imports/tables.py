@@ -1,0 +1,87 @@
+"""Rows of a CSV, CSV.gz or XLSX file, one after the other, with their line numbers."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.utils.exceptions import InvalidFileException
+
+Cell = str | datetime
+Row = tuple[int, dict[str, Cell]]
+
+
+class UnreadableFile(Exception):
+    """The file is no table that can be read; the text says where it breaks."""
+
+
+def rows(path: Path, sheet: str = "") -> Iterator[Row]:
+    """Yield (line, cells by column); the heading is line 1. Empty cells are empty texts."""
+    try:
+        if path.suffix.lower() == ".xlsx":
+            yield from _xlsx(path, sheet)
+        else:
+            yield from _csv(path)
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise UnreadableFile(
+            _("%(path)s: %(error)s") % {"path": path.name, "error": error}
+        ) from error
+    except (zipfile.BadZipFile, InvalidFileException) as error:
+        raise UnreadableFile(_("%(path)s is no XLSX workbook.") % {"path": path.name}) from error
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[IO[str]]:
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
+    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+        yield file
+
+
+def _csv(path: Path) -> Iterator[Row]:
+    with _text(path) as file:
+        reader = csv.reader(file)
+        heading = _heading(next(reader, []), path)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, dict(zip(heading, cells, strict=False))
+
+
+def _xlsx(path: Path, sheet: str) -> Iterator[Row]:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        lines = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
+        heading = _heading([_cell(value) for value in next(lines, ())], path)
+        for line, values in enumerate(lines, start=2):
+            cells = [_cell(value) for value in values]
+            if any(cells):
+                yield line, dict(zip(heading, cells, strict=False))
+    finally:
+        book.close()
+
+
+def _cell(value: object) -> Cell:
+    """A date cell stays a date; a number loses the .0 that spreadsheets like to add."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _heading(cells: list[Cell] | list[str], path: Path) -> list[str]:
+    names = [str(cell).strip() for cell in cells]
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    if doubled:
+        text = _("%(path)s has more than one column %(names)s.")
+        raise UnreadableFile(text % {"path": path.name, "names": ", ".join(doubled)})
+    if not any(names):
+        raise UnreadableFile(_("%(path)s has no heading line.") % {"path": path.name})
+    return names

@@ -1,0 +1,138 @@
+"""Categories, areas, customers of a file: found again, or made when first met."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from complaints.imports.mapping import BadMapping, FileMapping
+from complaints.imports.records import Record
+from complaints.models import Area, Category, Channel
+from customers.models import Customer, Tier
+from customers.registration import NewCustomer
+from staff.models import Branch
+
+Made = TypeVar("Made")
+MOST_KEPT = 5_000  # Objects a cache: memory stays flat however many customers a file has
+
+
+class Cache:
+    """The last few objects by key; the longest unused goes first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        if key not in self._kept:
+            self.put(key, make())
+        self._kept.move_to_end(key)
+        return self._kept[key]  # type: ignore[return-value]
+
+    def peek(self, key: Hashable) -> Any:
+        return self._kept.get(key)
+
+    def put(self, key: Hashable, made: object) -> None:
+        self._kept[key] = made
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+class Vocabulary:
+    """What the records of one file refer to. Codes carry the source, so files never mix."""
+
+    def __init__(self, mapping: FileMapping) -> None:
+        self.mapping = mapping
+        self.branch = self._branch(mapping.branch)
+        self.channels = {channel.code: channel for channel in Channel.objects.all()}
+        self.tiers = {tier.code: tier for tier in Tier.objects.all()}
+        self._nodes, self._customers = Cache(), Cache()
+        self._check()
+
+    def _branch(self, code: str) -> Branch:
+        branches = Branch.objects.order_by("path")
+        branch = branches.filter(code=code).first() if code else branches.first()
+        if branch is None:
+            raise BadMapping(_("There is no branch “%(code)s”.") % {"code": code})
+        return branch
+
+    def _check(self) -> None:
+        mapping = self.mapping
+        channels = mapping.channels.values() if mapping.channels else [mapping.channel]
+        for code in channels:
+            if code not in self.channels:
+                raise BadMapping(_("There is no channel “%(code)s”.") % {"code": code})
+        for code in mapping.customer.tiers.values():
+            if code not in self.tiers:
+                raise BadMapping(_("There is no tier “%(code)s”.") % {"code": code})
+
+    def channel(self, record: Record) -> Channel:
+        if not self.mapping.channels:
+            return self.channels[self.mapping.channel]
+        return self.channels[record.channel or next(iter(self.mapping.channels.values()))]
+
+    def category(self, record: Record) -> Category | None:
+        parent: Category | None = None
+        for depth in range(len(record.category)):
+            parent = self._category(record.category[: depth + 1], parent)
+        return parent
+
+    def _category(self, names: tuple[str, ...], parent: Category | None) -> Category:
+        values = {"name": names[-1][:200], "parent": parent, "counts_at": self.mapping.counts_at}
+        code = self._code("c", names)
+        return self._nodes.get(
+            code, lambda: Category.objects.get_or_create(code=code, defaults=values)[0]
+        )
+
+    def area(self, record: Record) -> Area | None:
+        parent: Area | None = None
+        for depth in range(len(record.areas)):
+            parent = self._area(record.areas[: depth + 1], parent)
+        return parent
+
+    def _area(self, parts: tuple[tuple[str, int], ...], parent: Area | None) -> Area:
+        name, level = parts[-1]
+        values = {"name": name[:200], "parent": parent, "level": level}
+        code = self._code("a", tuple(name for name, _level in parts))
+        return self._nodes.get(
+            code, lambda: Area.objects.get_or_create(code=code, defaults=values)[0]
+        )
+
+    def _code(self, kind: str, names: tuple[str, ...]) -> str:
+        """A code from any text in any script: the source, and a digest of the names."""
+        digest = hashlib.sha256("\x1f".join((self.mapping.source, *names)).encode()).hexdigest()
+        return f"{kind}-{digest[:16]}"
+
+    def customers(self, records: Sequence[Record]) -> list[Customer | NewCustomer | None]:
+        """The customers by key, or else by phone; a record with neither is anonymous."""
+        numbers = [self._number(record) for record in records]
+        self._recall({number for number in numbers if number})
+        return [
+            (self._customers.peek(number) or self._new(record, number)) if number else None
+            for record, number in zip(records, numbers, strict=True)
+        ]
+
+    def _number(self, record: Record) -> str:
+        key = record.customer_key or record.phone
+        return f"{self.mapping.source}:{key}"[:120] if key else ""
+
+    def _recall(self, numbers: set[str]) -> None:
+        """Read what is not remembered; whoever is not in the books yet is made by the intake."""
+        unknown = [number for number in numbers if not self._customers.peek(number)]
+        for customer in Customer.objects.with_all().filter(source_number__in=unknown):
+            self.remember(customer)
+
+    def _new(self, record: Record, number: str) -> NewCustomer:
+        return NewCustomer(
+            name=(record.customer_name or record.phone)[:200],
+            branch=self.branch,
+            tier=self.tiers[record.tier or "ordinary"],
+            phones=(record.phone,) if record.phone else (),
+            source_number=number,
+        )
+
+    def remember(self, customer: Customer) -> None:
+        self._customers.put(customer.source_number, customer)

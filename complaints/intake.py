@@ -1,0 +1,167 @@
+"""Logging a complaint: one transaction for page, API and import alike."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from complaints import incidents, registering
+from complaints.models import (
+    Area,
+    Category,
+    Channel,
+    Complaint,
+    IntakeKey,
+    ReceivingBody,
+    Refused,
+)
+from customers.models import Customer
+from customers.registration import NewCustomer
+from staff.models import Branch, User
+
+logger = logging.getLogger(__name__)
+
+LONGEST_TEXT = 20_000
+Errors = dict[str, str]
+
+
+class InvalidComplaint(Exception):
+    """What was given cannot be logged: a sentence for each field. Nothing was written."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors = errors
+        super().__init__(" ".join(errors.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewComplaint:
+    """What the desk was told. The customer is one we know, a new one, or anonymous."""
+
+    what: str
+    channel: Channel
+    branch: Branch
+    received_at: datetime
+    customer: Customer | NewCustomer | None = None
+    kind: str = Complaint.Kind.COMPLAINT
+    category: Category | None = None
+    area: Area | None = None
+    body: ReceivingBody | None = None
+    handling_branch: Branch | None = None
+    happened_at: datetime | None = None
+    place: str = ""
+    amount: Decimal | None = None
+    remedy: str = ""
+    major_reason: str = ""
+    source: str = ""
+    source_number: str = ""
+    in_replay: bool = False
+
+    def fingerprint(self) -> str:
+        """Equal for equal content: tells a resent request from a reused key."""
+        said = [f"{name}={value!r}" for name, value in sorted(self._said().items())]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+    def _said(self) -> dict[str, Any]:
+        names = self.__dataclass_fields__
+        values = {name: getattr(self, name) for name in names if name != "received_at"}
+        return {name: getattr(value, "pk", value) for name, value in values.items()}
+
+
+def errors_of(new: NewComplaint, *, at: datetime) -> Errors:
+    """What is wrong with it, by field; empty when it can be logged at `at`."""
+    found: Errors = {}
+    texts = {"what": new.what, "remedy": new.remedy, "place": new.place}
+    for name, text in texts.items():
+        if "\x00" in text:
+            found[name] = _("The text holds a NUL character; remove it.")
+        elif len(text) > LONGEST_TEXT:
+            sentence = _("The text has %(length)d characters; at most %(most)d can be kept.")
+            found[name] = sentence % {"length": len(text), "most": LONGEST_TEXT}
+    if is_blank(new.what):
+        found["what"] = _("Say what happened.")
+    if new.received_at > at:
+        found["received_at"] = _(
+            "The time of receipt lies in the future; give the time it came in."
+        )
+    if new.happened_at and new.happened_at > new.received_at:
+        found["happened_at"] = _("It cannot have happened after it was received.")
+    if new.amount is not None and not 0 <= new.amount < 10**10:
+        found["amount"] = _("The amount must lie between 0 and 9,999,999,999.99.")
+    return found
+
+
+def is_blank(text: str) -> bool:
+    """Nothing to read: only spaces, controls and zero-width characters."""
+    return not any(
+        char.isprintable() and not char.isspace() and char not in INVISIBLE for char in text
+    )
+
+
+INVISIBLE = "\u00ad\u034f\u115f\u1160\u3164\uffa0\u2800"  # Printable by name only
+
+
+def log(new: NewComplaint, *, by: User | None, at: datetime) -> Complaint:
+    """Log a complaint; return it with its types, clocks and incident.
+
+    Raises InvalidComplaint and writes nothing when what was given cannot be logged.
+    """
+    return log_many([(new, at)], by=by)[0]
+
+
+def log_many(
+    entries: Sequence[tuple[NewComplaint, datetime]], *, by: User | None
+) -> list[Complaint]:
+    """Log complaints with the instants of their registration, in this order; all or none."""
+    with transaction.atomic():
+        complaints = _register(entries, by=by)
+    _after_commit(complaints)
+    return complaints
+
+
+def log_once(new: NewComplaint, *, key: str, by: User, at: datetime) -> tuple[Complaint, bool]:
+    """Log a complaint unless this key has logged it already; return it, and whether it is new.
+
+    The key is kept in the same transaction as the complaint, so a double click, a reload or a
+    resent request finds the first one. Raises KeyReused for a key that was used for another.
+    """
+    with transaction.atomic():
+        fingerprint = new.fingerprint()
+        values = {"fingerprint": fingerprint, "made_at": at}
+        kept, is_new = IntakeKey.objects.get_or_create(user=by, key=key, defaults=values)
+        if is_new:
+            kept.complaint = _register([(new, at)], by=by)[0]
+            kept.save(update_fields=["complaint"])
+    if kept.fingerprint != fingerprint or kept.complaint is None:
+        raise KeyReused(_("This key was used for another complaint; send a new key."))
+    if is_new:
+        _after_commit([kept.complaint])
+    return kept.complaint, is_new
+
+
+class KeyReused(Refused):
+    """An idempotency key came again with another complaint."""
+
+
+def _register(
+    entries: Sequence[tuple[NewComplaint, datetime]], *, by: User | None
+) -> list[Complaint]:
+    for new, at in entries:
+        if errors := errors_of(new, at=at):
+            raise InvalidComplaint(errors)
+    return registering.register(entries, by=by)
+
+
+def _after_commit(complaints: Sequence[Complaint]) -> None:
+    """Count the problems in a new transaction, which sees what other desks have committed."""
+    try:
+        incidents.evaluate([c for c in complaints if c.count_after])
+    except OperationalError:  # Stored all the same: the worker finds them in the outbox
+        logger.exception("The problems of %s are left to the worker", complaints)

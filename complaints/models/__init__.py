@@ -1,0 +1,52 @@
+from complaints.models.case import Case
+from complaints.models.complaint import Complaint, ComplaintQuerySet
+from complaints.models.escalation import Escalation, Heartbeat
+from complaints.models.notice import Notice
+from complaints.models.problem import BatchRule, Incident, Problem
+from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
+from complaints.models.state import (
+    AT_WORK,
+    FINAL,
+    MOVES,
+    OPEN,
+    InvalidMove,
+    Refused,
+    StaleComplaint,
+    State,
+)
+from complaints.models.timer import Strategy, Timer
+from complaints.models.transfer import Transfer
+from complaints.models.vocabulary import Area, AreaLevel, Category, Channel, ReceivingBody
+
+__all__ = [
+    "AT_WORK",
+    "FINAL",
+    "MOVES",
+    "OPEN",
+    "Area",
+    "AreaLevel",
+    "BatchRule",
+    "CallBack",
+    "Case",
+    "Category",
+    "Channel",
+    "Complaint",
+    "ComplaintQuerySet",
+    "Escalation",
+    "Event",
+    "Heartbeat",
+    "Incident",
+    "IntakeKey",
+    "InvalidMove",
+    "Mark",
+    "Notice",
+    "Problem",
+    "ReceivingBody",
+    "Refused",
+    "StaleComplaint",
+    "State",
+    "Strategy",
+    "Timer",
+    "Transfer",
+    "TypeChoices",
+]

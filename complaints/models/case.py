@@ -1,0 +1,139 @@
+"""What a complaint is: the facts, who, where it stands, and the questions one can ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat, ExtractYear
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from complaints.classification import Finding, Type
+from complaints.models.problem import Incident, Problem
+from complaints.models.state import FINAL, State
+from complaints.models.vocabulary import Area, Category, Channel, ReceivingBody
+from customers.models import Customer
+from foundation.models import padded_key
+from sla.models import Attribute
+from staff.models import Branch, Department, Level, User
+
+if TYPE_CHECKING:
+    from complaints.models.records import CallBack, Event, Mark
+    from complaints.models.timer import TimerQuerySet
+
+
+class Case(models.Model):
+    """The fields of a complaint. What can be done with one stands in Moves."""
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", _("complaint")
+        ENQUIRY = "enquiry", _("enquiry")
+        SUGGESTION = "suggestion", _("suggestion")
+        FAULT_REPORT = "fault_report", _("fault report")
+        PRAISE = "praise", _("praise")
+
+    number = models.GeneratedField(
+        expression=Concat(
+            Value("C-"),
+            Cast(ExtractYear("received_at"), models.CharField()),
+            Value("-"),
+            padded_key(),
+            output_field=models.CharField(),
+        ),
+        output_field=models.CharField(max_length=30),
+        db_persist=True,
+    )
+    kind = models.CharField(
+        _("kind of contact"), max_length=20, choices=Kind, default=Kind.COMPLAINT
+    )
+    state = models.CharField(max_length=20, choices=State, default=State.REGISTERED)
+    version = models.PositiveIntegerField(default=1)  # Rises with every move: finds stale pages
+    generation = models.PositiveIntegerField(default=1)  # Rises with every reopening
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="complaints"
+    )  # Empty: anonymous
+    category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="complaints")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="complaints")
+    problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="complaints")
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="complaints")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
+    body = models.ForeignKey(ReceivingBody, models.PROTECT, null=True, related_name="+")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="complaints")
+    handling_branch = models.ForeignKey(Branch, models.PROTECT, related_name="handled_complaints")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="owned_complaints")
+    possible_duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
+
+    what = models.TextField(_("what happened"))
+    happened_at = models.DateTimeField(_("when it happened"), null=True)
+    place = models.CharField(_("where"), max_length=300, blank=True)
+    amount = models.DecimalField(
+        _("amount"), max_digits=12, decimal_places=2, null=True, validators=[MinValueValidator(0)]
+    )
+    remedy = models.TextField(_("what the customer asks for"), blank=True)
+
+    received_at = models.DateTimeField(_("received"))
+    registered_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=80, blank=True)
+    source_number = models.CharField(max_length=120, blank=True)
+    in_replay = models.BooleanField(default=False)
+    # The outbox of intake: from here on the worker counts the problem, should the request
+    # that was to do so have died. Empty once it is counted.
+    count_after = models.DateTimeField(null=True)
+
+    timers: TimerQuerySet
+    events: models.Manager[Event]
+    marks: models.Manager[Mark]
+    call_backs: models.Manager[CallBack]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("complaints:detail", args=[self.number])
+
+    @property
+    def title(self) -> str:
+        words = [str(part) for part in (self.category, self.area) if part]
+        return ", ".join(words) or self.what[:60]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in FINAL
+
+    @property
+    def types(self) -> frozenset[Type]:
+        """The urgent types that hold. No query where marks are prefetched."""
+        return frozenset(Type(mark.type) for mark in self.marks.all())
+
+    def facts(self, types: Iterable[Type]) -> dict[str, frozenset[str]]:
+        """What the rules may ask of this complaint, as codes; a code stands for all above it."""
+        account = self.customer.account if self.customer else None
+        found = {
+            Attribute.TYPE: [one.value for one in types],
+            Attribute.TIER: [self.customer.tier.code] if self.customer else [],
+            Attribute.CORPORATE_LEVEL: [account.level.code] if account else [],
+            Attribute.CATEGORY: self.category.codes if self.category else [],
+            Attribute.CHANNEL: [self.channel.code],
+            Attribute.BODY: [self.body.code] if self.body else [],
+            Attribute.AREA: self.area.codes if self.area else [],
+            Attribute.BRANCH: self.handling_branch.codes,
+        }
+        return {name.value: frozenset(codes) for name, codes in found.items()}
+
+    def cross_region(self) -> Finding | None:
+        """T8: it must be solved by another province or city than the one that took it."""
+        taken, solved = self.branch, self.handling_branch
+        if taken.home(Level.CITY) == solved.home(Level.CITY):
+            return None
+        return Finding(Type.CROSS_REGION, {"taken": taken.names, "solved": solved.names})

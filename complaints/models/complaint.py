@@ -1,0 +1,130 @@
+"""Complaints as rows: the lists one asks for, and what the database itself holds true."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, Min, OuterRef, Q
+
+from complaints.classification import Type
+from complaints.models.moves import Moves
+from complaints.models.records import Mark
+from complaints.models.state import FINAL, State
+from complaints.models.timer import Timer
+from staff.models import User
+
+ABOUT_TO_BE = timedelta(hours=1)  # "About to be overdue" on the queues
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def visible_to(self, user: User) -> Self:
+        """Taken or handled at the user's branch or below it. Not yours means 404."""
+        taken = Q(branch__path__startswith=user.reach())
+        return self.filter(taken | Q(handling_branch__path__startswith=user.reach()))
+
+    def open(self) -> Self:
+        return self.exclude(state__in=FINAL)
+
+    def of_type(self, type: Type) -> Self:
+        return self.filter(Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=type)))
+
+    def overdue(self, now: datetime) -> Self:
+        return self._running(due_at__lt=now)
+
+    def due_soon(self, now: datetime) -> Self:
+        return self._running(due_at__gte=now, due_at__lt=now + ABOUT_TO_BE)
+
+    def _running(self, **due: datetime) -> Self:
+        return self.filter(Exists(Timer.objects.live().filter(complaint=OuterRef("pk"), **due)))
+
+    def in_order_of_work(self) -> Self:
+        """W11: urgent first, then by due time, then by arrival."""
+        live = Q(timers__stopped_at=None)
+        return self.annotate(
+            urgent=Exists(Mark.objects.filter(complaint=OuterRef("pk"))),
+            next_due_at=Min("timers__due_at", filter=live),
+        ).order_by("-urgent", F("next_due_at").asc(nulls_last=True), "received_at", "pk")
+
+    def for_list(self) -> Self:
+        """With everything that a row shows."""
+        return self.select_related(
+            "customer__tier", "owner", "branch", "category", "area", "incident"
+        ).prefetch_related("marks")
+
+    def for_page(self) -> Self:
+        """With everything that the page of one complaint shows."""
+        return self.select_related(
+            "customer__tier",
+            "customer__account__level",
+            "owner",
+            "branch",
+            "handling_branch",
+            "department",
+            "category",
+            "area",
+            "channel",
+            "body",
+            "incident__problem",
+            "possible_duplicate_of",
+            "joined_to",
+        ).prefetch_related(
+            "marks", "timers__target__version__policy", "events__by", "customer__phones"
+        )
+
+
+class Complaint(Moves):
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="complaint_number_once"),
+            models.UniqueConstraint(
+                fields=["source", "source_number"],
+                condition=~Q(source=""),
+                name="complaint_once_a_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="complaint_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(received_at__lte=F("registered_at")),
+                name="complaint_received_before_registered",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="archived", archived_at__gte=F("received_at"))
+                | (~Q(state="archived") & Q(archived_at=None)),
+                name="complaint_archived_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="joined", joined_to__isnull=False)
+                | (~Q(state="joined") & Q(joined_to=None)),
+                name="complaint_joined_to_something",
+            ),
+            models.CheckConstraint(condition=~Q(what=""), name="complaint_says_something"),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gte=0), name="complaint_amount_not_negative"
+            ),
+        ]
+        indexes = [
+            # The batch window (incidents.evaluate) and the repeat rule (intake).
+            models.Index(fields=["problem", "received_at"], name="complaint_problem"),
+            models.Index(fields=["customer", "problem"], name="complaint_customer"),
+            models.Index(  # incidents.evaluate_pending
+                fields=["count_after"],
+                condition=Q(count_after__isnull=False),
+                name="complaint_uncounted",
+            ),
+            # Queues and work lists hold only what is still open.
+            models.Index(
+                fields=["branch", "received_at"],
+                condition=~Q(state__in=["archived", "withdrawn", "joined"]),
+                name="complaint_open",
+            ),
+            models.Index(
+                fields=["owner"],
+                condition=~Q(state__in=["archived", "withdrawn", "joined"]),
+                name="complaint_owned_open",
+            ),
+        ]

@@ -1,0 +1,235 @@
+"""What can be done with a complaint. Every move goes through `_move`, and only there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Required, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from complaints.classification import Finding, Type
+from complaints.models import timer as clocks
+from complaints.models.case import Case
+from complaints.models.records import CallBack
+from complaints.models.state import MOVES, OPEN, InvalidMove, Refused, StaleComplaint, State
+from complaints.models.transfer import Transfer
+from sla import rulebook
+from sla.models import Clock
+from staff.models import Branch, Department, User
+
+ATTEMPTS_BEFORE_WAIVER = 3  # W7: unreachable after so many tries
+
+
+class Act(TypedDict, total=False):
+    """Who does it (None: the desk itself), when, why, and the version of the page it was done
+    from: a page that is behind is refused with StaleComplaint."""
+
+    by: Required[User | None]
+    at: Required[datetime]
+    note: str
+    seen: int | None
+
+
+class Moves(Case):
+    class Meta:
+        abstract = True
+
+    def _move(
+        self,
+        name: str,
+        *,
+        by: User | None,
+        at: datetime,
+        note: str = "",
+        seen: int | None = None,
+        data: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> None:
+        # Read the row again under a lock: the page it was clicked on may be stale.
+        row = type(self)._default_manager.filter(pk=self.pk)
+        fresh = row.select_for_update(no_key=True).values("state", "version").get()
+        self.state, self.version = fresh["state"], fresh["version"]
+        if seen is not None and seen != self.version:
+            raise StaleComplaint(self)
+        move, old = MOVES[name], State(self.state)
+        if old not in move.start:
+            raise InvalidMove(self, name)
+        changes |= {"state": move.end or old, "version": self.version + 1}
+        row.update(**changes)
+        for field, value in changes.items():
+            setattr(self, field, value)
+        states = {"old": old, "new": move.end} if move.end else {}
+        self.events.create(kind=name, at=at, by=by, note=note, data=data or {}, **states)
+
+    @transaction.atomic
+    def clarify(self, **act: Unpack[Act]) -> None:
+        self._move("clarification", **act)
+
+    @transaction.atomic
+    def add_note(self, **act: Unpack[Act]) -> None:
+        self._move("note", **act)
+
+    @transaction.atomic
+    def assign(self, *, owner: User, **act: Unpack[Act]) -> None:
+        """Put a person in charge; an urgent complaint has its dedicated owner now (T2)."""
+        self._move("assignment", owner=owner, data={"to": str(owner)}, **act)
+        self.timers.meet(Clock.ATTENTION, at=act["at"])
+
+    @transaction.atomic
+    def dispatch(self, *, department: Department, **act: Unpack[Act]) -> None:
+        to = {"to": str(department)}
+        self._move("dispatch", department=department, data=to, **act)
+        self.timers.meet(Clock.DEPARTMENT_NOTICE, at=act["at"])
+
+    @transaction.atomic
+    def contact(self, **act: Unpack[Act]) -> None:
+        self._move("contact", **act)
+        self.timers.meet(Clock.FIRST_CONTACT, at=act["at"])
+        self._restart(act["at"], Clock.PROGRESS)
+
+    @transaction.atomic
+    def offer(self, **act: Unpack[Act]) -> None:
+        self._move("offer", **act)
+
+    @transaction.atomic
+    def wait_for_customer(self, **act: Unpack[Act]) -> None:
+        self._move("waiting", **act)
+        clocks.refresh(self, rulebook.current())
+
+    @transaction.atomic
+    def resume(self, **act: Unpack[Act]) -> None:
+        self._move("resumption", **act)
+        clocks.refresh(self, rulebook.current())
+
+    @transaction.atomic
+    def answer(self, *, answer: str, **act: Unpack[Act]) -> None:
+        """Tell the customer, also where no solution is found yet (C4). C5 counts anew."""
+        self._move("answer", **act | {"note": answer})
+        self.timers.meet(Clock.FIRST_CONTACT, Clock.ANSWER, at=act["at"])
+        self._restart(act["at"], Clock.PROGRESS)
+
+    @transaction.atomic
+    def promise(self, *, promise: str, due_at: datetime, **act: Unpack[Act]) -> None:
+        """A promise with a time is itself a clock (C6)."""
+        if due_at <= act["at"]:
+            raise Refused(_("A promise lies in the future; choose a later time."))
+        data = {"due_at": due_at.isoformat()}
+        self._move("commitment", data=data, **act | {"note": promise})
+        clocks.start_commitment(self, promise, due_at, rulebook.current(), at=act["at"])
+
+    @transaction.atomic
+    def keep_promise(self, *, timer: int, **act: Unpack[Act]) -> None:
+        kept = self.timers.of(Clock.COMMITMENT).live().filter(pk=timer).first()
+        if kept is None:
+            raise Refused(_("%(number)s has no such open promise.") % {"number": self.number})
+        self._move("fulfilment", data={"promise": kept.label}, **act)
+        self.timers.filter(pk=timer).meet(Clock.COMMITMENT, at=act["at"])
+
+    @transaction.atomic
+    def resolve(self, *, answer: str, **act: Unpack[Act]) -> None:
+        """The work is done and the customer was told how; a call-back is due now (C7)."""
+        self._move("resolution", **act | {"note": answer})
+        self.timers.exclude(clock=Clock.COMMITMENT).meet(at=act["at"])
+        clocks.start_call_back(self, rulebook.current(), at=act["at"])
+
+    @transaction.atomic
+    def call_back(self, *, outcome: str, rating: int | None = None, **act: Unpack[Act]) -> None:
+        """W7, W8: satisfied goes on to the archive, dissatisfied reopens, else it is a try."""
+        satisfied = outcome == CallBack.Outcome.SATISFIED
+        name = "satisfaction" if satisfied else "call_back"
+        self._move(name, data={"outcome": outcome, "rating": rating}, **act)
+        note = act.get("note", "")
+        self.call_backs.create(
+            outcome=outcome, rating=rating, note=note, by=act["by"], at=act["at"]
+        )
+        if outcome != CallBack.Outcome.UNREACHABLE:
+            self.timers.meet(Clock.CALL_BACK, at=act["at"])
+        if outcome == CallBack.Outcome.DISSATISFIED:
+            self.reopen(note=note, by=act["by"], at=act["at"])
+
+    @transaction.atomic
+    def archive(self, *, waiver: str = "", **act: Unpack[Act]) -> None:
+        """File it after the call-back, or with the recorded reason why there was none (W7)."""
+        if waiver == "unreachable" and self._attempts() < ATTEMPTS_BEFORE_WAIVER:
+            text = _("%(number)s needs %(count)d call-backs that reached nobody before that.")
+            raise Refused(text % {"number": self.number, "count": ATTEMPTS_BEFORE_WAIVER})
+        name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
+        self._move(name, data=data, archived_at=act["at"], **act)
+        self.timers.cancel(at=act["at"])
+
+    def _attempts(self) -> int:
+        return self.call_backs.filter(outcome=CallBack.Outcome.UNREACHABLE).count()
+
+    @transaction.atomic
+    def reopen(self, **act: Unpack[Act]) -> None:
+        """Answer and progress begin anew; the legal limit goes on from the receipt (C8)."""
+        self._move("reopening", archived_at=None, generation=self.generation + 1, **act)
+        self.timers.cancel(Clock.CALL_BACK, at=act["at"])
+        self._restart(act["at"], Clock.ANSWER, Clock.PROGRESS)
+        self.timers.of(Clock.STATUTORY).update(stopped_at=None, outcome="")
+        clocks.refresh(self, rulebook.current())
+
+    @transaction.atomic
+    def withdraw(self, **act: Unpack[Act]) -> None:
+        self._move("withdrawal", **act)
+        self.timers.cancel(at=act["at"])
+
+    @transaction.atomic
+    def raise_up(self, **act: Unpack[Act]) -> None:
+        """T7: the branch cannot solve it, the provincial company coordinates."""
+        self._move("raising", **act)
+        self._add_type(Type.RAISED, act)
+
+    @transaction.atomic
+    def mark_major(self, **act: Unpack[Act]) -> None:
+        self._move("mark", data={"type": Type.MAJOR.value}, **act)
+        self._add_type(Type.MAJOR, act)
+
+    @transaction.atomic
+    def hand_over(self, *, branch: Branch, **act: Unpack[Act]) -> None:
+        """Ask another branch to take it. Until it accepts, the owner stays responsible (W4)."""
+        if branch == self.handling_branch:
+            text = _("%(number)s is at %(branch)s already.")
+            raise Refused(text % {"number": self.number, "branch": branch})
+        giver = self.handling_branch
+        self._move("transfer", data={"to": str(branch)}, handling_branch=branch, **act)
+        Transfer.objects.start(self, giver, branch, by=act["by"], at=act["at"])
+        if finding := self.cross_region():
+            self.add_types([finding], by=act["by"], at=act["at"])
+
+    @transaction.atomic
+    def accept(self, **act: Unpack[Act]) -> None:
+        transfer = Transfer.objects.pending_of(self)
+        self._move("acceptance", owner=act["by"], **act)
+        transfer.settle("accepted", by=act["by"], at=act["at"])
+        self.timers.meet(Clock.ATTENTION, at=act["at"])
+
+    @transaction.atomic
+    def give_back(self, **act: Unpack[Act]) -> None:
+        transfer = Transfer.objects.pending_of(self)
+        self._move("return", handling_branch=transfer.giver, **act)
+        transfer.settle("returned", by=act["by"], at=act["at"])
+
+    @transaction.atomic
+    def join(self, *, first: Case, **act: Unpack[Act]) -> None:
+        """The same matter as `first`, which stays open: the clocks of this one stop."""
+        same_customer = first.customer_id == self.customer_id
+        if first.pk == self.pk or not same_customer or State(first.state) not in OPEN:
+            text = _("%(number)s can be joined only to another open one of the same customer.")
+            raise Refused(text % {"number": self.number})
+        self._move("join", joined_to=first, data={"to": first.number}, **act)
+        self.timers.cancel(at=act["at"])
+
+    def add_types(self, findings: list[Finding], *, by: User | None, at: datetime) -> None:
+        """Types found during life: mark them, start their escalation, tighten the clocks."""
+        clocks.add_types({self: findings}, rulebook.current(), by=by, at=at)
+
+    def _add_type(self, one: Type, act: Act) -> None:
+        finding = Finding(one, {"reason": act.get("note", "")})
+        self.add_types([finding], by=act["by"], at=act["at"])
+
+    def _restart(self, at: datetime, *which: Clock) -> None:
+        rules = rulebook.current()
+        for timer in self.timers.of(*which).locked():
+            timer.restart(rules, at)

@@ -1,0 +1,105 @@
+"""Something a person must hear about. The table is the queue; Celery rings the bell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import evidence
+from complaints.models.escalation import Escalation
+from staff.models import User
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def to_send(self, now: datetime) -> Self:
+        """Pending ones whose time has come, oldest first."""
+        return self.filter(state=Notice.State.PENDING, next_at__lte=now).order_by("next_at", "pk")
+
+    def abandoned(self, now: datetime) -> Self:
+        """Leased by a worker that never said how it went."""
+        return self.filter(state=Notice.State.SENDING, lease_until__lt=now)
+
+    def inbox_of(self, user: User) -> Self:
+        return self.filter(recipient=user, channel=Notice.Channel.INBOX).order_by("-made_at", "-pk")
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    class Kind(models.TextChoices):
+        ESCALATION = "escalation", gettext_lazy("escalation")
+        ACCOUNT_MANAGER = "account_manager", gettext_lazy("your customer complained")
+        TRANSFER = "transfer", gettext_lazy("hand-over")
+
+    class Channel(models.TextChoices):
+        INBOX = "inbox", gettext_lazy("inbox")
+        EMAIL = "email", gettext_lazy("e-mail")
+
+    class State(models.TextChoices):
+        PENDING = "pending", gettext_lazy("to be sent")
+        SENDING = "sending", gettext_lazy("being sent")
+        SENT = "sent", gettext_lazy("sent")
+        UNKNOWN = "unknown", gettext_lazy("delivery unknown")
+        DEAD = "dead", gettext_lazy("given up")
+
+    complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind)
+    escalation = models.ForeignKey(Escalation, models.PROTECT, null=True, related_name="notices")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    channel = models.CharField(max_length=10, choices=Channel)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()  # Not sent before this
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["escalation", "channel", "recipient"],
+                condition=Q(escalation__isnull=False),
+                name="notice_once_an_escalation",
+            ),
+            models.UniqueConstraint(
+                fields=["complaint", "kind", "channel", "recipient", "made_at"],
+                condition=Q(escalation=None),
+                name="notice_once_an_occasion",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "sending", "sent", "unknown", "dead"]),
+                name="notice_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="pending"), name="notice_to_send"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sending"), name="notice_leased"
+            ),
+            models.Index(
+                fields=["recipient", "-made_at"], condition=Q(channel="inbox"), name="notice_inbox"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The notice in the reader's language."""
+        if self.escalation:
+            return evidence.reason(self.escalation.strategy, self.escalation.clock)
+        if self.kind == self.Kind.TRANSFER:
+            return _("you are asked to take it over")
+        return _("your customer complained")

@@ -1,0 +1,263 @@
+"""The clocks of complaints: started by rule, stopped by moves, fired by the sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+import sla.models
+from complaints.classification import Finding, Type
+from complaints.models.case import Case
+from complaints.models.records import Event, Mark
+from complaints.models.state import State
+from foundation.bulk import update_each
+from sla import planning
+from sla.clock import Tick
+from sla.models import Clock
+from sla.rulebook import Rulebook
+from staff.models import User
+
+Outcome = sla.models.Timer.Outcome
+
+# Clocks that wait for a move before they start; every other one starts with the complaint.
+STARTED_LATER = {Clock.ATTENTION, Clock.COMMITMENT, Clock.CALL_BACK}
+
+
+class Strategy(models.TextChoices):
+    """How a timer escalates: by the type that started it, or because a promise runs out."""
+
+    OVERDUE = "overdue", _("overdue")
+    MAJOR = Type.MAJOR.value, _("major")
+    OVER_THE_HEAD = Type.OVER_THE_HEAD.value, _("over-the-head")
+    BATCH = Type.BATCH.value, _("batch")
+    REPEAT = Type.REPEAT.value, _("repeat")
+    RAISED = Type.RAISED.value, _("raised")
+    CROSS_REGION = Type.CROSS_REGION.value, _("cross-region")
+    VIP = Type.VIP.value, _("VIP")
+    SENSITIVE = Type.SENSITIVE.value, _("sensitive")
+
+
+class TimerQuerySet(sla.models.TimerQuerySet):
+    def of(self, *clocks: Clock) -> Self:
+        return self.filter(clock__in=clocks)
+
+    def locked(self) -> Self:
+        """Wait for a sweep that is firing these, and keep the next one off until we commit."""
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+    def meet(self, *clocks: Clock, at: datetime) -> int:
+        timers = self.of(*clocks) if clocks else self
+        return timers.stop(Outcome.MET, at)
+
+    def cancel(self, *clocks: Clock, at: datetime) -> int:
+        timers = self.of(*clocks) if clocks else self
+        return timers.stop(Outcome.CANCELLED, at)
+
+
+class Timer(sla.models.Timer):
+    complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="timers")
+    strategy = models.CharField(max_length=20, choices=Strategy, default=Strategy.OVERDUE)
+    label = models.CharField(max_length=300, blank=True)  # What was promised (C6)
+    in_replay = models.BooleanField(default=False)  # Belongs to a replay's time, not to ours
+
+    objects = TimerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *sla.models.Timer.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["complaint", "clock", "strategy"],
+                condition=~Q(clock="commitment"),
+                name="timer_once_a_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(strategy__in=Strategy.values), name="timer_strategy_known"
+            ),
+        ]
+        indexes = [
+            # The sweep (TimerQuerySet.due). It holds only live timers that still have a step
+            # to fire, so it stays small however old the archive grows.
+            models.Index(
+                fields=["in_replay", "strategy", "fires_at"],
+                condition=Q(stopped_at=None, quarantined="", fires_at__isnull=False),
+                name="timer_to_fire",
+            ),
+        ]
+
+    def restart(self, rulebook: Rulebook, at: datetime) -> None:
+        """Begin anew at `at` under the same promise; its ladder may fire again."""
+        self.generation += 1
+        self.started_at, self.position = at, 0
+        self.stopped_at, self.outcome = None, ""
+        self.plan(rulebook.targets[self.target_id])
+        self.save()
+
+
+def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime) -> list[Timer]:
+    """The unsaved timers of a complaint that was registered at `at`."""
+    timers = [
+        _begin(complaint, Clock(clock), target, at=at)
+        for clock, target in plan.items()
+        if clock not in STARTED_LATER
+    ]
+    for timer in timers:
+        if timer.clock == Clock.REGISTRATION:  # C1 is over with the registration itself
+            timer.stopped_at, timer.outcome, timer.fires_at = at, Outcome.MET, None
+    return timers
+
+
+def _begin(complaint: Case, clock: Clock, target: planning.Target, *, at: datetime) -> Timer:
+    """C2 and C5 count from the registration, all others from the receipt."""
+    from_registration = clock in (Clock.DEPARTMENT_NOTICE, Clock.PROGRESS)
+    started_at = at if from_registration else complaint.received_at
+    return new_timer(complaint, clock, target, started_at)
+
+
+def new_timer(
+    complaint: Case,
+    clock: Clock,
+    target: planning.Target,
+    started_at: datetime,
+    strategy: str = Strategy.OVERDUE,
+) -> Timer:
+    timer = Timer(
+        complaint=complaint,
+        clock=clock,
+        target_id=target.pk,
+        started_at=started_at,
+        strategy=strategy,
+        in_replay=complaint.in_replay,
+    )
+    timer.plan(target)
+    return timer
+
+
+def attention(
+    complaint: Case, types: Iterable[Type], rulebook: Rulebook, *, at: datetime
+) -> list[Timer]:
+    """One unsaved attention timer per type: until an urgent case has a dedicated owner (T2)."""
+    timers = []
+    for one in types:
+        plan = rulebook.plan(complaint.facts({one}), at, at=at)
+        if target := plan.get(Clock.ATTENTION):
+            timers.append(new_timer(complaint, Clock.ATTENTION, target, at, Strategy(one.value)))
+    return timers
+
+
+def waits(complaints: Iterable[Case]) -> dict[int, list[Tick]]:
+    """Per complaint the changes between running and waiting, oldest first."""
+    # What nobody has moved yet cannot have waited: mostly there is nothing to ask.
+    moved = [complaint for complaint in complaints if complaint.version > 1]
+    ticks: dict[int, list[Tick]] = {}
+    if not moved:
+        return ticks
+    changes = Event.objects.filter(Q(old=State.WAITING) | Q(new=State.WAITING))
+    rows = changes.filter(complaint__in=moved).order_by("at", "pk")
+    for pk, at, new in rows.values_list("complaint_id", "at", "new"):
+        ticks.setdefault(pk, []).append(Tick(at, running=new != State.WAITING))
+    return ticks
+
+
+def refresh(complaint: Case, rulebook: Rulebook) -> None:
+    """Recompute what is due from the history: after waiting begins, ends, or was corrected."""
+    timers = list(complaint.timers.live().locked())
+    ticks = waits([complaint]).get(complaint.pk, [])
+    for timer in timers:
+        timer.plan(rulebook.targets[timer.target_id], ticks)
+    update_each(timers, ["due_at", "fires_at"])
+
+
+def tighten(types: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: datetime) -> None:
+    """Give live clocks the stricter promise that new types bring; pauses are kept.
+
+    `types` are all that hold now. A promise never becomes laxer.
+    """
+    complaints = list(types)
+    ticks = waits(complaints)
+    plans = {c.pk: rulebook.plan(c.facts(types[c]), c.received_at, at=at) for c in complaints}
+    changed = []
+    live = Timer.objects.live().exclude(clock__in=STARTED_LATER)
+    for timer in live.filter(complaint__in=complaints).locked():
+        target = plans[timer.complaint_id].get(timer.clock)
+        if target and target.pk != timer.target_id:
+            changed += _stricter(timer, target, ticks.get(timer.complaint_id, []), at)
+    update_each(changed, ["target", "due_at", "fires_at", "position"])
+
+
+def _stricter(
+    timer: Timer, target: planning.Target, ticks: Sequence[Tick], at: datetime
+) -> list[Timer]:
+    was = timer.due_at
+    timer.target_id, timer.position = target.pk, 0
+    timer.generation += 1
+    timer.plan(target, ticks)
+    laxer = was is not None and timer.due_at is not None and timer.due_at >= was
+    return [] if laxer else [timer]
+
+
+def add_types(
+    found: Mapping[Case, Sequence[Finding]], rulebook: Rulebook, *, by: User | None, at: datetime
+) -> None:
+    """Mark types that came to light during life: escalate by them and tighten the clocks."""
+    new = {case: _unmarked(case, findings) for case, findings in found.items()}
+    cases = [case for case, findings in new.items() if findings]
+    if cases:
+        types = {case: case.types | {f.type for f in new[case]} for case in cases}
+        write_types({case: new[case] for case in cases}, rulebook, by=by, at=at)
+        tighten(types, rulebook, at=at)
+    for case in cases:  # Whatever was prefetched is behind from now on
+        getattr(case, "_prefetched_objects_cache", {}).pop("marks", None)
+
+
+def _unmarked(case: Case, findings: Sequence[Finding]) -> list[Finding]:
+    held = case.types
+    return [finding for finding in findings if finding.type not in held]
+
+
+def write_types(
+    found: Mapping[Case, Sequence[Finding]],
+    rulebook: Rulebook,
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Marks, history lines and attention timers for types just found. Three queries at most."""
+    marks, events, timers = [], [], []
+    for case, findings in found.items():
+        for finding in findings:
+            values = {"complaint_id": case.pk, "by": by, "at": at}
+            marks.append(Mark(type=finding.type, evidence=finding.evidence, **values))
+            data = {"type": finding.type.value, "evidence": finding.evidence}
+            events.append(Event(kind="type", data=data, **values))
+        escalated_alone = [f.type for f in findings if f.type is not Type.BATCH]
+        timers += attention(case, escalated_alone, rulebook, at=at)
+    Mark.objects.bulk_create(marks)
+    Event.objects.bulk_create(events)
+    Timer.objects.bulk_create(timers)
+
+
+def start_commitment(
+    case: Case, promise: str, due_at: datetime, rulebook: Rulebook, *, at: datetime
+) -> None:
+    """C6: the rule gives the ladder, the promise gives the time."""
+    target = rulebook.plan(case.facts(case.types), at, at=at).get(Clock.COMMITMENT)
+    if target:
+        timer = new_timer(case, Clock.COMMITMENT, target, at)
+        timer.amount, timer.label = due_at - at, promise[:300]
+        timer.plan(target)
+        timer.save()
+
+
+def start_call_back(case: Case, rulebook: Rulebook, *, at: datetime) -> None:
+    """C7 begins when the work is reported done; anew after each reopening."""
+    target = rulebook.plan(case.facts(case.types), at, at=at).get(Clock.CALL_BACK)
+    earlier = case.timers.of(Clock.CALL_BACK).first()
+    if earlier:
+        earlier.restart(rulebook, at)
+    elif target:
+        new_timer(case, Clock.CALL_BACK, target, at).save()

@@ -1,0 +1,71 @@
+"""A hand-over to another branch: asked for, then accepted or returned (W4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from complaints.models.state import Refused
+from staff.models import Branch, User
+
+if TYPE_CHECKING:
+    from complaints.models.case import Case
+
+
+class TransferManager(models.Manager["Transfer"]):
+    def start(
+        self, complaint: Case, giver: Branch, taker: Branch, *, by: User | None, at: datetime
+    ) -> Transfer:
+        if self.filter(complaint_id=complaint.pk, settled_at=None).exists():
+            text = _("%(number)s is being handed over already.")
+            raise Refused(text % {"number": complaint.number})
+        return self.create(complaint_id=complaint.pk, giver=giver, taker=taker, by=by, at=at)
+
+    def pending_of(self, complaint: Case) -> Transfer:
+        pending = self.select_related("giver", "taker").filter(settled_at=None)
+        transfer = pending.filter(complaint_id=complaint.pk).first()
+        if transfer is None:
+            text = _("%(number)s is not being handed over.")
+            raise Refused(text % {"number": complaint.number})
+        return transfer
+
+
+class Transfer(models.Model):
+    complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="transfers")
+    giver = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
+
+    objects = TransferManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint"], condition=Q(settled_at=None), name="transfer_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="")
+                | Q(settled_at__isnull=False, outcome__in=["accepted", "returned"]),
+                name="transfer_settled_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.taker}"
+
+    def settle(self, outcome: str, *, by: User | None, at: datetime) -> None:
+        if by is None or not self.taker.path.startswith(by.reach()):
+            raise Refused(_("Only %(branch)s can accept or return this.") % {"branch": self.taker})
+        self.outcome, self.settled_by, self.settled_at = outcome, by, at
+        self.save(update_fields=["outcome", "settled_by", "settled_at"])

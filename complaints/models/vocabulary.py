@@ -1,0 +1,123 @@
+"""The words a complaint is filed under: categories, areas, channels, bodies."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from complaints import classification
+from foundation.models import CODE, Named, Node, NodeQuerySet
+
+
+class AreaLevel(models.IntegerChoices):
+    REGION = 1, _("province")
+    CITY = 2, _("city")
+    DISTRICT = 3, _("district")
+    SITE = 4, _("site")
+
+
+class Area(Node):
+    level = models.PositiveSmallIntegerField(_("level"), choices=AreaLevel)
+
+    objects = NodeQuerySet["Area"].as_manager()
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=AreaLevel.values), name="area_level_known"
+            ),
+        ]
+
+
+class Category(Node):
+    counts_at = models.PositiveSmallIntegerField(
+        _("problems are counted per"),
+        choices=AreaLevel,
+        default=AreaLevel.DISTRICT,
+        help_text=_("The level of area at which complaints are one problem (T5)."),
+    )
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    objects = NodeQuerySet["Category"].as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(counts_at__in=AreaLevel.values), name="category_counts_at_known"
+            ),
+        ]
+
+
+class Channel(Named):
+    """The way a complaint came in (DOMAIN section 7)."""
+
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+    is_formal = models.BooleanField(
+        _("web, visit, call, fax or letter"),
+        default=True,
+        help_text=_("Only these ways make an over-the-head complaint (T4)."),
+    )
+    is_bulk = models.BooleanField(
+        _("bulk"),
+        default=False,
+        help_text=_("Imports by staff and machine alarms do not count towards a batch (T5)."),
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["position", "pk"]
+
+
+class ReceivingBody(Named):
+    """Who took the complaint first and handed it on to us."""
+
+    class Kind(models.TextChoices):
+        OWN = "own", _("the branch itself")
+        GROUP_HEADQUARTERS = "group_headquarters", _("group headquarters")
+        GOVERNMENT = "government", _("government body")
+        MEDIA = "media", _("media")
+        CONSUMER_COUNCIL = "consumer_council", _("consumer council or body of equal rank")
+        PROVINCIAL_LEADER = "provincial_leader", _("leader of the provincial company")
+        SUPERVISION_HOTLINE = "supervision_hotline", _("provincial supervision hotline")
+
+    class Rank(models.IntegerChoices):
+        BELOW_CITY = 1, _("below city level")
+        CITY = 2, _("city level")
+        PROVINCE = 3, _("provincial level")
+        NATION = 4, _("national level")
+
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    rank = models.PositiveSmallIntegerField(_("rank"), choices=Rank, default=Rank.BELOW_CITY)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("receiving body")
+        verbose_name_plural = _("receiving bodies")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in classification.BodyKind]),
+                name="receiving_body_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__in=[rank.value for rank in classification.Rank]),
+                name="receiving_body_rank_known",
+            ),
+        ]
+
+    def is_over_the_head(self, channel: Channel) -> bool:
+        return classification.is_over_the_head(
+            classification.BodyKind(self.kind),
+            classification.Rank(self.rank),
+            by_formal_way=channel.is_formal,
+        )

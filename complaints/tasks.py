@@ -1,0 +1,22 @@
+"""What Celery runs. No logic: read the time, call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from complaints import incidents, notices
+from complaints.escalation import sweep
+
+
+@shared_task
+def escalate(strategy: str) -> int:
+    return sweep.fire_due(strategy, now=timezone.now())
+
+
+@shared_task
+def evaluate_problems() -> int:
+    return incidents.evaluate_pending(now=timezone.now())
+
+
+@shared_task
+def send_notices() -> int:
+    return notices.send_pending(now=timezone.now())

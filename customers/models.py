@@ -1,0 +1,196 @@
+"""Who complains. Knows nothing of complaints."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat, Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers import phones
+from foundation.models import CODE, Named, padded_key
+from staff.models import Branch
+
+
+class Ranked(Named):
+    """A step on a scale that admins keep as data: tiers of persons, levels of companies."""
+
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+    rank = models.PositiveSmallIntegerField(_("rank"), unique=True)
+    is_vip = models.BooleanField(_("counts as VIP"), default=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["rank"]
+
+
+class Tier(Ranked):
+    class Meta(Ranked.Meta):
+        verbose_name = _("tier")
+        verbose_name_plural = _("tiers")
+
+
+class CorporateLevel(Ranked):
+    class Meta(Ranked.Meta):
+        verbose_name = _("corporate level")
+        verbose_name_plural = _("corporate levels")
+
+
+class CorporateAccount(Named):
+    number = models.CharField(_("account number"), max_length=80, unique=True)
+    level = models.ForeignKey(CorporateLevel, models.PROTECT, verbose_name=_("level"))
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account manager"),
+    )
+
+    class Meta:
+        verbose_name = _("corporate account")
+        verbose_name_plural = _("corporate accounts")
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def with_all(self) -> Self:
+        """With everything that classification asks of a customer: one query."""
+        return self.select_related("tier", "account__level", "branch")
+
+    def with_phone(self, number: str) -> Self:
+        """Everyone who can be reached at this E.164 number."""
+        return self.filter(phones__number=number)
+
+    def named_like(self, text: str) -> Self:
+        """Those whose name or number begins with, or whose account is called, what was typed."""
+        return self.filter(
+            Q(name__istartswith=text)
+            | Q(number__iexact=text)
+            | Q(account__name__istartswith=text)
+            | Q(account__name_zh__startswith=text)
+        )
+
+
+class Customer(models.Model):
+    class Standing(models.TextChoices):
+        MEMBER = "member", _("staff of the company")
+        CONTACT = "contact", _("contact person")
+        LEADER = "leader", _("leader")
+
+    # Only where another system numbers its customers; ours are numbered by the key.
+    source_number = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    number = models.GeneratedField(
+        expression=Coalesce(
+            F("source_number"),
+            Concat(Value("K-"), padded_key(), output_field=models.CharField()),
+        ),
+        output_field=models.CharField(max_length=120),
+        db_persist=True,
+    )
+    name = models.CharField(_("name"), max_length=200)
+    tier = models.ForeignKey(Tier, models.PROTECT, related_name="+", verbose_name=_("tier"))
+    account = models.ForeignKey(
+        CorporateAccount,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("corporate account"),
+    )
+    standing = models.CharField(
+        _("standing at the company"), max_length=10, choices=Standing, blank=True
+    )
+    government_body = models.CharField(
+        _("leader of or contact for the government body"), max_length=200, blank=True
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account manager"),
+    )
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account=None, standing="")
+                | Q(account__isnull=False, standing__in=["member", "contact", "leader"]),
+                name="customer_stands_somewhere_at_the_account",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
+        ]
+        indexes = [
+            models.Index(fields=["number"], name="customer_number"),
+            # CustomerQuerySet.named_like
+            models.Index(Upper("name"), name="customer_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:detail", args=[self.pk])
+
+    @property
+    def account_manager_id(self) -> int | None:
+        """Whoever looks after this person, or else after the company (W12)."""
+        return self.manager_id or (self.account.manager_id if self.account else None)
+
+
+class Phone(models.Model):
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="phones")
+    number = models.CharField(_("phone number"), max_length=16)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "number"], name="phone_once_a_customer"),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^\+[1-9][0-9]{5,14}$"), name="phone_is_e164"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["number"], name="phone_number"),  # CustomerQuerySet.with_phone
+        ]
+
+    def __str__(self) -> str:
+        return phones.mask(self.number)
+
+
+class SensitiveEntry(models.Model):
+    """A customer on a branch's list of those who need special care (T10)."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="sensitive_entries")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
+    reason = models.CharField(_("reason"), max_length=500)
+    instruction = models.CharField(_("how to treat the customer"), max_length=500)
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sensitive customer")
+        verbose_name_plural = _("sensitive customers")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "branch"], name="sensitive_once_a_list"),
+            models.CheckConstraint(condition=~Q(reason=""), name="sensitive_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.instruction}"
+
+    def holds(self, branch: Branch, on: date) -> bool:
+        """In force on that day, on the list of the branch or of one above it."""
+        expired = self.until_on is not None and self.until_on < on
+        return not expired and branch.path.startswith(self.branch.path)

@@ -1,0 +1,53 @@
+"""The commands of `./dev`."""
+
+from collections.abc import Callable, Sequence
+
+from devtools import checks, commands, processes
+from devtools.console import Refused, say
+from devtools.demo import demo
+from devtools.processes import Interrupted
+
+COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int], str]] = {
+    "demo": ("[--fresh]", demo, "run Heed here with data to look at"),
+    "test": ("[pytest ...]", commands.test, "run the tests on servers that are thrown away"),
+    "check": ("[name ...]", checks.check, "run everything that judges the code, or what is named"),
+    "bench": ("NAME [...]", commands.bench, "run one of tests/benchmarks"),
+    "manage": ("COMMAND [...]", commands.manage, "run a command of manage.py"),
+    "shell": ("", commands.shell, "open a Python shell in the project"),
+}
+NOTES = """
+Everything kept between two starts is in .run, or in the folder HEED_STATE names.
+DATABASE_URL and REDIS_URL name servers to use instead of private ones;
+HOST and PORT say where the demo listens."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    name, *rest = arguments or ["help"]
+    if name in ("help", "-h", "--help"):
+        print(usage())
+        return 0
+    if name not in COMMANDS:
+        say(f"./dev has no command {name!r}. It has:\n{usage()}")
+        return 2
+    return _guarded(COMMANDS[name][1], rest)
+
+
+def usage() -> str:
+    lines = [
+        f"  ./dev {f'{name} {options}':24} {purpose}"
+        for name, (options, _, purpose) in COMMANDS.items()
+    ]
+    return "\n".join([*lines, NOTES])
+
+
+def _guarded(command: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    try:
+        with processes.handling(processes.stop_once):
+            return command(arguments)
+    except Refused as refusal:
+        say(str(refusal))
+    except PermissionError as error:
+        say(f"{error.filename} belongs to another user: give it back, or set HEED_STATE.")
+    except Interrupted as interrupted:
+        return interrupted.exit_code
+    return 1

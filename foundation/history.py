@@ -1,0 +1,39 @@
+"""Rows that are written once: the triggers that make it so, and the transaction they came in."""
+
+from django.db import models
+from django.db.migrations.operations import RunSQL
+from django.db.models import Func
+
+
+class CurrentTransaction(Func):
+    function = "pg_current_xact_id"
+
+
+class TransactionIdField(models.Field):
+    """The id of the transaction that wrote the row, so that finished ranges can be sealed."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs |= {"editable": False, "db_default": CurrentTransaction()}
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def db_type(self, connection: object) -> str:
+        return "xid8"
+
+
+def append_only(table: str) -> RunSQL:
+    """A migration operation after which rows of `table` can be added, never changed or removed."""
+    name = f"{table}_append_only"
+    return RunSQL(
+        sql=f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '{table} is append-only: % refused', TG_OP
+                USING ERRCODE = 'integrity_constraint_violation';
+        END $$;
+        CREATE TRIGGER {name}_rows BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {name}();
+        CREATE TRIGGER {name}_table BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+        """,
+        reverse_sql=f"DROP FUNCTION {name} CASCADE;",
+    )

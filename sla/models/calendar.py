@@ -1,0 +1,97 @@
+"""When a team works: hours of the week, holidays, make-up working days."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.models import CODE, Named
+from sla import worktime
+
+if TYPE_CHECKING:
+    from sla.worktime import Period
+
+
+def known_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("%(name)s is no time zone; write one as Asia/Shanghai."), params={"name": name}
+        )
+
+
+class Calendar(Named):
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+    zone = models.CharField(_("time zone"), max_length=50, validators=[known_zone])
+    always_open = models.BooleanField(_("around the clock"), default=False)
+
+    class Meta:
+        verbose_name = _("calendar")
+        verbose_name_plural = _("calendars")
+
+    def value(self) -> worktime.Calendar:
+        """The pure value that the arithmetic works on. Two queries unless prefetched."""
+        week: dict[int, tuple[Period, ...]] = {}
+        for period in sorted(self.periods.all(), key=lambda p: (p.weekday, p.opens)):
+            week[period.weekday] = (*week.get(period.weekday, ()), (period.opens, period.closes))
+        days = {day.on: day.is_working for day in self.days.all()}
+        return worktime.Calendar(zoneinfo.ZoneInfo(self.zone), week, days, self.always_open)
+
+
+class WorkPeriod(models.Model):
+    """Open from then until then on one weekday; several a day leave room for lunch."""
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="periods")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), help_text=_("Monday is 0"))
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="work_period_weekday"),
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes")), name="work_period_closes_after_it_opens"
+            ),
+            models.UniqueConstraint(
+                fields=["calendar", "weekday", "opens"], name="work_period_opens_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday}: {self.opens}–{self.closes}"
+
+
+class CalendarDay(models.Model):
+    """An exception: a public holiday, or a day worked in exchange (调休)."""
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="days")
+    on = models.DateField(_("day"))
+    is_working = models.BooleanField(_("is worked"))
+    name = models.CharField(_("name"), max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.name}"
+
+
+class CalendarYear(models.Model):
+    """A year whose holidays are announced. Every other year is unconfirmed."""
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="confirmed_years")
+    year = models.PositiveSmallIntegerField(_("year"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "year"], name="calendar_year_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)

@@ -1,0 +1,167 @@
+"""The rules: policies, their versions, conditions, targets and ladders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.models import CODE, Named
+from sla.models.calendar import Calendar
+
+
+class Clock(models.TextChoices):
+    """The promises of DOMAIN section 3. ATTENTION is T2: an urgent case has a dedicated owner."""
+
+    ATTENTION = "attention", _("attention")
+    REGISTRATION = "registration", _("registration")  # C1
+    DEPARTMENT_NOTICE = "department_notice", _("department notice")  # C2
+    FIRST_CONTACT = "first_contact", _("first contact")  # C3
+    ANSWER = "answer", _("answer")  # C4
+    PROGRESS = "progress", _("progress")  # C5
+    COMMITMENT = "commitment", _("commitment")  # C6
+    CALL_BACK = "call_back", _("call-back")  # C7
+    STATUTORY = "statutory", _("statutory")  # C8
+
+
+class Attribute(models.TextChoices):
+    """What a condition can ask: a closed list, never the name of a field (CVE-2025-64459)."""
+
+    TYPE = "type", _("type")
+    TIER = "tier", _("tier")
+    CORPORATE_LEVEL = "corporate_level", _("corporate level")
+    CATEGORY = "category", _("category")
+    CHANNEL = "channel", _("channel")
+    BODY = "body", _("receiving body")
+    AREA = "area", _("area")
+    BRANCH = "branch", _("branch")
+
+
+class Audience(models.TextChoices):
+    OWNER = "owner", _("the owner")
+    ACCOUNT_MANAGER = "account_manager", _("the account manager")
+    BRANCH = "branch", _("supervisors of the branch")
+    CITY = "city", _("supervisors of the city")
+    PROVINCE = "province", _("supervisors of the province")
+    GROUP = "group", _("supervisors of the group")
+
+
+class Policy(Named):
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["pk"]
+
+
+class PolicyVersion(models.Model):
+    """What a rule said from an instant on. Published once, then never changed."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    effective_at = models.DateTimeField(_("in force from"))
+    published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(_("what changed and why"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["policy", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="policy_version_once"),
+            models.UniqueConstraint(
+                fields=["policy", "effective_at"], name="policy_version_one_at_an_instant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(policy)s, version %(number)s") % {"policy": self.policy, "number": self.number}
+
+
+class Condition(models.Model):
+    """One value that an attribute may have; values of one attribute are alternatives."""
+
+    version = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="conditions")
+    attribute = models.CharField(_("attribute"), max_length=20, choices=Attribute)
+    code = models.CharField(_("value"), max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "attribute", "code"], name="condition_once_a_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(attribute__in=Attribute.values), name="condition_attribute_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attribute} = {self.code}"
+
+
+class Target(models.Model):
+    """So much time on that calendar for one clock."""
+
+    version = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="targets")
+    clock = models.CharField(_("clock"), max_length=20, choices=Clock)
+    amount = models.DurationField(_("time allowed"))
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    pauses = models.BooleanField(_("stands still while waiting for the customer"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "clock"], name="target_once_a_clock"),
+            models.CheckConstraint(condition=Q(clock__in=Clock.values), name="target_clock_known"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=timedelta(), amount__lte=timedelta(days=3653)),
+                name="target_between_zero_and_ten_years",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_clock_display()}: {self.amount}"
+
+
+class LadderStep(models.Model):
+    """Tell someone at a share of the time (0 at once, 100 when due), or so long after it."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    share = models.PositiveSmallIntegerField(_("share of the time, per cent"), default=100)
+    offset = models.DurationField(_("and so much later"), default=timedelta)
+    audience = models.CharField(_("tell"), max_length=20, choices=Audience)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "position"], name="ladder_step_once"),
+            models.CheckConstraint(condition=Q(share__lte=100), name="ladder_share_up_to_due"),
+            models.CheckConstraint(
+                condition=Q(offset__gte=timedelta()), name="ladder_offset_not_before"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="ladder_audience_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share} % + {self.offset}: {self.get_audience_display()}"
+
+
+class RuleStamp(models.Model):
+    """One row that changes with every change of a rule or calendar, so that caches notice."""
+
+    stamp = models.UUIDField()
+    only = models.BooleanField(default=True, unique=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="one_rule_stamp")]
+
+    def __str__(self) -> str:
+        return str(self.stamp)

@@ -1,0 +1,132 @@
+"""Working-time arithmetic: what "four hours" means on a Friday afternoon.
+
+Pure: no ORM, no settings, no current time.
+
+Units: instants are aware datetimes (any zone in, UTC out); amounts are timedeltas of
+*working* time. An amount that ends exactly when the office closes is due at closing time,
+not at the next opening.
+
+Errors: ValueError for a naive instant; NeverOpen for a calendar without an open hour.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Period = tuple[time, time]
+LONGEST_YEARS = 60  # Beyond the longest promise that a rule may hold, in part-time hours
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+class NeverOpen(Exception):
+    """The calendar has no open hours, so nothing in it can ever fall due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The open spans of one calendar year, in seconds since 1970, and their running total."""
+
+    opens: list[float]
+    closes: list[float]
+    total: list[float]  # Seconds open before span i; one longer than the spans
+
+    def open_until(self, at: float) -> float:
+        """Seconds open from the start of the year until `at`."""
+        i = bisect_right(self.opens, at)
+        return (
+            0.0 if i == 0 else self.total[i - 1] + min(at, self.closes[i - 1]) - self.opens[i - 1]
+        )
+
+    def instant(self, seconds: float) -> float:
+        """The instant at which `seconds` (> 0) of open time are used up."""
+        i = bisect_left(self.total, seconds)
+        return self.opens[i - 1] + seconds - self.total[i - 1]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Opening hours of one team, in its own zone.
+
+    `week` gives the periods per weekday (Monday is 0; a missing day is closed); `days` the
+    exceptions: True for a make-up working day, False for a holiday. A make-up day has the
+    hours of its weekday if that is a working one, else those of the week's first working day.
+    """
+
+    zone: ZoneInfo
+    week: Mapping[int, tuple[Period, ...]] = field(default_factory=dict)
+    days: Mapping[date, bool] = field(default_factory=dict)
+    always_open: bool = False
+    _years: dict[int, Year] = field(default_factory=dict, compare=False, repr=False)
+
+    def periods(self, day: date) -> tuple[Period, ...]:
+        hours = self.week.get(day.weekday(), ())
+        if not self.days.get(day, True):
+            return ()
+        if not hours and self.days.get(day):
+            return next((self.week[weekday] for weekday in sorted(self.week)), ())
+        return hours
+
+    def spans(self, year: int) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the open (from, to) spans of the year, in order, in UTC."""
+        day = date(year, 1, 1)
+        while day.year == year:
+            for opens, closes in self.periods(day):
+                # Local wall clock to UTC, day by day: a day with a clock change is an hour
+                # shorter or longer, and adding timedeltas in local time would not notice.
+                yield self._instant(day, opens), self._instant(day, closes)
+            day += timedelta(days=1)
+
+    def _instant(self, day: date, wall: time) -> datetime:
+        if wall == time.max:  # "24:00": midnight that ends the day
+            return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        return datetime.combine(day, wall, self.zone).astimezone(UTC)
+
+    def _year(self, year: int) -> Year:
+        if year not in self._years:
+            opens, closes, total = [], [], [0.0]
+            for start, end in self.spans(year):
+                opens.append((start - EPOCH) / SECOND)
+                closes.append((end - EPOCH) / SECOND)
+                total.append(total[-1] + max(closes[-1] - opens[-1], 0.0))
+            self._years[year] = Year(opens, closes, total)
+        return self._years[year]
+
+    def local_year(self, at: datetime) -> int:
+        if at.tzinfo is None:
+            raise ValueError(f"naive instant: {at}")
+        return at.astimezone(self.zone).year
+
+
+def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+    """Return the working time between two instants; zero if `end` is not later."""
+    if end <= start:
+        return timedelta()
+    if calendar.always_open:
+        return end - start
+    first, last = calendar.local_year(start), calendar.local_year(end)
+    seconds = sum(calendar._year(year).total[-1] for year in range(first, last))
+    seconds += calendar._year(last).open_until((end - EPOCH) / SECOND)
+    seconds -= calendar._year(first).open_until((start - EPOCH) / SECOND)
+    return timedelta(seconds=seconds)
+
+
+def deadline(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
+    """Return the instant at which `amount` of working time after `start` is used up.
+
+    An amount of zero is due at once, open or not.
+    """
+    first = calendar.local_year(start)
+    if amount <= timedelta():
+        return start.astimezone(UTC)
+    if calendar.always_open:
+        return start.astimezone(UTC) + amount
+    seconds = calendar._year(first).open_until((start - EPOCH) / SECOND) + amount / SECOND
+    for year in range(first, first + LONGEST_YEARS):
+        table = calendar._year(year)
+        if seconds <= table.total[-1]:
+            return EPOCH + timedelta(seconds=table.instant(seconds))
+        seconds -= table.total[-1]
+    raise NeverOpen(f"no open hours for {amount} within {LONGEST_YEARS} years of {start}")

@@ -1,0 +1,44 @@
+"""Whom to tell: the supervisors of every branch, and the way up when nobody is there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from staff.models import Branch, Level, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everybody at work at one moment. Loaded once per sweep: two queries."""
+
+    people: dict[int, User] = field(default_factory=dict)
+    supervisors: dict[str, list[User]] = field(default_factory=dict)  # By code of the branch
+    paths: dict[int, list[str]] = field(default_factory=dict)  # Branch to codes from the top
+
+    @classmethod
+    def load(cls, now: datetime) -> "Directory":
+        paths = {branch.pk: branch.codes for branch in Branch.objects.all()}
+        directory = cls(paths=paths)
+        for user in User.objects.available(now).order_by("pk"):
+            directory.people[user.pk] = user
+            if user.role == Role.SUPERVISOR and user.branch_id:
+                directory.supervisors.setdefault(paths[user.branch_id][-1], []).append(user)
+        return directory
+
+    def person(self, pk: int | None) -> list[User]:
+        return [self.people[pk]] if pk in self.people else []
+
+    def supervisors_from(self, branch: int, level: Level) -> list[User]:
+        """The supervisors of the branch's home at `level`, or of the next one up that has any.
+
+        Where the whole way up is empty, the admins are told: nothing is skipped.
+        """
+        way = self.paths[branch][: max(level, 1)]
+        for code in reversed(way):
+            if found := self.supervisors.get(code):
+                return found
+        return [user for user in self.people.values() if user.role == Role.ADMIN]
+
+
+def distinct(users: Iterable[User]) -> list[User]:
+    return list({user.pk: user for user in users}.values())

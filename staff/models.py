@@ -1,0 +1,164 @@
+"""Who works here, where, and what they may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from foundation.models import Named, Node, NodeQuerySet
+
+
+class Level(models.IntegerChoices):
+    """How high a branch stands; the ladders climb from BRANCH to GROUP."""
+
+    GROUP = 1, _("group")
+    PROVINCE = 2, _("province")
+    CITY = 3, _("city")
+    BRANCH = 4, _("branch")
+
+
+class Branch(Node):
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+
+    objects = NodeQuerySet["Branch"].as_manager()
+
+    class Meta:
+        verbose_name = _("branch")
+        verbose_name_plural = _("branches")
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="branch_level_known"),
+            models.CheckConstraint(
+                # The ladders find the city of a branch by its place in the path.
+                condition=Q(path__regex=r"^/([^/]+/){1,4}$"),
+                name="branch_path_is_codes",
+            ),
+        ]
+        indexes = [
+            # Everything below a branch (NodeQuerySet.below) is a prefix of the path.
+            models.Index(fields=["path"], name="branch_path", opclasses=["text_pattern_ops"]),
+        ]
+
+    def clean(self) -> None:
+        above = self.parent.level if self.parent else 0
+        if self.level != above + 1:
+            raise ValidationError(_("A branch stands one level below the one it belongs to."))
+
+    def home(self, level: Level) -> str:
+        """The code of the branch at `level` that this one belongs to, or of the nearest above."""
+        return self.codes[min(level, len(self.codes)) - 1]
+
+
+class Department(Named):
+    """Who does the work: network maintenance, billing … at one branch."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="departments")
+    code = models.CharField(_("code"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["name"]
+
+
+class Role(models.TextChoices):
+    FRONT_DESK = "front_desk", _("front desk")
+    SUPERVISOR = "supervisor", _("supervisor")
+    ADMIN = "admin", _("admin")
+    AUDITOR = "auditor", _("auditor")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def available(self, now: datetime) -> Self:
+        """Those at work: active and not on leave."""
+        on_leave = Q(away_from_at__lte=now, away_until_at__gt=now)
+        return self.filter(is_active=True).exclude(on_leave)
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    pass
+
+
+class User(AbstractUser):
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.FRONT_DESK)
+    branch = models.ForeignKey(
+        Branch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff",
+        verbose_name=_("branch"),
+    )
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    full_name_zh = models.CharField(_("full name in Chinese"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    away_from_at = models.DateTimeField(_("on leave from"), null=True, blank=True)
+    away_until_at = models.DateTimeField(_("on leave until"), null=True, blank=True)
+
+    objects = PeopleManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(
+                # Without a branch a clerk would see nothing, and nobody would see the clerk.
+                condition=~Q(role__in=["front_desk", "supervisor"])
+                | Q(branch__isnull=False)
+                | Q(is_superuser=True),
+                name="user_works_at_a_branch",
+            ),
+            models.CheckConstraint(
+                condition=Q(away_from_at=None, away_until_at=None)
+                | Q(away_from_at__lt=models.F("away_until_at")),
+                name="user_leave_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        in_chinese = (get_language() or "").startswith("zh")
+        return (in_chinese and self.full_name_zh) or self.full_name or self.username
+
+    @property
+    def is_supervisor(self) -> bool:
+        return self.role == Role.SUPERVISOR
+
+    @property
+    def is_desk_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+    @property
+    def may_log(self) -> bool:
+        return self.role in (Role.FRONT_DESK, Role.SUPERVISOR)
+
+    def reach(self) -> str:
+        """The path prefix of all that this person may see; a person of no branch sees nothing."""
+        return self.branch.path if self.branch else "none"
+
+
+class Look(models.Model):
+    """One look at confidential data of a customer: who, when, at what and why (W13)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    subject = models.CharField(max_length=100)
+    reason = models.CharField(max_length=500)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"], name="look_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.user} looked at {self.subject}"
