@@ -9,6 +9,7 @@ from typing import Any
 from kombu.exceptions import OperationalError
 
 from complaints.escalation import STRATEGIES
+from complaints.models import Complaint
 
 logger = logging.getLogger(__name__)
 
@@ -46,3 +47,8 @@ def ring(strategies: Iterable[str]) -> None:
             escalate.apply_async([name], queue=STRATEGIES[name].queue, expires=60, retry=False)
     except OperationalError as error:
         logger.warning("The broker does not answer (%s); the next sweep finds the timers", error)
+
+
+def ring_for(complaint: Complaint) -> None:
+    """Whatever the complaint's types and incident ask for, and whoever is to be told by mail."""
+    ring(sorted(complaint.types))

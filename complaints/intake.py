@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from complaints import incidents, registering
@@ -132,18 +132,23 @@ def log_once(new: NewComplaint, *, key: str, by: User, at: datetime) -> tuple[Co
     The key is kept in the same transaction as the complaint, so a double click, a reload or a
     resent request finds the first one. Raises KeyReused for a key that was used for another.
     """
-    with transaction.atomic():
-        fingerprint = new.fingerprint()
-        values = {"fingerprint": fingerprint, "made_at": at}
-        kept, is_new = IntakeKey.objects.get_or_create(user=by, key=key, defaults=values)
-        if is_new:
-            kept.complaint = _register([(new, at)], by=by)[0]
-            kept.save(update_fields=["complaint"])
-    if kept.fingerprint != fingerprint or kept.complaint is None:
+    fingerprint = new.fingerprint()
+    try:
+        with transaction.atomic():
+            complaint = _register([(new, at)], by=by)[0]
+            kept = {"fingerprint": fingerprint, "complaint": complaint, "made_at": at}
+            IntakeKey.objects.create(user=by, key=key, **kept)
+    except IntegrityError:  # The key is taken: what was just stored is undone
+        return _kept(by, key, fingerprint), False
+    _after_commit([complaint])
+    return complaint, True
+
+
+def _kept(user: User, key: str, fingerprint: str) -> Complaint:
+    kept = IntakeKey.objects.select_related("complaint").get(user=user, key=key)
+    if kept.fingerprint != fingerprint:
         raise KeyReused(_("This key was used for another complaint; send a new key."))
-    if is_new:
-        _after_commit([kept.complaint])
-    return kept.complaint, is_new
+    return kept.complaint
 
 
 class KeyReused(Refused):

@@ -1,0 +1,60 @@
+"""Turn a refusal into an answer that a person or a program can read."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from complaints.intake import InvalidComplaint, KeyReused
+from complaints.models import Refused
+from sla.publishing import RuleRefused
+
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code: somebody else held the row too long
+
+
+def status_of(error: Exception) -> int | None:
+    """The status a refusal is answered with, or None for what is no refusal."""
+    if isinstance(error, KeyReused):
+        return 422
+    if isinstance(error, Refused | RuleRefused) or is_busy(error):
+        return 409
+    return None
+
+
+def is_busy(error: Exception) -> bool:
+    cause = error.__cause__
+    return (
+        isinstance(error, OperationalError) and getattr(cause, "pgcode", "") == LOCK_NOT_AVAILABLE
+    )
+
+
+def sentence(error: Exception) -> str:
+    if is_busy(error):
+        return _("Somebody else is just working on this; try again in a moment.")
+    return str(error)
+
+
+class RefusalMiddleware(MiddlewareMixin):
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        status = status_of(error)
+        if isinstance(error, PermissionDenied):
+            status = 403
+        if status is None:
+            return None
+        return render(request, "refused.html", {"reason": sentence(error)}, status=status)
+
+
+def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The same refusals as JSON: `detail` is the sentence, `errors` are sentences by field."""
+    if isinstance(error, InvalidComplaint):
+        return Response({"detail": str(error), "errors": error.errors}, status=400)
+    if status := status_of(error):
+        headers = {"Retry-After": "2"} if is_busy(error) else {}
+        return Response({"detail": sentence(error)}, status=status, headers=headers)
+    return exception_handler(error, context)

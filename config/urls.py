@@ -1,1 +1,28 @@
-urlpatterns = []
+from complaints.api.urls import urlpatterns as api
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from complaints import urls as complaints
+from staff.views import language
+
+urlpatterns = [
+    *complaints.root_patterns,
+    path("complaints/", include("complaints.urls")),
+    path("queues/", include((complaints.queue_patterns, "queues"))),
+    path("incidents/", include((complaints.incident_patterns, "incidents"))),
+    path("customers/", include((complaints.customer_patterns, "customers"))),
+    path("rules/", include((complaints.rule_patterns, "rules"))),
+    path(
+        "sign-in/",
+        LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", language, name="language"),
+    path("api/v1/", include((api, "api"))),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("admin/", admin.site.urls),
+]

@@ -70,7 +70,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             "possible_duplicate_of",
             "joined_to",
         ).prefetch_related(
-            "marks", "timers__target__version__policy", "events__by", "customer__phones"
+            "marks",
+            "timers__target__version__policy",
+            "events__by",
+            "customer__phones",
+            "transfers",
         )
 
 

@@ -131,6 +131,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
+    def for_list(self) -> Self:
+        return self.select_related("problem__category", "problem__area", "owner").annotate(
+            members=models.Count("complaints", distinct=True)
+        )
+
     def close_if_over(self, members: Sequence[int], *, at: datetime) -> int:
         """End the incidents of these complaints whose last member is closed (replays only)."""
         from complaints.models.complaint import Complaint

@@ -124,7 +124,7 @@ class IntakeKey(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     key = models.CharField(max_length=100)
     fingerprint = models.CharField(max_length=64)
-    complaint = models.ForeignKey("Complaint", models.PROTECT, null=True, related_name="+")
+    complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,107 @@
+"""What a person can do with a complaint: a noun in the URL, a verb of the model, a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms import moves as forms
+from complaints.forms.moves import MoveForm
+from complaints.models import MOVES, Complaint, State
+from complaints.models.moves import Moves
+from staff.models import Role, User
+
+DESK = frozenset({Role.FRONT_DESK, Role.SUPERVISOR})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    noun: str
+    label: Any
+    moves: tuple[str, ...]  # Names in MOVES; it is offered where any of them may start
+    verb: Callable[..., None]
+    form: type[MoveForm]
+    roles: frozenset[Role] = DESK
+
+    def offered(self, complaint: Complaint, user: User) -> bool:
+        state = State(complaint.state)
+        return user.role in self.roles and any(state in MOVES[name].start for name in self.moves)
+
+    def perform(self, complaint: Complaint, form: MoveForm, *, by: User, at: datetime) -> None:
+        """Do what a valid form says. Raises Refused with a sentence."""
+        self.verb(complaint, **form.cleaned_data, by=by, at=at)
+
+
+# In the order in which a complaint page offers them: the next sensible act first.
+ACTIONS = {
+    action.noun: action
+    for action in (
+        Action(
+            "acceptances", _("Accept the hand-over"), ("acceptance",), Moves.accept, forms.ShortForm
+        ),
+        Action("returns", _("Return it"), ("return",), Moves.give_back, forms.ReasonForm),
+        Action("clarification", _("Clarified"), ("clarification",), Moves.clarify, forms.NoteForm),
+        Action(
+            "assignments",
+            _("Put in charge"),
+            ("assignment",),
+            Moves.assign,
+            forms.AssignmentForm,
+            SUPERVISOR,
+        ),
+        Action("dispatches", _("Dispatch"), ("dispatch",), Moves.dispatch, forms.DispatchForm),
+        Action("contacts", _("First contact"), ("contact",), Moves.contact, forms.NoteForm),
+        Action("answers", _("Answer"), ("answer",), Moves.answer, forms.AnswerForm),
+        Action("resolution", _("Done"), ("resolution",), Moves.resolve, forms.AnswerForm),
+        Action(
+            "callbacks",
+            _("Call-back"),
+            ("call_back", "satisfaction"),
+            Moves.call_back,
+            forms.CallBackForm,
+        ),
+        Action("archive", _("Archive"), ("archiving", "waiver"), Moves.archive, forms.ArchiveForm),
+        Action("offers", _("Offer a solution"), ("offer",), Moves.offer, forms.NoteForm),
+        Action("commitments", _("Promise"), ("commitment",), Moves.promise, forms.CommitmentForm),
+        Action(
+            "fulfilments",
+            _("Promise kept"),
+            ("fulfilment",),
+            Moves.keep_promise,
+            forms.FulfilmentForm,
+        ),
+        Action(
+            "waiting",
+            _("Wait for the customer"),
+            ("waiting",),
+            Moves.wait_for_customer,
+            forms.ReasonForm,
+        ),
+        Action("resumption", _("Go on"), ("resumption",), Moves.resume, forms.ShortForm),
+        Action("notes", _("Note"), ("note",), Moves.add_note, forms.NoteForm),
+        Action("transfers", _("Hand over"), ("transfer",), Moves.hand_over, forms.TransferForm),
+        Action(
+            "raising", _("Raise to the province"), ("raising",), Moves.raise_up, forms.ReasonForm
+        ),
+        Action("major", _("Mark as major"), ("mark",), Moves.mark_major, forms.ReasonForm),
+        Action("joins", _("Join to another"), ("join",), Moves.join, forms.JoinForm),
+        Action("reopening", _("Reopen"), ("reopening",), Moves.reopen, forms.ReasonForm),
+        Action("withdrawal", _("Withdraw"), ("withdrawal",), Moves.withdraw, forms.ReasonForm),
+    )
+}
+
+
+def offered(complaint: Complaint, user: User) -> list[Action]:
+    """What this person may do with the complaint now, the most likely first."""
+    pending = any(transfer.settled_at is None for transfer in complaint.transfers.all())
+    about_transfer = {"acceptances", "returns"}
+    return [
+        action
+        for action in ACTIONS.values()
+        if action.offered(complaint, user) and (pending or action.noun not in about_transfer)
+    ]

@@ -1,0 +1,4 @@
+from complaints.forms.log import ComplaintForm
+from complaints.forms.moves import MoveForm
+
+__all__ = ["ComplaintForm", "MoveForm"]

@@ -1,0 +1,51 @@
+"""Fields that both the pages and the API speak: codes in, objects out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.phones import NotAPhoneNumber, normalise
+
+
+class CodeField(forms.ModelChoiceField):
+    """An object by its code; an unknown one is named in the error."""
+
+    default_error_messages = {
+        "invalid_choice": _("There is no “%(value)s” here; choose one from the list."),
+    }
+
+    def __init__(self, queryset: Any, **options: Any) -> None:
+        super().__init__(queryset, to_field_name="code", **options)
+
+
+class PhoneField(forms.CharField):
+    """A telephone number in any spelling; cleaned to E.164."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "")
+        try:
+            return normalise(text, settings.PHONE_REGION) if text else ""
+        except NotAPhoneNumber as error:
+            sentence = _("“%(text)s” is no telephone number; write it as 139 1234 5678 or +44 20 …")
+            raise forms.ValidationError(sentence, params={"text": text}) from error
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time, as browsers and ISO 8601 write it; in the desk's zone unless it says."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {
+        "invalid": _("Write day and time as 2026-11-22 14:30."),
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        return timezone.localtime(value) if hasattr(value, "tzinfo") and value.tzinfo else value
+
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})

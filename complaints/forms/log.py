@@ -1,0 +1,145 @@
+"""What the front desk types while the customer is on the phone. The API uses the same form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from complaints import intake
+from complaints.forms.fields import CodeField, MomentField, PhoneField, text_area
+from complaints.intake import NewComplaint
+from complaints.models import Area, Category, Channel, Complaint, ReceivingBody
+from customers.models import Customer, Tier
+from customers.registration import NewCustomer
+from staff.models import Branch, User
+
+NEW_CUSTOMER = "new"
+
+
+class ComplaintForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind of contact"),
+        choices=Complaint.Kind.choices,
+        initial=Complaint.Kind.COMPLAINT,
+        required=False,
+    )
+    phone = PhoneField(label=_("Phone number"), required=False, max_length=40)
+    customer = forms.CharField(label=_("Customer number"), required=False, max_length=120)
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    tier = CodeField(Tier.objects.all(), label=_("Tier"), required=False)
+    channel = CodeField(Channel.objects.filter(is_bulk=False), label=_("Channel"))
+    body = CodeField(
+        ReceivingBody.objects.all(),
+        label=_("Received through"),
+        required=False,
+        help_text=_("Who took the complaint first, if not we ourselves."),
+    )
+    received_at = MomentField(
+        label=_("Received"), required=False, help_text=_("Leave empty for now.")
+    )
+    category = CodeField(
+        Category.objects.filter(retired_at=None), label=_("What about"), required=False
+    )
+    area = CodeField(Area.objects.all(), label=_("Area"), required=False)
+    what = forms.CharField(label=_("What happened"), widget=text_area(5))
+    happened_at = MomentField(label=_("When"), required=False)
+    place = forms.CharField(label=_("Where"), required=False, max_length=300)
+    amount = forms.DecimalField(
+        label=_("Amount"), required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+    remedy = forms.CharField(
+        label=_("What the customer asks for"), required=False, widget=text_area(2)
+    )
+    handling_branch = CodeField(
+        Branch.objects.all(),
+        label=_("To be solved by"),
+        required=False,
+        help_text=_("Leave empty for your own branch."),
+    )
+    major_reason = forms.CharField(
+        label=_("Major, because"),
+        required=False,
+        max_length=500,
+        help_text=_("Press, court, injury, regulator: say what makes it a major complaint."),
+    )
+
+    def __init__(self, *args: Any, user: User, now: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user, self.now = user, now
+        self.matches: list[Customer] = []  # Shown when the caller must be chosen
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors:
+            self._find_customer()
+        if not self.errors:
+            for field, sentence in intake.errors_of(self.complaint(), at=self.now).items():
+                self.add_error(field, sentence)
+        return self.cleaned_data
+
+    def complaint(self) -> NewComplaint:
+        """What is to be logged, from a valid form."""
+        data = self.cleaned_data
+        branch = cast(Branch, self.user.branch)
+        names = ("what", "channel", "category", "area", "body", "happened_at", "place", "amount")
+        return NewComplaint(
+            **{name: data[name] for name in names},
+            remedy=data["remedy"],
+            major_reason=data["major_reason"],
+            kind=data["kind"] or Complaint.Kind.COMPLAINT,
+            branch=branch,
+            handling_branch=data["handling_branch"],
+            received_at=data["received_at"] or self.now,
+            customer=data["found"],
+        )
+
+    def _find_customer(self) -> None:
+        """Never a silent first match: one that fits is taken, several are asked about."""
+        data = self.cleaned_data
+        number, phone, name = data["customer"], data["phone"], data["name"]
+        data["found"] = None
+        if number and number != NEW_CUSTOMER:
+            data["found"] = self._by_number(number, phone)
+        elif phone and number != NEW_CUSTOMER and (matches := self._by_phone(phone)):
+            self._choose(matches, name)
+        elif name:
+            data["found"] = self._new(data)
+        elif phone:
+            self.add_error("name", _("Nobody has this number yet: write the caller's name."))
+
+    def _by_number(self, number: str, phone: str) -> Customer | None:
+        """A customer of ours, or one who calls from the telephone that we know."""
+        reach = Q(branch__path__startswith=self.user.reach())
+        reach |= Q(complaints__branch__path__startswith=self.user.reach())
+        reach |= Q(phones__number=phone) if phone else Q()
+        found = Customer.objects.with_all().filter(reach, number=number).distinct().first()
+        if found is None:
+            text = _("There is no customer “%(number)s” at your branch; search by phone instead.")
+            self.add_error("customer", forms.ValidationError(text, params={"number": number}))
+        return found
+
+    def _by_phone(self, phone: str) -> list[Customer]:
+        return list(Customer.objects.with_all().with_phone(phone).order_by("pk")[:20])
+
+    def _choose(self, matches: list[Customer], name: str) -> None:
+        same = [match for match in matches if not name or match.name == name]
+        if len(same) == 1 and len(matches) == 1:
+            self.cleaned_data["found"] = same[0]
+            return
+        self.matches = matches
+        known = ", ".join(f"{match.number} ({match.name})" for match in matches)
+        text = _now("This telephone belongs to %(known)s: choose one, or “new”.")
+        self.add_error("customer", text % {"known": known})
+
+    def _new(self, data: dict[str, Any]) -> NewCustomer:
+        return NewCustomer(
+            name=data["name"],
+            branch=cast(Branch, self.user.branch),
+            tier=data["tier"] or Tier.objects.order_by("rank")[0],
+            phones=(data["phone"],) if data["phone"] else (),
+        )

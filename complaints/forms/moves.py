@@ -1,0 +1,121 @@
+"""The forms of the moves, one for each; the API takes the same fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.fields import CodeField, MomentField, text_area
+from complaints.models import CallBack, Complaint, Timer
+from sla.models import Clock
+from staff.models import Branch, Department, Role, User
+
+LONGEST = 20_000
+
+
+class MoveForm(forms.Form):
+    """`seen` is the version of the page it was sent from: it finds stale pages."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, complaint: Complaint, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.complaint, self.user = complaint, user
+        self.fields["seen"].initial = complaint.version
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Offer only what fits this complaint and this person."""
+
+
+def words(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=LONGEST, widget=text_area(3))
+
+
+class NoteForm(MoveForm):
+    note = words(_("Note"))
+
+
+class ReasonForm(MoveForm):
+    note = words(_("Reason"))
+
+
+class ShortForm(MoveForm):
+    note = words(_("Note"), required=False)
+
+
+class AnswerForm(MoveForm):
+    answer = words(_("What the customer was told"))
+
+
+class AssignmentForm(MoveForm):
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=_("In charge"), to_field_name="username"
+    )
+    note = words(_("Note"), required=False)
+
+    def narrow(self) -> None:
+        people = User.objects.filter(is_active=True, role__in=[Role.FRONT_DESK, Role.SUPERVISOR])
+        mine = people.filter(branch__path__startswith=self.user.reach())
+        self.fields["owner"].queryset = mine.order_by("full_name")  # type: ignore[attr-defined]
+        self.fields["owner"].initial = self.user.username
+
+
+class DispatchForm(MoveForm):
+    department = CodeField(Department.objects.all(), label=_("Department"))
+    note = words(_("What is to be done"))
+
+
+class CommitmentForm(MoveForm):
+    promise = forms.CharField(label=_("What was promised"), max_length=300)
+    due_at = MomentField(label=_("By when"))
+
+
+class FulfilmentForm(MoveForm):
+    timer = forms.ModelChoiceField(Timer.objects.none(), label=_("Promise"))
+    note = words(_("Note"), required=False)
+
+    def narrow(self) -> None:
+        promises = Timer.objects.live().filter(complaint=self.complaint, clock=Clock.COMMITMENT)
+        field = self.fields["timer"]
+        field.queryset = promises  # type: ignore[attr-defined]
+        field.label_from_instance = lambda timer: timer.label  # type: ignore[attr-defined]
+
+    def clean_timer(self) -> int:
+        return int(self.cleaned_data["timer"].pk)
+
+
+class CallBackForm(MoveForm):
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=CallBack.Outcome.choices)
+    rating = forms.IntegerField(label=_("Rating, 1 to 5"), required=False, min_value=1, max_value=5)
+    note = words(_("What the customer said"), required=False)
+
+
+class ArchiveForm(MoveForm):
+    WAIVERS = [
+        ("", _("called back")),
+        ("waived", _("waived by the customer")),
+        ("unreachable", _("nobody reached")),
+    ]
+    waiver = forms.ChoiceField(label=_("Call-back"), choices=WAIVERS, required=False)
+    note = words(_("Note"), required=False)
+
+
+class TransferForm(MoveForm):
+    branch = CodeField(Branch.objects.all(), label=_("To"))
+    note = words(_("Facts, demand, and what was tried"))  # W2
+
+
+class JoinForm(MoveForm):
+    first = forms.ModelChoiceField(
+        Complaint.objects.none(), label=_("Join to"), to_field_name="number"
+    )
+    note = words(_("Note"), required=False)
+
+    def narrow(self) -> None:
+        others = Complaint.objects.visible_to(self.user).open().exclude(pk=self.complaint.pk)
+        same = others.filter(customer=self.complaint.customer_id, customer__isnull=False)
+        self.fields["first"].queryset = same  # type: ignore[attr-defined]
+        self.fields["first"].initial = self.complaint.possible_duplicate_of

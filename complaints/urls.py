@@ -1,0 +1,40 @@
+from django.urls import path
+
+from complaints.views import customers, detail, health, incidents, lists, log, rules
+
+app_name = "complaints"
+
+urlpatterns = [
+    path("", log.index, name="index"),
+    path("new/", log.new, name="new"),
+    path("<str:number>/", detail.detail, name="detail"),
+    # What happens to a complaint is a thing you create: POST /complaints/C-2026-000007/answers/
+    path("<str:number>/<slug:noun>/", detail.move, name="move"),
+]
+
+queue_patterns = [
+    path("", lists.queue, name="index"),
+    path("<slug:code>/", lists.queue, name="one"),
+]
+incident_patterns = [
+    path("<int:pk>/", incidents.detail, name="detail"),
+    path("<int:pk>/wording/", incidents.wording, name="wording"),
+    path("<int:pk>/closing/", incidents.closing, name="closing"),
+]
+customer_patterns = [
+    path("", customers.index, name="index"),
+    path("<int:pk>/", customers.detail, name="detail"),
+    path("<int:pk>/reveals/", customers.reveal, name="reveal"),
+]
+rule_patterns = [
+    path("", rules.index, name="index"),
+    path("<int:pk>/", rules.edit, name="edit"),
+]
+root_patterns = [
+    path("", lists.home, name="home"),
+    path("work/", lists.work, name="work"),
+    path("inbox/", lists.inbox, name="inbox"),
+    path("inbox/read/", lists.read, name="inbox-read"),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+]

@@ -1,0 +1,75 @@
+"""A customer: who it is, how to treat them, what they complained of. Phones are masked (W13)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints import evidence
+from complaints.classification import Type
+from complaints.models import Complaint
+from complaints.views.shared import page_of
+from customers.models import Customer
+from customers.registration import vip_grounds
+from staff.access import StaffRequest, desk, everybody
+from staff.models import Look, User
+
+
+class RevealForm(forms.Form):
+    reason = forms.CharField(label=_("Reason for looking"), max_length=500)
+
+
+def visible_to(user: User) -> QuerySet[Customer]:
+    """Customers of one's own branch and below, and those who complained there."""
+    complained = Complaint.objects.visible_to(user).filter(customer=OuterRef("pk"))
+    ours = Q(branch__path__startswith=user.reach()) | Q(Exists(complained))
+    return Customer.objects.with_all().filter(ours)
+
+
+@require_GET
+@everybody
+def index(request: StaffRequest) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()
+    found = visible_to(request.user).order_by("name", "pk")
+    found = found.named_like(asked) if asked else found  # type: ignore[attr-defined]
+    return render(request, "customers/index.html", {"page": page_of(request, found), "q": asked})
+
+
+@require_GET
+@everybody
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    return _page(request, pk, RevealForm())
+
+
+@require_POST
+@desk
+def reveal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the numbers once; who looked, when and why is kept."""
+    form = RevealForm(request.POST)
+    customer = get_object_or_404(visible_to(request.user), pk=pk)
+    if form.is_valid():
+        subject, reason = f"customer {customer.number}", form.cleaned_data["reason"]
+        Look.objects.create(user=request.user, at=timezone.now(), subject=subject, reason=reason)
+    return _page(request, pk, form, revealed=form.is_valid())
+
+
+def _page(
+    request: StaffRequest, pk: int, form: RevealForm, *, revealed: bool = False
+) -> HttpResponse:
+    customer = get_object_or_404(visible_to(request.user), pk=pk)
+    theirs = Complaint.objects.visible_to(request.user).filter(customer=customer)
+    context = {
+        "customer": customer,
+        "grounds": evidence.in_words(Type.VIP, {"grounds": vip_grounds(customer)}),
+        "page": page_of(request, theirs.order_by("-received_at").for_list()),
+        "reveal": form,
+        "revealed": revealed,
+        "now": timezone.now(),
+    }
+    status = 422 if form.is_bound and not revealed else 200
+    return render(request, "customers/detail.html", context, status=status)

@@ -1,0 +1,102 @@
+"""One complaint: its page, and the moves that are made from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints import bell, classification
+from complaints.actions import ACTIONS, offered
+from complaints.forms import MoveForm
+from complaints.models import Complaint, Refused
+from complaints.views.shared import get_visible
+from staff.access import StaffRequest, everybody, require_role
+from staff.models import User
+
+
+@require_GET
+@everybody
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    complaint = get_visible(request, number)
+    context = page_context(
+        complaint, request.user, timezone.now(), open_noun=request.GET.get("do", "")
+    )
+    return render(request, "complaints/detail.html", context)
+
+
+@require_POST
+@everybody
+def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
+    """What happens to a complaint is a thing one creates: POST /complaints/C-…/answers/."""
+    complaint, now = get_visible(request, number), timezone.now()
+    if noun not in ACTIONS:
+        raise Http404
+    require_role(request.user, ACTIONS[noun].roles)
+    form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user)
+    refusal = _perform(complaint, noun, form, request.user, now)
+    if form.is_valid() and not refusal:
+        return redirect(complaint)
+    context = page_context(
+        get_visible(request, number), request.user, now, open_noun=noun, form=form
+    )
+    status = 409 if refusal else 422
+    return render(request, "complaints/detail.html", context | {"refusal": refusal}, status=status)
+
+
+def _perform(
+    complaint: Complaint, noun: str, form: MoveForm, user: User, now: datetime
+) -> Refused | None:
+    """Make the move that a valid form asks for; return the refusal, if it was refused."""
+    if not form.is_valid():
+        return None
+    try:
+        ACTIONS[noun].perform(complaint, form, by=user, at=now)
+    except Refused as refusal:
+        # Nothing typed is lost: the page comes back with the text and the newest version.
+        form.data = form.data.copy()
+        form.data["seen"] = str(Complaint.objects.get(pk=complaint.pk).version)
+        return refusal
+    bell.ring_for(complaint)
+    return None
+
+
+def page_context(
+    complaint: Complaint,
+    user: User,
+    now: datetime,
+    *,
+    open_noun: str = "",
+    form: MoveForm | None = None,
+) -> dict[str, Any]:
+    actions = offered(complaint, user)
+    return {
+        "complaint": complaint,
+        "now": now,
+        "timers": sorted(complaint.timers.all(), key=_by_urgency),
+        "events": list(complaint.events.all()),
+        "actions": actions,
+        "open": ACTIONS.get(open_noun),
+        "form": form or _form(open_noun, complaint, user),
+        "suggested_major": _suggested_major(complaint),
+    }
+
+
+def _by_urgency(timer: Any) -> tuple[bool, bool, Any]:
+    """What is due next first; what is met last."""
+    return timer.stopped_at is not None, timer.due_at is None, timer.due_at or timer.started_at
+
+
+def _form(noun: str, complaint: Complaint, user: User) -> MoveForm | None:
+    return ACTIONS[noun].form(complaint=complaint, user=user) if noun in ACTIONS else None
+
+
+def _suggested_major(complaint: Complaint) -> list[str]:
+    """The words that suggest a major complaint, where nobody has marked it yet (T3)."""
+    if classification.Type.MAJOR in complaint.types or not complaint.is_open:
+        return []
+    return list(classification.major_words(f"{complaint.what} {complaint.remedy}").values())

@@ -1,0 +1,82 @@
+"""Lists of work: my work, the queues, the inbox."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints import queues
+from complaints.models import Complaint, Incident, Notice, State
+from complaints.views.shared import page_of
+from staff.access import StaffRequest, everybody, supervisor
+from staff.models import Role
+
+
+@require_GET
+@everybody
+def home(request: StaffRequest) -> HttpResponse:
+    """Where each role begins its day."""
+    starts = {
+        Role.SUPERVISOR: "queues:index",
+        Role.ADMIN: "rules:index",
+        Role.AUDITOR: "complaints:index",
+    }
+    return redirect(starts.get(Role(request.user.role), "work"))
+
+
+@require_GET
+@everybody
+def work(request: StaffRequest) -> HttpResponse:
+    """What is next for me: what I own, and what I am asked to take over."""
+    now = timezone.now()
+    mine = Complaint.objects.open().filter(owner=request.user)
+    context = {
+        "now": now,
+        "page": page_of(request, mine.in_order_of_work().for_list()),
+        "offered": _offered_to(request),
+        "call_backs": mine.filter(state=State.ANSWERED).count(),
+    }
+    return render(request, "complaints/work.html", context)
+
+
+def _offered_to(request: StaffRequest) -> list[Complaint]:
+    reach = Q(transfers__settled_at=None, transfers__taker=request.user.branch)
+    return list(Complaint.objects.open().filter(reach, transfers__isnull=False).for_list()[:20])
+
+
+@require_GET
+@supervisor
+def queue(request: StaffRequest, code: str = "") -> HttpResponse:
+    """One queue beside the counts of all; htmx asks again every few seconds."""
+    now = timezone.now()
+    counts = queues.counts(request.user, now)
+    code = code or next((code for code in queues.QUEUES if counts.get(code)), "all")
+    if code not in queues.QUEUES:
+        raise Http404
+    context = {
+        "now": now,
+        "queue": queues.QUEUES[code],
+        "queues": [(one, counts.get(one.code, 0)) for one in queues.QUEUES.values()],
+        "page": page_of(request, queues.rows(code, request.user, now)),
+        "incidents": Incident.objects.open().visible_to(request.user).for_list(),
+    }
+    template = "complaints/_queue.html" if request.htmx else "complaints/queue.html"
+    return render(request, template, context)
+
+
+@require_GET
+@everybody
+def inbox(request: StaffRequest) -> HttpResponse:
+    mine = Notice.objects.inbox_of(request.user).select_related("complaint", "escalation")
+    return render(request, "complaints/inbox.html", {"page": page_of(request, mine)})
+
+
+@require_POST
+@everybody
+def read(request: StaffRequest) -> HttpResponse:
+    """Mark all of my notices as read."""
+    Notice.objects.inbox_of(request.user).unread().update(read_at=timezone.now())
+    return redirect("inbox")

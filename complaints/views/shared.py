@@ -1,0 +1,33 @@
+"""What all pages share: finding what the user may see, and the bar at the top."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from complaints.models import Complaint, Notice
+from staff.access import StaffRequest
+
+PAGE_SIZE = 50
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The count on the inbox. Lazy: a page without a bar asks nothing."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"unread": lambda: Notice.objects.inbox_of(user).unread().count()}
+
+
+def get_visible(request: StaffRequest, number: str) -> Complaint:
+    """The complaint by its number, if it is the user's to see; else 404, as if it were not."""
+    return get_object_or_404(Complaint.objects.visible_to(request.user).for_page(), number=number)
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    """The page of rows that `?page=` asks for; nonsense leads to the first."""
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -1,0 +1,60 @@
+"""Who may come in: signed in, and of a role that may do this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from staff.models import Role, User
+
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request that passed `staff`."""
+
+    user: User  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+class StaffBackend(ModelBackend):
+    """Django's own, with the branch at hand: every page asks where its user belongs."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("branch").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+
+def staff(*roles: Role) -> Callable[[View], View]:
+    """Let in the signed-in staff of these roles (none named: of any); others get 403."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require_role(request.user, roles)  # type: ignore[arg-type]
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def require_role(user: User, roles: tuple[Role, ...] | frozenset[Role]) -> None:
+    if roles and user.role not in roles:
+        names = ", ".join(str(Role(role).label) for role in roles)
+        raise PermissionDenied(_("This is for %(roles)s.") % {"roles": names})
+
+
+everybody = staff()
+desk = staff(Role.FRONT_DESK, Role.SUPERVISOR)
+supervisor = staff(Role.SUPERVISOR)
+admin = staff(Role.ADMIN)
