@@ -73,9 +73,12 @@ class Import:
             for acts in sets_of(spool.acts()):
                 ends = self._ends(acts)
                 self.summary.escalations += stage.until(acts.ends_at, ends)
-                self._log(acts.logs, vocabulary)
-                self.summary.escalations += stage.until(acts.ends_at, ends)
+                # What was closed later than a receipt still counts as open for it; what was
+                # closed before must be seen as closed: so the closings come first.
                 self._close(acts)
+                self._log(acts.logs, vocabulary)
+                self.summary.escalations += stage.until(acts.ends_at, {})
+                self._end_incidents(acts)
                 self.progress("logging", self.summary.accepted)
 
     def _ends(self, acts: ActSet) -> dict[int, datetime]:
@@ -142,6 +145,9 @@ class Import:
             instants = {keys[number]: at for number, at in numbers.items() if number in keys}
             if instants:
                 sets.settle(name, instants, outcome=Outcome.MET, data={})
+
+    def _end_incidents(self, acts: ActSet) -> None:
+        """In a replay an incident ends with its last member; else a supervisor ends it."""
         if self.replay and acts.archived:
-            members = [keys[number] for number in acts.archived if number in keys]
+            members = list(self._keys(acts.archived).values())
             Incident.objects.close_if_over(members, at=acts.ends_at)
