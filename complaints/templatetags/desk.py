@@ -1,0 +1,95 @@
+"""How times and types look: words first, colour second."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from complaints.models import Timer
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ICONS = {
+    "major": "‼",
+    "over_the_head": "⇧",
+    "batch": "▦",
+    "repeat": "↻",
+    "raised": "▲",
+    "cross_region": "⇄",
+    "vip": "★",
+    "sensitive": "◆",
+}
+
+
+@register.filter
+def icon(type: str) -> str:
+    return ICONS.get(type, "")
+
+
+@register.filter
+def span(amount: timedelta) -> str:
+    """An amount of time in two units at most: 2 d 4 h, 2 h 10 min, 40 min."""
+    days, rest = divmod(abs(amount), DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes = rest // MINUTE
+    if days:
+        text = _("%(days)d d %(hours)d h") if hours else _("%(days)d d")
+    elif hours:
+        text = _("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")
+    else:
+        text = _("%(minutes)d min")
+    return text % {"days": days, "hours": hours, "minutes": minutes}
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """A local time in words, with the exact instant on hover."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    shown = formats.date_format(local, "SHORT_DATETIME_FORMAT")
+    exact = local.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+
+
+@register.simple_tag
+def time_left(timer: Timer, now: datetime) -> dict[str, Any]:
+    """What the chip of a clock says, and how worried it looks."""
+    if timer.stopped_at:
+        return _stopped(timer)
+    if timer.due_at is None:
+        return {"words": _("stands still"), "level": "calm"}
+    return left_until(timer.due_at, timer.started_at, now)
+
+
+def _stopped(timer: Timer) -> dict[str, Any]:
+    if timer.outcome == Timer.Outcome.CANCELLED:
+        return {"words": _("ended"), "level": "done"}
+    late = timer.is_late(timer.stopped_at or timer.started_at)
+    if late and timer.due_at and timer.stopped_at:
+        words = _("met, %(span)s late") % {"span": span(timer.stopped_at - timer.due_at)}
+        return {"words": words, "level": "late"}
+    return {"words": _("met in time"), "level": "done"}
+
+
+@register.simple_tag
+def due_words(due_at: datetime | None, now: datetime) -> dict[str, Any]:
+    """The same for a row of a list, which knows the due time only."""
+    return left_until(due_at, None, now) if due_at else {}
+
+
+def left_until(due_at: datetime, started_at: datetime | None, now: datetime) -> dict[str, Any]:
+    """Amber at 75 % of the time (or in the last hour), red once it is over."""
+    if now > due_at:
+        return {"words": _("%(span)s late") % {"span": span(now - due_at)}, "level": "late"}
+    whole = due_at - started_at if started_at else 4 * HOUR
+    soon = due_at - now <= whole / 4
+    words = _("%(span)s left") % {"span": span(due_at - now)}
+    return {"words": words, "level": "soon" if soon else "calm"}
