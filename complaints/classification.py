@@ -6,7 +6,6 @@ small dict of figures and numbers that can be stored and put into words in any l
 
 import calendar
 import re
-from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -137,15 +136,12 @@ class Window:
 def batch_window(receipts: Iterable[Receipt], at: datetime, rule: BatchRule) -> Window | None:
     """The first window (both ends included) that contains `at` and is a batch, or None.
 
-    Customers are counted, never tickets. It is enough to try windows that start at a receipt:
-    any other can be moved right to the next receipt without losing one.
+    Customers are counted, never tickets. It is enough to try windows that start at a receipt or
+    at `at`: any other can be moved right to the next of these without losing one.
     """
     near = sorted((r for r in receipts if abs(r.at - at) <= rule.window), key=lambda r: r.at)
-    times = [r.at for r in near]
-    for start in times[: bisect_left(times, at) + 1]:
+    for start in sorted({at, *(r.at for r in near if r.at <= at)}):
         ends_at = start + rule.window
-        if ends_at < at:
-            continue
         inside = [r for r in near if start <= r.at <= ends_at]
         customers = {r.customer for r in inside}
         vips = {r.customer for r in inside if r.is_vip}

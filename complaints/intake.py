@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -64,15 +65,11 @@ class NewComplaint:
     source_number: str = ""
     in_replay: bool = False
 
-    def fingerprint(self) -> str:
-        """Equal for equal content: tells a resent request from a reused key."""
-        said = [f"{name}={value!r}" for name, value in sorted(self._said().items())]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
-    def _said(self) -> dict[str, Any]:
-        names = self.__dataclass_fields__
-        values = {name: getattr(self, name) for name in names if name != "received_at"}
-        return {name: getattr(value, "pk", value) for name, value in values.items()}
+def fingerprint(said: Mapping[str, Any]) -> str:
+    """Equal for equal requests: tells a resent one from a key that is used a second time."""
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def errors_of(new: NewComplaint, *, at: datetime) -> Errors:
@@ -126,29 +123,36 @@ def log_many(
     return complaints
 
 
-def log_once(new: NewComplaint, *, key: str, by: User, at: datetime) -> tuple[Complaint, bool]:
+def kept(*, key: str, print: str, by: User) -> Complaint | None:
+    """What this key has logged already, if anything.
+
+    Raises KeyReused when that was another request (`print` is its fingerprint).
+    """
+    row = IntakeKey.objects.select_related("complaint").filter(user=by, key=key).first()
+    if row and row.fingerprint != print:
+        raise KeyReused(_("This key was used for another complaint; send a new key."))
+    return row.complaint if row else None
+
+
+def log_once(
+    new: NewComplaint, *, key: str, print: str, by: User, at: datetime
+) -> tuple[Complaint, bool]:
     """Log a complaint unless this key has logged it already; return it, and whether it is new.
 
-    The key is kept in the same transaction as the complaint, so a double click, a reload or a
-    resent request finds the first one. Raises KeyReused for a key that was used for another.
+    The key is stored in the same transaction as the complaint, so a double click, a reload or
+    a resent request finds the first one. Raises KeyReused as `kept` does.
     """
-    fingerprint = new.fingerprint()
     try:
         with transaction.atomic():
             complaint = _register([(new, at)], by=by)[0]
-            kept = {"fingerprint": fingerprint, "complaint": complaint, "made_at": at}
-            IntakeKey.objects.create(user=by, key=key, **kept)
-    except IntegrityError:  # The key is taken: what was just stored is undone
-        return _kept(by, key, fingerprint), False
+            values = {"fingerprint": print, "complaint": complaint, "made_at": at}
+            IntakeKey.objects.create(user=by, key=key, **values)
+    except IntegrityError:  # Somebody was faster with this key: what was just stored is undone
+        if first := kept(key=key, print=print, by=by):
+            return first, False
+        raise
     _after_commit([complaint])
     return complaint, True
-
-
-def _kept(user: User, key: str, fingerprint: str) -> Complaint:
-    kept = IntakeKey.objects.select_related("complaint").get(user=user, key=key)
-    if kept.fingerprint != fingerprint:
-        raise KeyReused(_("This key was used for another complaint; send a new key."))
-    return kept.complaint
 
 
 class KeyReused(Refused):

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q
 
 from complaints.classification import Type
 from complaints.models.moves import Moves
-from complaints.models.records import Mark
+from complaints.models.records import Event, Mark
 from complaints.models.state import FINAL, State
 from complaints.models.timer import Timer
 from staff.models import User
@@ -66,15 +66,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             "area",
             "channel",
             "body",
-            "incident__problem",
-            "possible_duplicate_of",
-            "joined_to",
         ).prefetch_related(
             "marks",
-            "timers__target__version__policy",
-            "events__by",
+            Prefetch("timers", Timer.objects.select_related("target__version__policy")),
+            Prefetch("events", Event.objects.select_related("by")),
             "customer__phones",
             "transfers",
+            # Mostly empty, and then they cost nothing.
+            "incident",
+            "possible_duplicate_of",
+            "joined_to",
         )
 
 

@@ -21,23 +21,37 @@ from complaints.views.shared import page_of
 from customers.phones import NotAPhoneNumber, normalise
 from staff.access import StaffRequest, desk, everybody
 
+CSRF_FIELD = "csrfmiddlewaretoken"
+
 
 @desk
 def new(request: StaffRequest) -> HttpResponse:
-    """GET shows the form, POST logs: a double click or a reload finds the first complaint."""
-    now = timezone.now()
-    key = request.POST.get("key") or str(uuid.uuid4())
-    form = ComplaintForm(
-        request.POST or None, user=request.user, now=now, initial=request.GET.dict()
-    )
-    if request.method == "POST" and form.is_valid():
-        complaint, is_new = intake.log_once(form.complaint(), key=key, by=request.user, at=now)
-        if is_new:
-            bell.ring_for(complaint)
-            messages.success(request, _("Logged. Tell the customer the number and the time below."))
-        return redirect(complaint)
-    context = {"form": form, "key": key}
-    return render(request, "complaints/new.html", context, status=422 if form.is_bound else 200)
+    """GET shows the form, POST logs what it says."""
+    if request.method == "POST":
+        return _create(request)
+    asked = request.GET.dict()
+    form = ComplaintForm(user=request.user, now=timezone.now(), initial=asked)
+    return render(request, "complaints/new.html", {"form": form, "key": str(uuid.uuid4())})
+
+
+def _create(request: StaffRequest) -> HttpResponse:
+    """Log what was sent; a double click, a reload or a resent page finds the first complaint."""
+    now, key = timezone.now(), request.POST.get("key") or str(uuid.uuid4())
+    once = {"key": key[:100], "print": intake.fingerprint(_said(request)), "by": request.user}
+    if first := intake.kept(**once):
+        return redirect(first)
+    form = ComplaintForm(request.POST, user=request.user, now=now)
+    if not form.is_valid():
+        return render(request, "complaints/new.html", {"form": form, "key": key}, status=422)
+    complaint, is_new = intake.log_once(form.complaint(), **once, at=now)
+    if is_new:
+        bell.ring_for(complaint)
+        messages.success(request, _("Logged. Tell the customer the number and the time below."))
+    return redirect(complaint)
+
+
+def _said(request: StaffRequest) -> dict[str, str]:
+    return {name: text for name, text in request.POST.dict().items() if name != CSRF_FIELD}
 
 
 @require_GET

@@ -25,7 +25,7 @@ def _versions() -> object:
 @require_GET
 @admin
 def index(request: StaffRequest) -> HttpResponse:
-    versions = _versions().order_by("policy", "-number").distinct("policy")  # type: ignore[attr-defined]
+    versions = _versions().order_by("policy_id", "-number").distinct("policy_id")  # type: ignore[attr-defined]
     context = {"versions": versions, "batch": BatchRule.objects.first()}
     return render(request, "rules/index.html", context)
 

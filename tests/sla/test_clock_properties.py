@@ -98,7 +98,9 @@ def histories(draw, start):
     """The clock starts, then stands still and runs on, sometimes told so twice."""
     at = start + draw(st.integers(0, 7 * DAY)) * STEP
     history = [Tick(at, running=True)]
-    for gap, running in draw(st.lists(st.tuples(st.integers(0, 2 * DAY), st.booleans()))):
+    for gap, running in draw(
+        st.lists(st.tuples(st.integers(0, 2 * DAY), st.booleans()), max_size=6)
+    ):
         at += gap * STEP
         history.append(Tick(at, running=running))
     return history

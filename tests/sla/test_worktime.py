@@ -196,10 +196,35 @@ def test_what_never_opens_works_no_time():
 
 
 def test_around_the_clock_every_hour_counts():
-    start = at("2025-03-08 12:00", NEW_YORK)
+    start, end = at("2025-03-08 12:00", NEW_YORK), at("2025-03-09 13:00", NEW_YORK)
     always = Calendar(NEW_YORK, always_open=True)
-    assert deadline(always, start, hours(24)) == at("2025-03-09 13:00", NEW_YORK)
-    assert worked(always, start, at("2025-03-09 12:00", NEW_YORK)) == hours(23)
+    assert deadline(always, start, hours(24)) == end
+    assert worked(always, start.astimezone(UTC), end.astimezone(UTC)) == hours(24)
+
+
+@pytest.mark.xfail(strict=True, reason="instants of one zone are compared by the wall clock")
+@pytest.mark.parametrize(
+    ("calendar", "start", "end", "amount"),
+    [
+        pytest.param(
+            Calendar(NEW_YORK, always_open=True),
+            at("2025-03-08 12:00", NEW_YORK),
+            at("2025-03-09 13:00", NEW_YORK),
+            24,
+            id="the clocks go forward, around the clock",
+        ),
+        pytest.param(
+            Calendar(NEW_YORK, {6: ((time(), time(6)),)}),
+            at("2025-11-02 01:45", NEW_YORK),
+            at("2025-11-02 01:30", NEW_YORK).replace(fold=1),
+            0.75,
+            id="the clocks go back, in opening hours",
+        ),
+    ],
+)
+def test_local_instants_may_lie_on_both_sides_of_a_clock_change(calendar, start, end, amount):
+    assert worked(calendar, start.astimezone(UTC), end.astimezone(UTC)) == hours(amount)
+    assert worked(calendar, start, end) == hours(amount)
 
 
 @pytest.mark.parametrize("calendar", [OFFICE, ROUND_THE_CLOCK, Calendar(SHANGHAI)])

@@ -1,0 +1,48 @@
+"""What every door of the API does: refusals in one shape, the caller's language."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.forms import Form
+from django.utils import timezone, translation
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints.api.body import Body, Invalid
+from complaints.api.schema import Schema
+from staff.models import User
+
+
+class Door(GenericAPIView[Any]):
+    parser_classes = [Body]
+    schema = Schema()
+    form_class: type[Form]  # What a POST is read by
+    takes_a_key = False  # Whether a POST needs an Idempotency-Key
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    def perform_authentication(self, request: Request) -> None:
+        """A token names the person only here, where the language is chosen already."""
+        super().perform_authentication(request)
+        code = getattr(request.user, "language", "")
+        if code in dict(settings.LANGUAGES) and "Accept-Language" not in request.headers:
+            translation.activate(code)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        response.headers["Content-Language"] = translation.get_language() or ""
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        refused = Invalid(exc.detail) if isinstance(exc, ValidationError) else exc
+        return super().handle_exception(refused)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "now": timezone.now()}

@@ -1,0 +1,240 @@
+"""What the API answers about complaints. Codes for programs, words for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from complaints import evidence
+from complaints.actions import offered
+from complaints.api.fields import Amount, Answer, Instant, Named, Person, Words
+from complaints.classification import Type
+from complaints.models import Complaint, Incident, State, Timer, TypeChoices
+from customers.models import Customer
+from customers.registration import vip_grounds
+from sla.models import Attribute, Audience, Clock, Condition, PolicyVersion
+
+
+class TypeAnswer(Answer):
+    """An urgent type that holds for a complaint, and why."""
+
+    type = serializers.ChoiceField(TypeChoices.choices)
+    name = Words("get_type_display")
+    words = serializers.CharField(help_text="The evidence as a sentence")
+    evidence = serializers.DictField()
+    at = Instant()
+
+
+class TimerAnswer(Answer):
+    """One promise. `due_at` is empty while the clock stands still."""
+
+    id = serializers.IntegerField(help_text="What `fulfilments` asks for as `timer`")
+    clock = serializers.ChoiceField(Clock.choices)
+    name = Words()
+    label = serializers.CharField(help_text="What was promised to the customer, if anything")
+    strategy = serializers.CharField()
+    rule = Words("target.version", help_text="The rule and version by which it was promised")
+    started_at = Instant()
+    due_at = Instant(allow_null=True)
+    stopped_at = Instant(allow_null=True)
+    outcome = serializers.CharField(help_text="`met`, `cancelled`, or empty while it runs")
+    late = serializers.SerializerMethodField()
+
+    def get_late(self, timer: Timer) -> bool:
+        return timer.is_late(self.context["now"])
+
+
+class CallerAnswer(Answer):
+    """The customer, as a complaint shows one."""
+
+    number = serializers.CharField()
+    name = serializers.CharField()
+    tier = Named()
+
+
+class ComplaintRow(Answer):
+    """A complaint, as a list shows it."""
+
+    number = serializers.CharField()
+    version = serializers.IntegerField(help_text="Send it as `seen` with a move")
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(Complaint.Kind.choices)
+    kind_words = Words("get_kind_display")
+    state = serializers.ChoiceField(State.choices)
+    state_words = Words("get_state_display")
+    types = TypeAnswer(source="marks", many=True)
+    customer = CallerAnswer(allow_null=True)
+    category = Named(allow_null=True)
+    area = Named(allow_null=True)
+    channel = Named()
+    branch = Named()
+    handling_branch = Named()
+    owner = Person(allow_null=True)
+    incident = serializers.IntegerField(source="incident_id", allow_null=True)
+    source_number = serializers.CharField()
+    received_at = Instant()
+    next_due_at = serializers.SerializerMethodField()
+
+    @extend_schema_field(Instant(allow_null=True))
+    def get_next_due_at(self, complaint: Complaint) -> str | None:
+        live = [timer.due_at for timer in complaint.timers.all() if timer.stopped_at is None]
+        due = [at for at in live if at is not None]
+        return Instant().to_representation(min(due)) if due else None
+
+
+class ComplaintAnswer(ComplaintRow):
+    """A complaint with its clocks, and what its reader may do with it now."""
+
+    what = serializers.CharField()
+    happened_at = Instant(allow_null=True)
+    place = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    remedy = serializers.CharField()
+    body = Named(allow_null=True)
+    department = Named(allow_null=True)
+    source = serializers.CharField()
+    registered_at = Instant()
+    archived_at = Instant(allow_null=True)
+    possible_duplicate_of = Words(allow_null=True, source="possible_duplicate_of")
+    joined_to = Words(allow_null=True, source="joined_to")
+    timers = TimerAnswer(many=True)
+    moves = serializers.SerializerMethodField(help_text="The nouns that can be posted now")
+
+    def get_moves(self, complaint: Complaint) -> list[str]:
+        return [action.noun for action in offered(complaint, self.context["request"].user)]
+
+
+class EventAnswer(Answer):
+    """One line of the history."""
+
+    at = Instant()
+    by = Person(allow_null=True, help_text="Empty: the desk itself")
+    kind = serializers.CharField()
+    words = serializers.CharField(help_text="What happened, as the predicate of who did it")
+    old = serializers.CharField(help_text="The state before, where the event changed it")
+    new = serializers.CharField(help_text="The state after")
+    note = serializers.CharField()
+    data = serializers.DictField()
+
+
+class QueueAnswer(Answer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class AccountAnswer(Answer):
+    number = serializers.CharField()
+    name = Words()
+    level = Named()
+
+
+class CustomerAnswer(CallerAnswer):
+    """A customer. Whole telephone numbers are shown on the page only, against a reason."""
+
+    phones = serializers.SerializerMethodField(help_text="Masked")
+    account = AccountAnswer(allow_null=True)
+    standing = serializers.CharField()
+    standing_words = Words("get_standing_display")
+    government_body = serializers.CharField()
+    branch = Named()
+    is_vip = serializers.SerializerMethodField()
+    vip_words = serializers.SerializerMethodField(help_text="Why the customer counts as VIP")
+
+    def get_phones(self, customer: Customer) -> list[str]:
+        return [str(phone) for phone in customer.phones.all()]
+
+    def get_is_vip(self, customer: Customer) -> bool:
+        return bool(vip_grounds(customer))
+
+    def get_vip_words(self, customer: Customer) -> str:
+        return evidence.in_words(Type.VIP, {"grounds": vip_grounds(customer)})
+
+
+class IncidentAnswer(Answer):
+    """One problem that many customers complain of at once."""
+
+    id = serializers.IntegerField()
+    name = Words()
+    category = Named(source="problem.category")
+    area = Named(source="problem.area")
+    opened_at = Instant()
+    window_starts_at = Instant()
+    closed_at = Instant(allow_null=True)
+    members = serializers.IntegerField()
+    evidence = serializers.DictField()
+    words = serializers.SerializerMethodField(help_text="The evidence as a sentence")
+    owner = Person(allow_null=True)
+    wording = serializers.CharField(help_text="What all desks tell the customers")
+    cause = serializers.CharField()
+
+    def get_words(self, incident: Incident) -> str:
+        return evidence.in_words(Type.BATCH, incident.evidence)
+
+
+class StepAnswer(Answer):
+    """Tell someone at a share of the time, or so long after it."""
+
+    share = serializers.IntegerField(help_text="Per cent of the time: 0 at once, 100 when due")
+    offset = Amount(help_text="So much later, as an ISO 8601 duration")
+    audience = serializers.ChoiceField(Audience.choices)
+    audience_words = Words("get_audience_display")
+
+
+class TargetAnswer(Answer):
+    clock = serializers.ChoiceField(Clock.choices)
+    clock_words = Words("get_clock_display")
+    amount = Amount(help_text="The time allowed, as an ISO 8601 duration")
+    calendar = Named()
+    pauses = serializers.BooleanField(help_text="Stands still while waiting for the customer")
+    ladder = StepAnswer(source="steps", many=True)
+
+
+class ConditionAnswer(Answer):
+    """An attribute, and the codes of which a complaint has one."""
+
+    attribute = serializers.ChoiceField(Attribute.choices)
+    attribute_words = serializers.CharField()
+    codes = serializers.ListField(child=serializers.CharField())
+
+
+class PolicyAnswer(Answer):
+    """A rule, by the version that is in force."""
+
+    code = serializers.CharField(source="policy.code")
+    name = Words("policy")
+    version = serializers.IntegerField(source="number")
+    effective_at = Instant()
+    conditions = serializers.SerializerMethodField(help_text="None: it holds for every complaint")
+    targets = TargetAnswer(many=True)
+
+    @extend_schema_field(ConditionAnswer(many=True))
+    def get_conditions(self, version: PolicyVersion) -> list[dict[str, Any]]:
+        held: dict[str, list[Condition]] = {}
+        for condition in version.conditions.all():
+            held.setdefault(condition.attribute, []).append(condition)
+        return [
+            {
+                "attribute": attribute,
+                "attribute_words": alternatives[0].get_attribute_display(),
+                "codes": sorted(one.code for one in alternatives),
+            }
+            for attribute, alternatives in held.items()
+        ]
+
+
+class Problem(Answer):
+    """Why a request was refused."""
+
+    detail = serializers.CharField(help_text="A sentence in the language of the caller")
+
+
+class FieldProblems(Problem):
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Sentences by field; missing where the request could not be read at all",
+    )

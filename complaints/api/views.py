@@ -1,0 +1,223 @@
+"""Thin doors: find what the caller may see, call one verb, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from complaints import bell, intake, queues
+from complaints.actions import ACTIONS, DESK, SUPERVISOR, Action
+from complaints.api import keys, pages
+from complaints.api import serializers as answers
+from complaints.api.base import Door
+from complaints.api.body import checked
+from complaints.api.filters import ComplaintFilter, CustomerFilter, IncidentFilter
+from complaints.api.lists import as_rows, in_force
+from complaints.forms import ComplaintForm
+from complaints.models import Complaint, Event, Incident
+from complaints.views.customers import visible_to
+from customers.models import Customer
+from sla.models import PolicyVersion
+from staff.access import require_role
+
+
+class ComplaintDoor(Door):
+    """Complaints of the caller's branch and all below it. What is not yours is not there."""
+
+    queryset = Complaint.objects.none()
+    lookup_field = "number"
+    created_class = answers.ComplaintAnswer
+
+    def get_queryset(self) -> QuerySet[Complaint]:
+        return Complaint.objects.visible_to(self.user).for_page()
+
+    def created(self, complaint: Complaint, **headers: str) -> Response:
+        """The complaint as it stands now, also where a move took it out of the caller's sight."""
+        stands = Complaint.objects.for_page().get(pk=complaint.pk)
+        data = self.created_class(stands, context=self.get_serializer_context()).data
+        return Response(data, status=201, headers=headers)
+
+
+class Complaints(ComplaintDoor, ListAPIView[Complaint]):
+    serializer_class = answers.ComplaintRow
+    pagination_class = pages.NewestReceipt
+    filterset_class = ComplaintFilter
+    form_class = ComplaintForm
+    takes_a_key = True
+
+    def get_queryset(self) -> QuerySet[Complaint]:
+        return as_rows(Complaint.objects.visible_to(self.user))
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Complaints, the newest receipt first."""
+        return self.list(request, *args, **kwargs)
+
+    def post(self, request: Request) -> Response:
+        """Log a complaint. Sent again with its key, it is the first one that is answered."""
+        require_role(self.user, DESK)
+        user, key, body = self.user, keys.key_of(request), keys.fingerprint(request.data)
+        if earlier := keys.logged_before(user, key, body):
+            return self.created(earlier, **{keys.REPLAYED: "true"})
+        now = timezone.now()
+        form = checked(ComplaintForm, request.data, user=user, now=now)
+        new = keys.Sent.of(form.complaint(), body)
+        complaint, is_new = intake.log_once(new, key=key, by=user, at=now)
+        if is_new:
+            bell.ring_for(complaint)
+        return self.created(complaint, **({} if is_new else {keys.REPLAYED: "true"}))
+
+
+class OneComplaint(ComplaintDoor, RetrieveAPIView[Complaint]):
+    """One complaint, with its types, its clocks and what can be done with it."""
+
+    serializer_class = answers.ComplaintAnswer
+
+
+class History(ComplaintDoor, ListAPIView[Event]):
+    """What happened to a complaint, the oldest first."""
+
+    serializer_class = answers.EventAnswer
+    pagination_class = pages.OldestEvent
+
+    def get_queryset(self) -> QuerySet[Event]:
+        mine = Complaint.objects.visible_to(self.user)
+        complaint = get_object_or_404(mine, number=self.kwargs["number"])
+        return complaint.events.select_related("by")
+
+
+class Move(ComplaintDoor):
+    """What happens to a complaint is a thing one creates: POST complaints/C-…/answers/."""
+
+    move: Action
+
+    def post(self, request: Request, number: str) -> Response:
+        complaint, now = self.get_object(), timezone.now()
+        require_role(self.user, self.move.roles)
+        form = checked(self.move.form, request.data, complaint=complaint, user=self.user)
+        self.move.perform(complaint, form, by=self.user, at=now)
+        bell.ring_for(complaint)
+        return self.created(complaint)
+
+
+def move_of(action: Action) -> type[Move]:
+    """The door of one noun: a class of its own, so that the schema shows its body."""
+    about = {"move": action, "form_class": action.form, "__doc__": f"{action.label}."}
+    return type(action.noun.capitalize(), (Move,), about)
+
+
+MOVES = {noun: move_of(action) for noun, action in ACTIONS.items()}
+
+
+class Customers(Door, ListAPIView[Customer]):
+    """Customers of the caller's branch and below, and those who complained there."""
+
+    queryset = Customer.objects.none()
+    serializer_class = answers.CustomerAnswer
+    pagination_class = pages.Cursor
+    filterset_class = CustomerFilter
+
+    def get_queryset(self) -> QuerySet[Customer]:
+        return visible_to(self.user).prefetch_related("phones")
+
+
+class OneCustomer(Door, RetrieveAPIView[Customer]):
+    """One customer: how to treat them, and why."""
+
+    queryset = Customer.objects.none()
+    serializer_class = answers.CustomerAnswer
+    lookup_field = "number"
+
+    def get_queryset(self) -> QuerySet[Customer]:
+        return visible_to(self.user).prefetch_related("phones")
+
+
+class Incidents(Door, ListAPIView[Incident]):
+    """Incidents with a complaint that the caller may see, the newest first."""
+
+    queryset = Incident.objects.none()
+    serializer_class = answers.IncidentAnswer
+    pagination_class = pages.NewestIncident
+    filterset_class = IncidentFilter
+
+    def get_queryset(self) -> QuerySet[Incident]:
+        return Incident.objects.visible_to(self.user).for_list()
+
+
+class OneIncident(Door, RetrieveAPIView[Incident]):
+    """One incident: its cause, its owner, and the wording for all desks."""
+
+    queryset = Incident.objects.none()
+    serializer_class = answers.IncidentAnswer
+
+    def get_queryset(self) -> QuerySet[Incident]:
+        return Incident.objects.visible_to(self.user).for_list()
+
+
+class Queues(Door, ListAPIView[Any]):
+    """The queues of a supervisor, and how many complaints stand in each."""
+
+    serializer_class = answers.QueueAnswer
+    pagination_class = None
+    filter_backends = []
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        require_role(self.user, SUPERVISOR)
+        counts = queues.counts(self.user, timezone.now())
+        rows = [
+            {"code": queue.code, "label": str(queue.label), "count": counts.get(queue.code, 0)}
+            for queue in queues.QUEUES.values()
+        ]
+        return Response(self.get_serializer(rows, many=True).data)
+
+
+class OneQueue(Door, ListAPIView[Complaint]):
+    """The complaints of one queue, in order of work."""
+
+    queryset = Complaint.objects.none()
+    serializer_class = answers.ComplaintRow
+    pagination_class = pages.OrderOfWork
+
+    def get_queryset(self) -> QuerySet[Complaint]:
+        require_role(self.user, SUPERVISOR)
+        if self.kwargs["code"] not in queues.QUEUES:
+            raise Http404
+        return as_rows(queues.rows(self.kwargs["code"], self.user, timezone.now()))
+
+
+class Policies(Door, ListAPIView[PolicyVersion]):
+    """The rules in force."""
+
+    queryset = PolicyVersion.objects.none()
+    serializer_class = answers.PolicyAnswer
+    pagination_class = None
+
+    def get_queryset(self) -> QuerySet[PolicyVersion]:
+        return in_force(timezone.now())
+
+
+class OnePolicy(Door, RetrieveAPIView[PolicyVersion]):
+    """A rule, by the version that is in force."""
+
+    queryset = PolicyVersion.objects.none()
+    serializer_class = answers.PolicyAnswer
+    lookup_field, lookup_url_kwarg = "policy__code", "code"
+
+    def get_queryset(self) -> QuerySet[PolicyVersion]:
+        return in_force(timezone.now())
+
+
+class Nothing(APIView):
+    """Every other address: a refusal that a program can read."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404

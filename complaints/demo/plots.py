@@ -1,0 +1,151 @@
+"""Which tales are told: what the earlier system held, the usual days, and what is open now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import cycle
+from typing import Any
+
+from complaints.classification import Type
+from complaints.demo import lives, office
+from complaints.demo.author import Author
+from complaints.demo.lives import LIVES, SO_FAR, Way
+from complaints.demo.tales import Life, Scene, Tale
+from complaints.models import Case, State
+
+SOURCE = "earlier desk"  # The system that was there before Heed
+SOLVED_AT_ONCE = 0.86
+A_TYPE = 4  # Open complaints of each urgent type
+OVERDUE = A_TYPE - 1  # The last of them is there too long
+OPEN_TYPES = [one for one in Type if one is not Type.BATCH]
+
+
+def earlier(author: Author, count: int, start: datetime, end: datetime) -> list[Tale]:
+    """Taken over from the system before: what was said, and when it was solved and closed."""
+    tales: list[Tale] = []
+    for place, at in enumerate(office.receipts(author.chance, count, start, end)):
+        scene = _scene(author, tales, at)
+        number = {"source": SOURCE, "source_number": f"E-{place + 1:05d}"}
+        told = {**_told(author, scene), **number}
+        tale = author.tale(scene, SO_FAR[State.REGISTERED], at, take_charge=False, **told)
+        at_once = author.chance.random() < SOLVED_AT_ONCE
+        life = Life(tale)
+        tale.resolved_at = life.after(*((4, 24) if at_once else (90, 1_900))).at
+        tale.closed_at = life.after(60, 1_500).at
+        tales.append(tale)
+    return tales
+
+
+def usual(
+    author: Author, count: int, start: datetime, end: datetime, told: list[Tale]
+) -> list[Tale]:
+    """The days since Heed is there. Every life is led once at least, if there are enough."""
+    ways = [*LIVES, *author.chance.choices(list(LIVES), list(LIVES.values()), k=count)]
+    tales = []
+    for at, way in zip(office.receipts(author.chance, count, start, end), ways, strict=False):
+        scene = _scene(author, told, at)
+        tales.append(author.tale(scene, way, at, **_told(author, scene)))
+        if way is lives.through_the_department and author.chance.random() < 0.12:
+            tales.append(duplicate(author, tales[-1]))
+    return tales
+
+
+def duplicate(author: Author, first: Tale) -> Tale:
+    """The customer calls again while the first is in work, and the desk joins the two."""
+    at = first.registered_at + timedelta(minutes=author.chance.randrange(15, 40))
+    return author.tale(author.again(first), lambda life: life.after(4, 15).join(first), at)
+
+
+def _scene(author: Author, told: list[Tale], at: datetime) -> Scene:
+    if author.chance.random() < 0.04 and (closed := author.repeatable(told, at)):
+        return author.again(author.chance.choice(closed))
+    return author.scene(author.desk())
+
+
+def _told(author: Author, scene: Scene) -> dict[str, Any]:
+    """Now and then one is urgent from the start, and some only report a fault."""
+    dice = author.chance.random()
+    if dice < 0.03:
+        return author.over_the_head()
+    if dice < 0.05:
+        return author.cross_region(scene.branch.code)
+    if dice < 0.055:
+        return author.major(scene)
+    if dice < 0.10:
+        return {"kind": Case.Kind.FAULT_REPORT}
+    return {}
+
+
+def open_now(author: Author, told: list[Tale]) -> list[Tale]:
+    """At the supervisor's city: some of each type, in every state that is open."""
+    states = cycle(SO_FAR)
+    typed = [
+        _open_one(author, one, SO_FAR[next(states)], place, told)
+        for one in OPEN_TYPES
+        for place in range(A_TYPE)
+    ]
+    return [*typed, *_unassigned(author), *_offered(author)]
+
+
+def _open_one(author: Author, one: Type, so_far: Way, place: int, told: list[Tale]) -> Tale:
+    hours = (34, 52) if place == OVERDUE else (1.3, 17)
+    at = _ago(author, *hours)
+    desk = author.here[place % 2]
+    scene = _typed_scene(author, one, desk, at, told)
+    further = {
+        Type.MAJOR: lambda: author.major(scene),
+        Type.OVER_THE_HEAD: author.over_the_head,
+        Type.CROSS_REGION: lambda: author.cross_region(desk),
+    }.get(one, dict)()
+
+    def way(life: Life) -> None:
+        if one is Type.RAISED:
+            life.after(3, 6).raise_up()
+        if place % 2:
+            life.after(2, 6).take_charge()
+        so_far(life)
+
+    return author.tale(scene, way, at, take_charge=False, round_the_clock=True, **further)
+
+
+def _typed_scene(author: Author, one: Type, desk: str, at: datetime, told: list[Tale]) -> Scene:
+    people = author.people[desk]
+    if one is Type.REPEAT and (closed := author.repeatable(told, at, desk)):
+        return author.again(author.chance.choice(closed))
+    among = {Type.VIP: people.vips, Type.SENSITIVE: people.sensitive}.get(one, people.usual)
+    return author.scene(desk, customer=author.chance.choice(among))
+
+
+def _unassigned(author: Author) -> list[Tale]:
+    """From the web inbox, where nobody has taken them yet."""
+    web = author.group.channels["web"]
+    return [
+        author.tale(
+            author.scene(author.here[place % 2]),
+            SO_FAR[State.REGISTERED],
+            _ago(author, 0.3, 6),
+            unattended=True,
+            channel=web,
+        )
+        for place in range(4)
+    ]
+
+
+def _offered(author: Author) -> list[Tale]:
+    """Other cities ask ours to take something over."""
+    tales = []
+    for place in range(3):
+        taker = author.group.branches[author.here[place % 2]]
+
+        def way(life: Life, taker: Any = taker) -> None:
+            life.after(3, 9).clarify().after(3, 9).hand_over(taker)
+
+        scene = author.scene(author.elsewhere[place])
+        at = _ago(author, 0.7, 5)
+        tales.append(author.tale(scene, way, at, round_the_clock=True))
+    return tales
+
+
+def _ago(author: Author, least: float, most: float) -> datetime:
+    return author.now - timedelta(hours=author.chance.uniform(least, most))

@@ -1,0 +1,74 @@
+"""Desks at work in the same instant, with real threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from complaints import intake
+from complaints.models import Complaint, Incident, InvalidMove, Timer
+from tests.conftest import HOUR, MONDAY_10
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_threads(count, work):
+    """Run `work(i)` in `count` threads that start together; return the results in order."""
+    barrier = Barrier(count)
+
+    def run(i):
+        try:
+            barrier.wait(timeout=10)
+            return work(i)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def test_twenty_complaints_from_eight_threads_open_one_incident(desk, clerk):
+    news = [desk.new() for _ in range(20)]
+
+    def log_share(i):
+        return [intake.log(new, by=clerk, at=MONDAY_10) for new in news[i::8]]
+
+    in_threads(8, log_share)
+    incident = Incident.objects.get()
+    assert incident.complaints.count() == Complaint.objects.count() == 20
+    assert Timer.objects.filter(strategy="batch").count() == 1
+    assert Complaint.objects.filter(count_after__isnull=False).count() == 0
+
+
+def test_the_eleventh_and_the_twelfth_at_once_open_one_incident(desk, clerk):
+    for _ in range(10):
+        desk.log()
+    news = [desk.new(), desk.new()]
+    in_threads(2, lambda i: intake.log(news[i], by=clerk, at=MONDAY_10))
+    assert Incident.objects.get().complaints.count() == 12
+
+
+def test_one_key_sent_eight_times_at_once_logs_one_complaint(desk, clerk):
+    new = desk.new()
+    answers = in_threads(
+        8, lambda i: intake.log_once(new, key="k", print="p", by=clerk, at=MONDAY_10)
+    )
+    assert Complaint.objects.count() == 1
+    assert sorted(is_new for _complaint, is_new in answers) == [False] * 7 + [True]
+    assert len({complaint.pk for complaint, _is_new in answers}) == 1
+
+
+def test_two_who_report_it_done_at_once_make_one_move(desk, clerk):
+    complaint = desk.log()
+
+    def resolve(i):
+        mine = Complaint.objects.get(pk=complaint.pk)
+        try:
+            mine.resolve(answer="Repaired.", by=clerk, at=MONDAY_10 + HOUR)
+        except InvalidMove:
+            return False
+        return True
+
+    assert sorted(in_threads(2, resolve)) == [False, True]
+    assert complaint.events.filter(kind="resolution").count() == 1

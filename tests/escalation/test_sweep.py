@@ -1,0 +1,163 @@
+"""What is due fires: once, to the right people, and nothing is skipped."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from complaints.escalation import STRATEGIES, sweep
+from complaints.models import Escalation, Event, Notice, Timer
+from sla.models import Clock
+from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, register_customer
+
+
+def fire_all(now):
+    return sum(sweep.fire_due(name, now=now) for name in STRATEGIES)
+
+
+def told(complaint, **steps):
+    notices = Notice.objects.filter(complaint=complaint, channel="inbox", **steps)
+    return set(notices.values_list("recipient__username", flat=True))
+
+
+def test_an_over_the_head_complaint_is_escalated_at_once(desk, supervisors):
+    complaint = desk.log(body="group-headquarters")
+    assert sweep.fire_due("over_the_head", now=MONDAY_10) == 1
+    assert told(complaint) == {"branch-head", "province-head"}
+    assert Event.objects.get(kind="escalation").words == (
+        "escalated: over-the-head complaint; told Branch-Head, Province-Head"
+    )
+
+
+def test_it_climbs_until_somebody_is_put_in_charge(desk, supervisors):
+    complaint = desk.log(body="group-headquarters")
+    fire_all(MONDAY_10 + 20 * MINUTE)
+    assert "city-head" in told(complaint)
+    complaint.assign(owner=supervisors["city"], by=supervisors["city"], at=MONDAY_10 + 21 * MINUTE)
+    fire_all(MONDAY_10 + HOUR)
+    steps = Escalation.objects.filter(strategy="over_the_head").values_list("position", flat=True)
+    assert sorted(steps) == [0, 1]
+
+
+def test_a_step_fires_once_though_the_sweep_runs_a_hundred_times(desk, supervisors):
+    desk.log(body="group-headquarters")
+    for _ in range(100):
+        sweep.fire_due("over_the_head", now=MONDAY_10)
+    assert Escalation.objects.count() == 1
+
+
+def test_the_same_step_cannot_be_stored_twice(desk, supervisors):
+    desk.log(body="group-headquarters")
+    sweep.fire_due("over_the_head", now=MONDAY_10)
+    again = Escalation.objects.get()
+    again.pk = None
+    with pytest.raises(IntegrityError, match="escalation_once_a_step"), transaction.atomic():
+        again.save(force_insert=True)
+
+
+def test_due_at_the_very_instant_fires_and_a_moment_before_does_not(desk, supervisors):
+    complaint = desk.log()
+    timer = complaint.timers.get(clock=Clock.FIRST_CONTACT)
+    assert sweep.fire_due("overdue", now=timer.fires_at - MINUTE / 60) == 0
+    assert sweep.fire_due("overdue", now=timer.fires_at) == 1
+
+
+def test_what_was_done_in_time_never_escalates(desk, clerk, supervisors):
+    complaint = desk.log()
+    complaint.resolve(answer="Repaired.", by=clerk, at=MONDAY_10 + MINUTE)
+    complaint.archive(waiver="waived", by=clerk, at=MONDAY_10 + MINUTE)
+    assert fire_all(MONDAY_10 + 30 * DAY) == 0
+
+
+def test_nothing_is_breached_while_waiting_for_the_customer(desk, clerk, supervisors):
+    complaint = desk.log()
+    complaint.wait_for_customer(note="papers", by=clerk, at=MONDAY_10 + MINUTE)
+    fire_all(MONDAY_10 + 10 * DAY)
+    fired = set(Escalation.objects.values_list("clock", flat=True))
+    assert fired == {"department_notice", "first_contact"}
+
+
+def test_a_supervisor_on_leave_means_the_next_level_up(desk, supervisors):
+    away = supervisors["branch"]
+    away.away_from_at, away.away_until_at = MONDAY_10 - DAY, MONDAY_10 + DAY
+    away.save()
+    complaint = desk.log(vip=True)
+    sweep.fire_due("vip", now=MONDAY_10)
+    assert told(complaint) == {"city-head"}
+
+
+def test_nobody_on_the_whole_way_up_means_the_admins(desk, admin):
+    complaint = desk.log(vip=True)
+    sweep.fire_due("vip", now=MONDAY_10)
+    assert told(complaint) == {"ada"}
+
+
+def test_an_owner_on_leave_does_not_swallow_the_warning(desk, clerk, supervisors):
+    clerk.away_from_at, clerk.away_until_at = MONDAY_10, MONDAY_10 + 9 * DAY
+    clerk.save()
+    complaint = desk.log()
+    timer = complaint.timers.get(clock=Clock.FIRST_CONTACT)
+    sweep.fire_due("overdue", now=timer.fires_at)
+    assert "branch-head" in told(complaint, escalation__clock="first_contact")
+
+
+def test_the_account_manager_of_a_vip_hears_every_step(desk, group, hire, supervisors):
+    manager = hire("manager", "front_desk", "west-a-1")
+    vip = register_customer(group["west-a-1"], "Vip", tier="gold", manager=manager)
+    complaint = desk.log(customer=vip)
+    assert told(complaint, kind="account_manager") == {"manager"}
+    sweep.fire_due("vip", now=MONDAY_10)
+    assert told(complaint, kind="escalation") == {"branch-head", "manager"}
+
+
+def test_a_batch_tells_the_city_once_for_all_its_members(desk, supervisors):
+    for _ in range(14):
+        desk.log()
+    sweep.fire_due("batch", now=MONDAY_10)
+    inbox = Notice.objects.filter(channel="inbox", escalation__strategy="batch")
+    assert set(inbox.values_list("recipient__username", flat=True)) == {"city-head", "clerk"}
+    assert inbox.count() == 2
+
+
+def test_one_bad_row_is_set_aside_and_its_neighbours_fire(desk, supervisors, monkeypatch):
+    complaints = [desk.log(vip=True) for _ in range(3)]
+    bad = complaints[1].timers.get(strategy="vip").pk
+    strategy = STRATEGIES["vip"]
+    recipients = type(strategy).recipients
+
+    def break_one(self, timer, step, people):
+        if timer.pk == bad:
+            raise ValueError("a broken rule")
+        return recipients(self, timer, step, people)
+
+    monkeypatch.setattr(type(strategy), "recipients", break_one)
+    sweep.fire_due("vip", now=MONDAY_10)
+    assert Escalation.objects.count() == 2
+    assert Timer.objects.get(pk=bad).quarantined == "ValueError: a broken rule"
+
+
+def test_a_hundred_steps_cost_as_many_queries_as_ten(desk, supervisors):
+    def queries_for(count):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        for _ in range(count):
+            desk.log(vip=True, category=None)
+        with CaptureQueriesContext(connection) as queries:
+            assert sweep.fire_due("vip", now=MONDAY_10) == count
+        return len(queries)
+
+    queries_for(1)  # reads the rules and writes the first heartbeat
+    assert queries_for(100) == queries_for(10)
+
+
+def test_a_promise_keeps_the_version_it_was_made_under(desk, admin):
+    from sla.models import Calendar, Policy
+    from sla.publishing import TargetDraft, VersionDraft, publish
+
+    complaint = desk.log()
+    policy = Policy.objects.get(code="standard")
+    target = TargetDraft("answer", HOUR, Calendar.objects.get(code="always"))
+    draft = VersionDraft(MONDAY_10 + MINUTE, {}, [target])
+    publish(policy, draft, after=1, by=admin, at=MONDAY_10 + MINUTE)
+    assert complaint.timers.get(clock="answer").due_at == MONDAY_10 + 2 * DAY
+    later = desk.log(at=MONDAY_10 + 2 * MINUTE)
+    assert later.timers.get(clock="answer").due_at == MONDAY_10 + HOUR + 2 * MINUTE

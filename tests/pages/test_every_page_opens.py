@@ -1,0 +1,65 @@
+"""Every page opens for the roles that may, in both languages, and nobody else."""
+
+import pytest
+from django.urls import reverse
+
+from sla.models import Policy
+
+
+@pytest.fixture
+def pages(desk, supervisors):
+    """Addresses by who may open them."""
+    complaints = [desk.log(body="city-government") for _ in range(11)]
+    incident = complaints[-1].incident
+    complaint, customer = complaints[0], complaints[0].customer
+    rule = Policy.objects.get(code="standard")
+    everybody = [
+        reverse("complaints:index"),
+        reverse("complaints:index") + "?q=signal",
+        complaint.get_absolute_url(),
+        customer.get_absolute_url(),
+        reverse("customers:index") + "?q=Caller",
+        incident.get_absolute_url(),
+        reverse("inbox"),
+        reverse("work"),
+    ]
+    return {
+        "everybody": everybody,
+        "desk": [reverse("complaints:new")],
+        "supervisor": [reverse("queues:index"), reverse("queues:one", args=["over_the_head"])],
+        "admin": [reverse("rules:index"), reverse("rules:edit", args=[rule.pk])],
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("role", ["clerk", "supervisor", "admin", "auditor"])
+def test_pages_open_for_their_roles_only(
+    client, pages, clerk, supervisors, admin, auditor, role, language
+):
+    people = {"clerk": clerk, "supervisor": supervisors["city"], "admin": admin, "auditor": auditor}
+    user = people[role]
+    user.language = language
+    user.save()
+    client.force_login(user)
+    may = {"clerk": {"desk"}, "supervisor": {"desk", "supervisor"}, "admin": {"admin"}}
+    for group, addresses in pages.items():
+        allowed = group == "everybody" or group in may.get(role, set())
+        for address in addresses:
+            response = client.get(address)
+            assert response.status_code == (200 if allowed else 403), address
+            assert f'lang="{language}"' in response.content.decode(), address
+
+
+def test_every_move_shows_its_form(client, desk, supervisors, department, clerk):
+    from complaints.actions import ACTIONS
+
+    complaint = desk.log()
+    client.force_login(supervisors["branch"])
+    for noun in ACTIONS:
+        assert client.get(f"{complaint.get_absolute_url()}?do={noun}").status_code == 200, noun
+
+
+def test_a_stranger_is_sent_to_sign_in(client, pages):
+    for addresses in pages.values():
+        for address in addresses:
+            assert client.get(address).headers["Location"].startswith("/sign-in/")

@@ -1,0 +1,147 @@
+"""Logging on the page: what is told to the customer, and what each mistake is answered with."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.models import Complaint
+from customers.models import Customer, Phone
+from tests.conftest import MONDAY_10, register_customer
+
+NEW = "/complaints/new/"
+
+
+@pytest.fixture
+def filled(category, area):
+    return {
+        "key": "page-1",
+        "kind": "complaint",
+        "phone": "139 1234 5678",
+        "name": "Amber",
+        "channel": "hotline",
+        "category": category.code,
+        "area": area.code,
+        "what": "No signal since seven.",
+        "remedy": "Repair it",
+    }
+
+
+@pytest.fixture
+def browser(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def errors(response):
+    form = response.context["form"]
+    return {name: list(found) for name, found in form.errors.items()}
+
+
+def test_logging_leads_to_the_complaint_with_number_types_and_times(browser, filled):
+    response = browser.post(NEW, filled | {"body": "city-government"}, follow=True)
+    page = response.content.decode()
+    complaint = Complaint.objects.get()
+    assert complaint.number in page
+    assert "over-the-head" in page
+    assert "received through city government or above" in page
+    assert "Every complaint, version 1" in page
+    assert complaint.customer.phones.get().number == "+8613912345678"
+    assert "+86139****5678" not in complaint.customer.name
+    assert "13912345678" not in page  # masked (W13)
+
+
+def test_a_double_click_and_a_reload_find_the_first_complaint(browser, filled):
+    first = browser.post(NEW, filled)
+    second = browser.post(NEW, filled)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Complaint.objects.count() == 1
+
+
+def test_the_same_page_with_another_text_is_refused(browser, filled):
+    browser.post(NEW, filled)
+    response = browser.post(NEW, filled | {"what": "Something else"})
+    assert response.status_code == 422
+    assert b"This key was used for another complaint" in response.content
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("phone", "12", "is no telephone number"),
+        ("category", "nonsense", "There is no “nonsense” here"),
+        ("what", "", "This field is required"),
+        ("what", "\u200b\u200b \u2060", "Say what happened."),
+        ("what", "x" * 20_001, "has 20001 characters; at most 20000"),
+        ("what", "nul \x00 byte", "Null characters are not allowed"),
+        ("received_at", "2999-01-01T00:00", "lies in the future"),
+        ("received_at", "yesterday", "Write day and time"),
+        ("happened_at", "2999-01-01T00:00", "cannot have happened after"),
+        ("amount", "-1", "greater than or equal to 0"),
+        ("customer", "K-999999", "There is no customer “K-999999”"),
+    ],
+)
+def test_each_mistake_gets_a_sentence_at_its_field_and_nothing_is_written(
+    browser, filled, field, value, sentence
+):
+    response = browser.post(NEW, filled | {field: value})
+    assert response.status_code == 422
+    assert sentence in " ".join(errors(response)[field])
+    assert "No signal since seven." in response.content.decode() or field == "what"
+    assert not Complaint.objects.exists()
+    assert not Customer.objects.exists()
+
+
+def test_a_known_telephone_is_the_known_customer(browser, filled, customer):
+    Phone.objects.create(customer=customer, number="+8613912345678")
+    browser.post(NEW, filled | {"name": ""})
+    assert Complaint.objects.get().customer == customer
+
+
+def test_two_customers_behind_one_telephone_are_asked_about(browser, filled, customer, group):
+    other = register_customer(group["west-a-1"], "Cedar")
+    for one in (customer, other):
+        Phone.objects.create(customer=one, number="+8613912345678")
+    response = browser.post(NEW, filled | {"name": ""})
+    assert response.status_code == 422
+    assert "choose one" in errors(response)["customer"][0]
+    browser.post(NEW, filled | {"customer": other.number})
+    assert Complaint.objects.get().customer == other
+
+
+def test_a_customer_of_another_branch_cannot_be_picked_by_number(browser, filled, group):
+    foreign = register_customer(group["east-a-1"], "Foreign")
+    response = browser.post(NEW, filled | {"customer": foreign.number})
+    assert response.status_code == 422
+    assert "search by phone" in errors(response)["customer"][0]
+
+
+def test_saving_takes_a_fixed_number_of_statements(browser, filled, customer):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    Phone.objects.create(customer=customer, number="+8613912345678")
+    for i in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.post(NEW, filled | {"key": f"k{i}", "name": ""}).status_code == 302
+    statements = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(statements) <= 22, "\n".join(sql[:120] for sql in statements)
+
+
+def test_the_form_costs_at_most_twelve_queries(
+    browser, category, area, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12):
+        assert browser.get(NEW).status_code == 200
+
+
+def test_a_receipt_in_the_past_is_kept(browser, filled):
+    with time_machine.travel(MONDAY_10 + timedelta(hours=5), tick=False):
+        browser.post(NEW, filled | {"received_at": "2025-06-02T10:00"})
+    complaint = Complaint.objects.get()
+    assert complaint.received_at == MONDAY_10
+    assert complaint.registered_at == MONDAY_10 + timedelta(hours=5)
+    assert timezone.is_aware(complaint.received_at)
+    assert reverse("complaints:detail", args=[complaint.number]) == complaint.get_absolute_url()

@@ -1,0 +1,86 @@
+"""Moves from the page: done, refused, stale, not allowed, not yours."""
+
+import pytest
+
+from complaints.models import Complaint, State
+from tests.conftest import MONDAY_10
+
+
+@pytest.fixture
+def complaint(desk):
+    return desk.log()
+
+
+@pytest.fixture
+def browser(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def url(complaint, noun):
+    return f"{complaint.get_absolute_url()}{noun}/"
+
+
+def test_a_move_leads_back_to_the_page(browser, complaint):
+    response = browser.post(url(complaint, "clarification"), {"note": "Since seven", "seen": 1})
+    assert response.headers["Location"] == complaint.get_absolute_url()
+    page = browser.get(complaint.get_absolute_url()).content.decode()
+    assert "clarified the facts" in page
+    assert "Since seven" in page
+
+
+def test_an_empty_answer_is_shown_at_its_field(browser, complaint):
+    response = browser.post(url(complaint, "answers"), {"answer": ""})
+    assert response.status_code == 422
+    assert "This field is required" in response.content.decode()
+
+
+def test_a_move_that_is_not_allowed_is_refused_in_a_sentence(browser, complaint):
+    response = browser.post(url(complaint, "archive"), {})
+    assert response.status_code == 409
+    assert f"{complaint.number} is registered; it cannot be archived" in response.content.decode()
+
+
+def test_a_stale_form_keeps_its_text_and_changes_nothing(browser, complaint, clerk):
+    complaint.add_note(note="meanwhile", by=clerk, at=MONDAY_10)
+    response = browser.post(url(complaint, "answers"), {"answer": "My long text", "seen": 1})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "was changed by somebody else" in page
+    assert "My long text" in page
+    assert not complaint.events.filter(kind="answer").exists()
+    again = browser.post(url(complaint, "answers"), {"answer": "My long text", "seen": 2})
+    assert again.status_code == 302
+
+
+def test_another_branch_is_not_there(client, complaint, other_clerk):
+    client.force_login(other_clerk)
+    assert client.get(complaint.get_absolute_url()).status_code == 404
+    assert client.post(url(complaint, "answers"), {"answer": "x"}).status_code == 404
+    listed = client.get("/complaints/", {"q": complaint.number}).content.decode()
+    assert complaint.what not in listed
+    assert Complaint.objects.get().state == State.REGISTERED
+
+
+def test_only_a_supervisor_puts_people_in_charge(browser, complaint, clerk):
+    response = browser.post(url(complaint, "assignments"), {"owner": clerk.username})
+    assert response.status_code == 403
+    assert "This is for supervisor" in response.content.decode()
+
+
+def test_an_auditor_reads_and_changes_nothing(client, complaint, auditor):
+    client.force_login(auditor)
+    assert client.get(complaint.get_absolute_url()).status_code == 200
+    assert client.post(url(complaint, "notes"), {"note": "x"}).status_code == 403
+
+
+def test_an_unknown_move_is_not_there(browser, complaint):
+    assert browser.post(url(complaint, "deletion"), {}).status_code == 404
+    assert browser.post(url(complaint, "answers").replace("C-", "C-9"), {}).status_code == 404
+
+
+def test_markup_in_a_text_is_shown_as_text(browser, desk):
+    complaint = desk.log(what="<script>alert(1)</script>", place="<b>x</b>")
+    page = browser.get(complaint.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
