@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import Any
 
+from celery import Celery, current_app
 from kombu.exceptions import OperationalError
 
 from complaints.escalation import STRATEGIES
 from complaints.models import Complaint
 
 logger = logging.getLogger(__name__)
+
+ESCALATE = "complaints.tasks.escalate"
 
 
 def schedule(every: float) -> dict[str, dict[str, Any]]:
@@ -21,7 +23,7 @@ def schedule(every: float) -> dict[str, dict[str, Any]]:
     """
     entries = {
         f"escalate {name}": {
-            "task": "complaints.tasks.escalate",
+            "task": ESCALATE,
             "args": [name],
             "schedule": every,
             "options": {"queue": strategy.queue, "expires": every},
@@ -29,6 +31,7 @@ def schedule(every: float) -> dict[str, dict[str, Any]]:
         for name, strategy in STRATEGIES.items()
     }
     outboxes = {"send_notices": "notices", "evaluate_problems": "escalation"}
+    outboxes["release_replays"] = "reports"
     for task, queue in outboxes.items():
         entries[task] = {
             "task": f"complaints.tasks.{task}",
@@ -38,17 +41,12 @@ def schedule(every: float) -> dict[str, dict[str, Any]]:
     return entries
 
 
-def ring(strategies: Iterable[str]) -> None:
-    """Ask for a sweep now instead of at the next beat."""
-    from complaints.tasks import escalate
-
+def ring_for(complaint: Complaint, app: Celery | None = None) -> None:
+    """Ask for a sweep of what the types ask for, now instead of at the next beat."""
+    app = app or current_app
     try:
-        for name in strategies:
-            escalate.apply_async([name], queue=STRATEGIES[name].queue, expires=60, retry=False)
+        for name in sorted(complaint.types):
+            queue = STRATEGIES[name].queue
+            app.send_task(ESCALATE, [name.value], queue=queue, expires=60, retry=False)
     except OperationalError as error:
         logger.warning("The broker does not answer (%s); the next sweep finds the timers", error)
-
-
-def ring_for(complaint: Complaint) -> None:
-    """Whatever the complaint's types and incident ask for, and whoever is to be told by mail."""
-    ring(sorted(complaint.types))

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from complaints import incidents, notices
 from complaints.escalation import sweep
+from complaints.imports import replay
 
 
 @shared_task
@@ -15,6 +16,11 @@ def escalate(strategy: str) -> int:
 @shared_task
 def evaluate_problems() -> int:
     return incidents.evaluate_pending(now=timezone.now())
+
+
+@shared_task
+def release_replays() -> bool:
+    return replay.release_abandoned()
 
 
 @shared_task

@@ -30,14 +30,16 @@ class Invalid(APIException):
             for field, sentences in errors.items()
             for sentence in sentences
         ]
-        self.detail = {"detail": " ".join(said), "errors": dict(errors)}
+        super().__init__()
+        # REST framework answers with whatever mapping stands here.
+        self.detail: Any = {"detail": " ".join(said), "errors": errors}
 
 
 class TooLarge(APIException):
     status_code = 413
 
 
-class Body(JSONParser):  # type: ignore[misc]
+class Body(JSONParser):
     """One JSON object. Raises ParseError or TooLarge with a sentence for everything else."""
 
     def parse(

@@ -33,6 +33,10 @@ class Words(serializers.CharField):
         super().__init__(source=source, **options)
 
 
+class Link(serializers.CharField):
+    """The number of another complaint."""
+
+
 class Named(Answer):
     code = serializers.CharField()
     name = Words()

@@ -26,7 +26,7 @@ YES_OR_NO = [("true", _("yes")), ("false", _("no"))]
 
 
 @extend_schema_field(OpenApiTypes.BOOL)
-class YesOrNo(filters.ChoiceFilter):
+class YesOrNo(filters.ChoiceFilter):  # type: ignore[misc]
     """`true` or `false`; the library's own takes anything else for no filter at all."""
 
     def __init__(self, **options: object) -> None:
@@ -34,11 +34,11 @@ class YesOrNo(filters.ChoiceFilter):
 
 
 @extend_schema_field(OpenApiTypes.INT)
-class Key(filters.Filter):
+class Key(filters.Filter):  # type: ignore[misc]
     field_class = forms.IntegerField
 
 
-class ComplaintFilter(filters.FilterSet):
+class ComplaintFilter(filters.FilterSet):  # type: ignore[misc]
     state = filters.ChoiceFilter(choices=State.choices)
     type = filters.ChoiceFilter(choices=TypeChoices.choices, method="of_type")
     category = filters.ModelChoiceFilter(
@@ -71,7 +71,7 @@ class ComplaintFilter(filters.FilterSet):
         return rows.open() if value == "true" else rows.filter(state__in=FINAL)
 
 
-class CustomerFilter(filters.FilterSet):
+class CustomerFilter(filters.FilterSet):  # type: ignore[misc]
     q = filters.CharFilter(
         method="named_like",
         help_text=_("The beginning of a name or company, or a customer number."),
@@ -85,7 +85,7 @@ class CustomerFilter(filters.FilterSet):
         return rows.named_like(value)  # type: ignore[attr-defined, no-any-return]
 
 
-class IncidentFilter(filters.FilterSet):
+class IncidentFilter(filters.FilterSet):  # type: ignore[misc]
     open = YesOrNo(method="still_open")
 
     class Meta:

@@ -21,6 +21,7 @@ def in_force(at: datetime) -> QuerySet[PolicyVersion]:
     holds = Q(policy__retired_at=None) | Q(policy__retired_at__gt=at)
     versions = PolicyVersion.objects.filter(holds, effective_at__lte=at)
     newest = versions.order_by("policy", "-effective_at", "-number").distinct("policy")
-    return newest.select_related("policy").prefetch_related(
+    rows = PolicyVersion.objects.filter(pk__in=newest.values("pk")).order_by("policy")
+    return rows.select_related("policy").prefetch_related(
         "conditions", "targets__calendar", "targets__steps"
     )

@@ -37,10 +37,8 @@ class Cursor(CursorPagination):
     max_page_size = 200
     ordering = "pk"
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any]:
-        self.base_url = request.build_absolute_uri()
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        self.address = request.build_absolute_uri()
         size = self.get_page_size(request) or 1
         mark = self._mark(request, queryset.model)
         rows = list(self._next_to(mark, queryset)[: size + 1])
@@ -71,7 +69,7 @@ class Cursor(CursorPagination):
         position = getattr(row, self.ordering.lstrip("-"))
         written = position.isoformat() if isinstance(position, datetime) else position
         cursor = urlsafe_b64encode(json.dumps([backwards, written, row.pk]).encode()).decode()
-        return str(replace_query_param(self.base_url, self.cursor_query_param, cursor))
+        return replace_query_param(self.address, self.cursor_query_param, cursor)
 
     def _mark(self, request: Request, model: type[Model]) -> Mark | None:
         """Raises NotFound for a cursor that we have not made."""
@@ -79,7 +77,7 @@ class Cursor(CursorPagination):
         if not sent:
             return None
         name = self.ordering.lstrip("-")
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
         try:
             backwards, written, pk = json.loads(urlsafe_b64decode(sent))
             return Mark(bool(backwards), field.to_python(str(written)), int(pk))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils.text import camel_case_to_spaces
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_field
 from rest_framework import serializers
 
 from complaints.api import keys
@@ -25,6 +26,7 @@ ANSWERS = {
 }
 KEY = OpenApiParameter(
     keys.HEADER,
+    {"type": "string", "minLength": 1, "maxLength": keys.LONGEST},
     location=OpenApiParameter.HEADER,
     required=True,
     description="A text of your own; sent again, it finds what the first request made",
@@ -38,8 +40,17 @@ REPLAYED = OpenApiParameter(
 )
 
 
-class Schema(AutoSchema):  # type: ignore[misc]
-    """Reads `form_class`, `takes_a_key` and `body_of` of a view."""
+class Schema(AutoSchema):
+    """Reads `form_class`, `created_class` and `takes_a_key` of a Door."""
+
+    view: Any
+
+    def get_tags(self) -> list[str]:
+        return [self.path.split("/")[3]]  # Of /api/v1/complaints/…
+
+    def get_operation_id(self) -> str:
+        does = "read" if self.method == "GET" else "create"
+        return f"{does}_{camel_case_to_spaces(type(self.view).__name__).replace(' ', '_')}"
 
     def get_request_serializer(self) -> Any:
         return body_of(self.view.form_class)() if self.method == "POST" else None
@@ -51,7 +62,7 @@ class Schema(AutoSchema):  # type: ignore[misc]
         reused = {422: Problem} if self.view.takes_a_key else {}
         return {201: self.view.created_class, **_described(WRITING | reused)}
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         asks = self.method == "POST" and self.view.takes_a_key
         return [KEY, REPLAYED] if asks else []
 
@@ -65,6 +76,11 @@ def _described(refusals: dict[int, Any]) -> dict[int, OpenApiResponse]:
     }
 
 
+@extend_schema_field({"oneOf": [{"type": "string", "format": "decimal"}, {"type": "number"}]})
+class Decimal(serializers.DecimalField):
+    """Written as a text, so that no cent is lost, or as a number."""
+
+
 @cache
 def body_of(form: type[forms.Form]) -> type[serializers.Serializer[Any]]:
     """A serializer that describes, and only describes, what a form reads."""
@@ -73,21 +89,21 @@ def body_of(form: type[forms.Form]) -> type[serializers.Serializer[Any]]:
     return type(name, (serializers.Serializer,), {"__doc__": form.__doc__, **described})
 
 
-def _described_field(field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
+def _described_field(field: Any) -> serializers.Field[Any, Any, Any, Any]:
     about: dict[str, Any] = {"required": field.required, "allow_null": not field.required}
     about |= {"label": field.label, "help_text": field.help_text or None}
     match field:
         case forms.ModelChoiceField(to_field_name=None):
             return serializers.IntegerField(**about)
         case forms.DecimalField():
-            digits, places = field.max_digits, field.decimal_places
-            return serializers.DecimalField(digits, places, min_value=field.min_value, **about)
+            about |= {"max_digits": field.max_digits, "decimal_places": field.decimal_places}
+            return Decimal(**about)
         case forms.IntegerField():
-            limits = {"min_value": field.min_value, "max_value": field.max_value}
-            return serializers.IntegerField(**limits, **about)
+            about |= {"min_value": field.min_value, "max_value": field.max_value}
+            return serializers.IntegerField(**about)
         case forms.DateTimeField():
             return serializers.DateTimeField(**about)
         case forms.ChoiceField() if not isinstance(field, forms.ModelChoiceField):
-            return serializers.ChoiceField(field.choices, **about)
+            return serializers.ChoiceField(list(cast(Any, field.choices)), **about)
     longest = getattr(field, "max_length", None)
     return serializers.CharField(max_length=longest, allow_blank=not field.required, **about)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -10,7 +9,7 @@ from rest_framework import serializers
 
 from complaints import evidence
 from complaints.actions import offered
-from complaints.api.fields import Amount, Answer, Instant, Named, Person, Words
+from complaints.api.fields import Amount, Answer, Instant, Link, Named, Person, Words
 from complaints.classification import Type
 from complaints.models import Complaint, Incident, State, Timer, TypeChoices
 from customers.models import Customer
@@ -34,7 +33,7 @@ class TimerAnswer(Answer):
     id = serializers.IntegerField(help_text="What `fulfilments` asks for as `timer`")
     clock = serializers.ChoiceField(Clock.choices)
     name = Words()
-    label = serializers.CharField(help_text="What was promised to the customer, if anything")
+    label = serializers.CharField(help_text="What was promised, if anything")  # type: ignore[assignment]
     strategy = serializers.CharField()
     rule = Words("target.version", help_text="The rule and version by which it was promised")
     started_at = Instant()
@@ -95,11 +94,11 @@ class ComplaintAnswer(ComplaintRow):
     remedy = serializers.CharField()
     body = Named(allow_null=True)
     department = Named(allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     registered_at = Instant()
     archived_at = Instant(allow_null=True)
-    possible_duplicate_of = Words(allow_null=True, source="possible_duplicate_of")
-    joined_to = Words(allow_null=True, source="joined_to")
+    possible_duplicate_of = Link(allow_null=True)
+    joined_to = Link(allow_null=True)
     timers = TimerAnswer(many=True)
     moves = serializers.SerializerMethodField(help_text="The nouns that can be posted now")
 
@@ -117,12 +116,12 @@ class EventAnswer(Answer):
     old = serializers.CharField(help_text="The state before, where the event changed it")
     new = serializers.CharField(help_text="The state after")
     note = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class QueueAnswer(Answer):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
 
 
@@ -233,7 +232,7 @@ class Problem(Answer):
 
 
 class FieldProblems(Problem):
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Sentences by field; missing where the request could not be read at all",

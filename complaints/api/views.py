@@ -28,7 +28,7 @@ from sla.models import PolicyVersion
 from staff.access import require_role
 
 
-class ComplaintDoor(Door):
+class ComplaintDoor(Door[Complaint]):
     """Complaints of the caller's branch and all below it. What is not yours is not there."""
 
     queryset = Complaint.objects.none()
@@ -62,16 +62,19 @@ class Complaints(ComplaintDoor, ListAPIView[Complaint]):
     def post(self, request: Request) -> Response:
         """Log a complaint. Sent again with its key, it is the first one that is answered."""
         require_role(self.user, DESK)
-        user, key, body = self.user, keys.key_of(request), keys.fingerprint(request.data)
-        if earlier := keys.logged_before(user, key, body):
-            return self.created(earlier, **{keys.REPLAYED: "true"})
-        now = timezone.now()
-        form = checked(ComplaintForm, request.data, user=user, now=now)
-        new = keys.Sent.of(form.complaint(), body)
-        complaint, is_new = intake.log_once(new, key=key, by=user, at=now)
-        if is_new:
-            bell.ring_for(complaint)
-        return self.created(complaint, **({} if is_new else {keys.REPLAYED: "true"}))
+        now, print = timezone.now(), intake.fingerprint(self.sent)
+        once: dict[str, Any] = {"key": keys.key_of(request), "print": print, "by": self.user}
+        if first := intake.kept(**once):
+            return self.replayed(first)
+        form = checked(ComplaintForm, self.sent, user=self.user, now=now)
+        complaint, is_new = intake.log_once(form.complaint(), **once, at=now)
+        if not is_new:
+            return self.replayed(complaint)
+        bell.ring_for(complaint)
+        return self.created(complaint)
+
+    def replayed(self, complaint: Complaint) -> Response:
+        return self.created(complaint, **{keys.REPLAYED: "true"})
 
 
 class OneComplaint(ComplaintDoor, RetrieveAPIView[Complaint]):
@@ -80,9 +83,10 @@ class OneComplaint(ComplaintDoor, RetrieveAPIView[Complaint]):
     serializer_class = answers.ComplaintAnswer
 
 
-class History(ComplaintDoor, ListAPIView[Event]):
+class History(Door[Event], ListAPIView[Event]):
     """What happened to a complaint, the oldest first."""
 
+    queryset = Event.objects.none()
     serializer_class = answers.EventAnswer
     pagination_class = pages.OldestEvent
 
@@ -100,7 +104,7 @@ class Move(ComplaintDoor):
     def post(self, request: Request, number: str) -> Response:
         complaint, now = self.get_object(), timezone.now()
         require_role(self.user, self.move.roles)
-        form = checked(self.move.form, request.data, complaint=complaint, user=self.user)
+        form = checked(self.move.form, self.sent, complaint=complaint, user=self.user)
         self.move.perform(complaint, form, by=self.user, at=now)
         bell.ring_for(complaint)
         return self.created(complaint)
@@ -115,7 +119,7 @@ def move_of(action: Action) -> type[Move]:
 MOVES = {noun: move_of(action) for noun, action in ACTIONS.items()}
 
 
-class Customers(Door, ListAPIView[Customer]):
+class Customers(Door[Customer], ListAPIView[Customer]):
     """Customers of the caller's branch and below, and those who complained there."""
 
     queryset = Customer.objects.none()
@@ -127,7 +131,7 @@ class Customers(Door, ListAPIView[Customer]):
         return visible_to(self.user).prefetch_related("phones")
 
 
-class OneCustomer(Door, RetrieveAPIView[Customer]):
+class OneCustomer(Door[Customer], RetrieveAPIView[Customer]):
     """One customer: how to treat them, and why."""
 
     queryset = Customer.objects.none()
@@ -138,7 +142,7 @@ class OneCustomer(Door, RetrieveAPIView[Customer]):
         return visible_to(self.user).prefetch_related("phones")
 
 
-class Incidents(Door, ListAPIView[Incident]):
+class Incidents(Door[Incident], ListAPIView[Incident]):
     """Incidents with a complaint that the caller may see, the newest first."""
 
     queryset = Incident.objects.none()
@@ -150,7 +154,7 @@ class Incidents(Door, ListAPIView[Incident]):
         return Incident.objects.visible_to(self.user).for_list()
 
 
-class OneIncident(Door, RetrieveAPIView[Incident]):
+class OneIncident(Door[Incident], RetrieveAPIView[Incident]):
     """One incident: its cause, its owner, and the wording for all desks."""
 
     queryset = Incident.objects.none()
@@ -160,7 +164,7 @@ class OneIncident(Door, RetrieveAPIView[Incident]):
         return Incident.objects.visible_to(self.user).for_list()
 
 
-class Queues(Door, ListAPIView[Any]):
+class Queues(Door[Any], ListAPIView[Any]):
     """The queues of a supervisor, and how many complaints stand in each."""
 
     serializer_class = answers.QueueAnswer
@@ -177,7 +181,7 @@ class Queues(Door, ListAPIView[Any]):
         return Response(self.get_serializer(rows, many=True).data)
 
 
-class OneQueue(Door, ListAPIView[Complaint]):
+class OneQueue(Door[Complaint], ListAPIView[Complaint]):
     """The complaints of one queue, in order of work."""
 
     queryset = Complaint.objects.none()
@@ -191,7 +195,7 @@ class OneQueue(Door, ListAPIView[Complaint]):
         return as_rows(queues.rows(self.kwargs["code"], self.user, timezone.now()))
 
 
-class Policies(Door, ListAPIView[PolicyVersion]):
+class Policies(Door[PolicyVersion], ListAPIView[PolicyVersion]):
     """The rules in force."""
 
     queryset = PolicyVersion.objects.none()
@@ -202,7 +206,7 @@ class Policies(Door, ListAPIView[PolicyVersion]):
         return in_force(timezone.now())
 
 
-class OnePolicy(Door, RetrieveAPIView[PolicyVersion]):
+class OnePolicy(Door[PolicyVersion], RetrieveAPIView[PolicyVersion]):
     """A rule, by the version that is in force."""
 
     queryset = PolicyVersion.objects.none()

@@ -20,6 +20,7 @@ from customers.models import Customer
 
 CHANNELS = {"counter": 30, "hotline": 45, "web": 12, "chat": 8, "email": 3, "letter": 2}
 ABOVE_THE_BRANCH = ["hotline", "letter", "web", "fax"]  # How the bodies of T4 hand things on
+SETTLED = timedelta(days=15)  # Longer than a chapter, so that it was played before
 AT_CITY = 0.4  # The share of the city where the demo's supervisor works
 
 
@@ -40,9 +41,7 @@ class Author:
             return self.chance.choices(self.here, range(len(self.here), 0, -1))[0]
         return self.chance.choice(self.elsewhere)
 
-    def scene(
-        self, desk: str, *, customer: Customer | None = None, category: str = ""
-    ) -> Scene:
+    def scene(self, desk: str, *, customer: Customer | None = None, category: str = "") -> Scene:
         category = category or self.chance.choice(list(stories()))
         return Scene(
             group=self.group,
@@ -77,12 +76,13 @@ class Author:
         take_charge: bool = True,
         round_the_clock: bool = False,
         unattended: bool = False,
+        typing: timedelta | None = None,
         **told: Any,
     ) -> Tale:
         """What happens in a scene from the receipt on. `told` are further facts of it."""
         by = None if unattended else scene.clerk
-        registered_at = received_at + timedelta(seconds=self.chance.randrange(100, 540))
-        tale = Tale(scene, self.complaint(scene, received_at, **told), registered_at, by)
+        typing = typing or timedelta(seconds=self.chance.randrange(100, 540))
+        tale = Tale(scene, self.complaint(scene, received_at, **told), received_at + typing, by)
         life = Life(tale, round_the_clock=round_the_clock)
         if take_charge and tale.is_urgent:
             life.after(3, 14).take_charge()
@@ -131,8 +131,7 @@ class Author:
         return [
             tale
             for tale in told
-            if tale.closed_at
-            and tale.closed_at + timedelta(days=8) < at
+            if tale.ends_at + SETTLED < at
             and desk in ("", tale.scene.branch.code)
             and names_a_problem(tale.new.category, tale.new.area)
         ]

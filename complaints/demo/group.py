@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Self, TypeVar
 
 from django.contrib.auth.hashers import make_password
@@ -131,8 +132,16 @@ def _grow(model: type[Tree], table: Iterable[Row], **levels: Any) -> dict[str, T
 
 
 def _hire(table: Iterable[Row], branches: dict[str, Branch], now: datetime) -> list[User]:
-    password = make_password(PASSWORD)  # Once: it is slow on purpose
-    return User.objects.bulk_create(_user(row, branches, password, now) for row in table)
+    password = _password()
+    staff = [_user(row, branches, password, now) for row in table]
+    User.objects.bulk_create(staff)
+    return staff
+
+
+@cache
+def _password() -> str:
+    """Hashed once for all: it is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def _user(row: Row, branches: dict[str, Branch], password: str, now: datetime) -> User:

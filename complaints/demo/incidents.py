@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,9 +52,7 @@ def over(author: Author) -> list[Tale]:
 def _caller(author: Author, at: datetime, voice: Any, area: str, way: Way, place: int) -> Tale:
     desk = author.here[place % 2]
     scene = author.scene(desk, customer=_caller_number(author, desk, place))
-    scene = type(scene)(
-        author.group, author.chance, scene.customer, scene.clerk, voice, author.group.areas[area]
-    )
+    scene = replace(scene, story=voice, area=author.group.areas[area])
     tale = author.tale(scene, way, at, take_charge=False, round_the_clock=True)
     tale.is_logged_alone = True
     return tale

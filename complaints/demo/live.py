@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from complaints.demo.author import Author
 from complaints.demo.group import CITY
+from complaints.demo.lives import SO_FAR, Way, sent_out
 from complaints.demo.tales import Life, Tale
-from complaints.models import Timer
+from complaints.models import State, Timer
 
 AHEAD = timedelta(minutes=15)
 ENOUGH = 3
+TYPING = 2  # Minutes from the receipt to the registration
+SILENT = SO_FAR[State.REGISTERED]
 
 Plot = Callable[[Author], Tale]
 
@@ -36,43 +38,60 @@ def fresh(author: Author) -> list[Tale]:
 def _vip(author: Author) -> Tale:
     """Half an hour without a dedicated owner, and the city is told."""
     customer = author.chance.choice(author.people[author.here[1]].vips)
-    return _received(author, minutes=30 - 4, customer=customer)
+    return _registered(author, minutes=30 - 4, customer=customer)
 
 
 def _over_the_head(author: Author) -> Tale:
-    return _received(author, minutes=15 - 6, **author.over_the_head())
+    return _registered(author, minutes=15 - 6, **author.over_the_head())
 
 
 def _promised(author: Author) -> Tale:
+    """A promise that runs out (C6)."""
+
     def way(life: Life) -> None:
         life.after(3, 4).clarify().contact().promise(author.now + timedelta(minutes=8) - life.at)
 
-    return _received(author, minutes=25, way=way)
+    return _registered(author, minutes=25, way=way)
 
 
 def _without_contact(author: Author) -> Tale:
     """A day since the receipt, and nobody has called the customer (C3)."""
-    return _received(author, minutes=24 * 60 - 3, way=_sent_out)
+    return _received(author, minutes=24 * 60 - 3, way=sent_out)
 
 
 def _without_answer(author: Author) -> Tale:
     """Two days, and no answer (C4): the city is told."""
-
-    def way(life: Life) -> None:
-        _sent_out(life)
-        life.after(60, 90).contact()
-
-    return _received(author, minutes=48 * 60 - 5, way=way)
+    return _received(author, minutes=48 * 60 - 5, way=_contacted)
 
 
 def _without_answer_yet(author: Author) -> Tale:
     """Three quarters of the time for the answer are gone: the branch is told."""
+    return _received(author, minutes=36 * 60 - 9, way=_contacted)
 
-    def way(life: Life) -> None:
-        _sent_out(life)
-        life.after(60, 90).contact()
 
-    return _received(author, minutes=36 * 60 - 9, way=way)
+def _contacted(life: Life) -> None:
+    sent_out(life).after(60, 90).contact()
+
+
+def _registered(author: Author, *, minutes: int, **told: Any) -> Tale:
+    """Registered so many minutes ago: the attention of urgent types counts from there."""
+    return _received(author, minutes=minutes + TYPING, **told)
+
+
+def _received(author: Author, *, minutes: int, way: Way = SILENT, **told: Any) -> Tale:
+    """Received so many minutes ago, at the branch whose supervisor is the demo's."""
+    desk = author.here[1]
+    customer = told.pop("customer", author.chance.choice(author.people[desk].usual))
+    at = author.now - timedelta(minutes=minutes)
+    return author.tale(
+        author.scene(desk, customer=customer),
+        way,
+        at,
+        take_charge=False,
+        round_the_clock=True,
+        typing=timedelta(minutes=TYPING),
+        **told,
+    )
 
 
 PLOTS: list[Plot] = [
@@ -83,7 +102,3 @@ PLOTS: list[Plot] = [
     _without_answer,
     _without_answer_yet,
 ]
-
-
-def _sent_out(life: Life) -> None:
-    life.after(3, 9).clarify().after(3, 9).dispatch()

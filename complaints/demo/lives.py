@@ -21,7 +21,7 @@ def at_the_desk(life: Life) -> None:
 
 def through_the_department(life: Life) -> None:
     """An honest interim answer first, the work within a day or so."""
-    _sent_out(life).after(60, 200).answer()
+    sent_out(life).after(60, 200).answer()
     _called_back(life.after(500, 1_300).resolve())
 
 
@@ -36,18 +36,18 @@ def with_papers_missing(life: Life) -> None:
 
 
 def with_a_promise_kept(life: Life) -> None:
-    _sent_out(life).after(10, 60).contact().promise(timedelta(hours=26))
+    sent_out(life).after(10, 60).contact().promise(timedelta(hours=26))
     _called_back(life.after(700, 1_000).keep().resolve())
 
 
 def with_a_promise_broken(life: Life) -> None:
-    _sent_out(life).after(10, 60).contact().promise(timedelta(hours=4))
+    sent_out(life).after(10, 60).contact().promise(timedelta(hours=4))
     _called_back(life.after(1_300, 1_700).resolve())
 
 
 def late(life: Life) -> None:
     """Nobody calls for more than two days, and every rung of the ladder is climbed."""
-    _sent_out(life).after(2 * DAY + 120, 3 * DAY).answer()
+    sent_out(life).after(2 * DAY + 120, 3 * DAY).answer()
     _called_back(life.after(100, 900).resolve())
 
 
@@ -79,7 +79,7 @@ def withdrawn(life: Life) -> None:
 
 def raised(life: Life) -> None:
     """T7: the branch cannot solve it."""
-    _sent_out(life).after(60, 200).answer().raise_up().after(5, 20).take_charge()
+    sent_out(life).after(60, 200).answer().raise_up().after(5, 20).take_charge()
     _called_back(life.after(900, 1_300).resolve())
 
 
@@ -127,7 +127,7 @@ LIVES: dict[Way, int] = {  # And how often each is led
 SO_FAR: dict[State, Way] = {
     State.REGISTERED: lambda life: life,
     State.CLARIFIED: lambda life: life.after(4, 9).clarify(),
-    State.IN_PROGRESS: lambda life: _sent_out(life),
+    State.IN_PROGRESS: lambda life: sent_out(life),
     State.OFFERED: lambda life: life.after(4, 9).clarify().after(4, 9).offer(),
     State.WAITING: lambda life: life.after(4, 9).clarify().contact().after(4, 9).wait(),
     State.ANSWERED: lambda life: life.after(9, 24).resolve(),
@@ -142,7 +142,7 @@ def another_city(life: Life) -> Branch:
     return scene.group.branches[scene.chance.choice(others)]
 
 
-def _sent_out(life: Life) -> Life:
+def sent_out(life: Life) -> Life:
     return life.after(3, 9).clarify().after(3, 9).dispatch()
 
 

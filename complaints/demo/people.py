@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from complaints.demo.group import CITY, Group
 from complaints.demo.texts import rows, texts
 from customers.models import Customer, SensitiveEntry
 from customers.registration import NewCustomer, register_many, vip_grounds
-from staff.models import Branch, Level
+from staff.models import Branch
 
 CUSTOMERS = 2_000
 PHONES = "+861990000"  # With four digits behind it
@@ -84,7 +85,7 @@ def _tiers(chance: Random) -> list[str]:
     return tiers
 
 
-def _importance(group: Group, chance: Random, place: int, *, is_chinese: bool) -> dict[str, object]:
+def _importance(group: Group, chance: Random, place: int, *, is_chinese: bool) -> dict[str, Any]:
     """Five people of each firm, a handful of government contacts; most are private."""
     if place % 16 == 0:
         account = group.accounts[place // 16 % len(group.accounts)]
@@ -115,8 +116,7 @@ def _list_sensitive(customers: list[Customer], chance: Random) -> None:
 def _list_of(customer: Customer, place: int) -> Branch:
     """Every other one is on the list of the city, so that it holds at all its branches."""
     branch = customer.branch
-    city = branch.parent if branch.level == Level.BRANCH and place % 2 else None
-    return city or branch
+    return Branch.objects.get(pk=branch.parent_id) if place % 2 and branch.parent_id else branch
 
 
 def by_branch() -> dict[str, People]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
@@ -15,6 +14,7 @@ from complaints.demo.tales import Life, Scene, Tale
 from complaints.models import Case, State
 
 SOURCE = "earlier desk"  # The system that was there before Heed
+CHAPTER = timedelta(days=14)  # Of the earlier system: it is played in such pieces
 SOLVED_AT_ONCE = 0.86
 A_TYPE = 4  # Open complaints of each urgent type
 OVERDUE = A_TYPE - 1  # The last of them is there too long
@@ -28,13 +28,14 @@ def earlier(author: Author, count: int, start: datetime, end: datetime) -> list[
         scene = _scene(author, tales, at)
         number = {"source": SOURCE, "source_number": f"E-{place + 1:05d}"}
         told = {**_told(author, scene), **number}
-        tale = author.tale(scene, SO_FAR[State.REGISTERED], at, take_charge=False, **told)
-        at_once = author.chance.random() < SOLVED_AT_ONCE
-        life = Life(tale)
-        tale.resolved_at = life.after(*((4, 24) if at_once else (90, 1_900))).at
-        tale.closed_at = life.after(60, 1_500).at
-        tales.append(tale)
+        tales.append(author.tale(scene, _solved_before, at, take_charge=False, **told))
     return tales
+
+
+def _solved_before(life: Life) -> None:
+    at_once = life.scene.chance.random() < SOLVED_AT_ONCE
+    life.after(*((4, 24) if at_once else (90, 1_900))).settle("resolution")
+    life.after(60, 1_500).settle("closing")
 
 
 def usual(
@@ -43,10 +44,12 @@ def usual(
     """The days since Heed is there. Every life is led once at least, if there are enough."""
     ways = [*LIVES, *author.chance.choices(list(LIVES), list(LIVES.values()), k=count)]
     tales = []
-    for at, way in zip(office.receipts(author.chance, count, start, end), ways, strict=False):
+    receipts = office.receipts(author.chance, count, start, end)
+    for place, (at, way) in enumerate(zip(receipts, ways, strict=False)):
         scene = _scene(author, told, at)
         tales.append(author.tale(scene, way, at, **_told(author, scene)))
-        if way is lives.through_the_department and author.chance.random() < 0.12:
+        has_time = way is lives.through_the_department
+        if has_time and (place < len(LIVES) or author.chance.random() < 0.1):
             tales.append(duplicate(author, tales[-1]))
     return tales
 
@@ -93,11 +96,6 @@ def _open_one(author: Author, one: Type, so_far: Way, place: int, told: list[Tal
     at = _ago(author, *hours)
     desk = author.here[place % 2]
     scene = _typed_scene(author, one, desk, at, told)
-    further = {
-        Type.MAJOR: lambda: author.major(scene),
-        Type.OVER_THE_HEAD: author.over_the_head,
-        Type.CROSS_REGION: lambda: author.cross_region(desk),
-    }.get(one, dict)()
 
     def way(life: Life) -> None:
         if one is Type.RAISED:
@@ -106,7 +104,17 @@ def _open_one(author: Author, one: Type, so_far: Way, place: int, told: list[Tal
             life.after(2, 6).take_charge()
         so_far(life)
 
-    return author.tale(scene, way, at, take_charge=False, round_the_clock=True, **further)
+    told_too = _of_type(author, one, scene)
+    return author.tale(scene, way, at, take_charge=False, round_the_clock=True, **told_too)
+
+
+def _of_type(author: Author, one: Type, scene: Scene) -> dict[str, Any]:
+    """What is told at the receipt that makes it one of the type; some are made so later."""
+    if one is Type.MAJOR:
+        return author.major(scene)
+    if one is Type.OVER_THE_HEAD:
+        return author.over_the_head()
+    return author.cross_region(scene.branch.code) if one is Type.CROSS_REGION else {}
 
 
 def _typed_scene(author: Author, one: Type, desk: str, at: datetime, told: list[Tale]) -> Scene:
@@ -114,7 +122,7 @@ def _typed_scene(author: Author, one: Type, desk: str, at: datetime, told: list[
     if one is Type.REPEAT and (closed := author.repeatable(told, at, desk)):
         return author.again(author.chance.choice(closed))
     among = {Type.VIP: people.vips, Type.SENSITIVE: people.sensitive}.get(one, people.usual)
-    return author.scene(desk, customer=author.chance.choice(among))
+    return author.scene(desk, customer=author.chance.choice(among or people.usual))
 
 
 def _unassigned(author: Author) -> list[Tale]:

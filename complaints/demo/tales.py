@@ -65,11 +65,8 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class Act:
     at: datetime
-    verb: Verb
+    verb: Verb | str  # A string: the name of a move that is made by the set, as imports do
     values: Mapping[str, Any]
-
-    def play(self, complaint: Complaint) -> None:
-        self.verb(complaint, at=self.at, **self.values)
 
 
 @dataclass(slots=True)
@@ -79,11 +76,13 @@ class Tale:
     registered_at: datetime
     by: User | None
     acts: deque[Act] = field(default_factory=deque)
-    # In the earlier system, from which only the end is known
-    resolved_at: datetime | None = None
-    closed_at: datetime | None = None
     is_logged_alone: bool = False  # Where the order among desks matters
     complaint: Complaint | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the last is done, as long as nothing is played."""
+        return self.acts[-1].at if self.acts else self.registered_at
 
     @property
     def is_urgent(self) -> bool:
@@ -112,6 +111,10 @@ class Life:
     def do(self, verb: Verb, *, by: User | None = None, **values: Any) -> Self:
         values["by"] = by or self.tale.by or self.scene.clerk
         self.tale.acts.append(Act(self.at, verb, values))
+        return self
+
+    def settle(self, name: str) -> Self:
+        self.tale.acts.append(Act(self.at, name, {}))
         return self
 
     def take_charge(self) -> Self:

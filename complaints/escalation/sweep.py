@@ -26,7 +26,7 @@ from staff.models import User
 
 logger = logging.getLogger(__name__)
 
-SET_SIZE = 200
+SET_SIZE = 500
 Fired = tuple[Timer, Step, list[User]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from complaints.imports import records, tables
 from complaints.imports.mapping import BadMapping, FileMapping
 from complaints.imports.records import BadRow, Record
 from complaints.imports.replay import Stage
-from complaints.imports.sets import ActSet, Entry, sets_of
+from complaints.imports.sets import ActSet, Closings, Entry, sets_of
 from complaints.imports.spool import Spool
 from complaints.imports.summary import Summary
 from complaints.imports.vocabulary import Vocabulary
@@ -71,23 +71,28 @@ class Import:
         vocabulary = Vocabulary(self.mapping)
         with Stage(active=self.replay) as stage:
             for acts in sets_of(spool.acts()):
-                ends = self._ends(acts)
-                self.summary.escalations += stage.until(acts.ends_at, ends)
-                # What was closed later than a receipt still counts as open for it; what was
-                # closed before must be seen as closed: so the closings come first.
-                self._close(acts)
-                self._log(acts.logs, vocabulary)
-                self.summary.escalations += stage.until(acts.ends_at, {})
+                self._close(acts.before, acts.ends_at, stage)
+                self._log(list(acts.logs.values()), vocabulary)
+                self._close(acts.own, acts.ends_at, stage)
                 self._end_incidents(acts)
                 self.progress("logging", self.summary.accepted)
 
-    def _ends(self, acts: ActSet) -> dict[int, datetime]:
-        """When the clocks of the complaints that the set closes stop, by key."""
-        instants = acts.archived | acts.resolved
-        return {pk: instants[number] for number, pk in self._keys(instants).items()}
+    def _close(self, closings: Closings, until: datetime, stage: Stage) -> None:
+        """Fire what fell due, then do what the other system did: reported done, filed."""
+        keys = self._keys(closings.ends())
+        ends = {keys[number]: at for number, at in closings.ends().items() if number in keys}
+        self.summary.escalations += stage.until(until, ends)
+        for name, numbers in (("resolution", closings.resolved), ("closing", closings.archived)):
+            instants = {keys[number]: at for number, at in numbers.items() if number in keys}
+            if instants:
+                sets.settle(name, instants, outcome=Outcome.MET, data={})
 
-    def _keys(self, numbers: Sequence[str] | dict[str, datetime]) -> dict[str, int]:
-        mine = Complaint.objects.filter(source=self.mapping.source, source_number__in=list(numbers))
+    def _keys(self, numbers: Iterable[str]) -> dict[str, int]:
+        """The keys of the complaints of this source that are in already."""
+        asked = list(numbers)
+        if not asked:
+            return {}
+        mine = Complaint.objects.filter(source=self.mapping.source, source_number__in=asked)
         return dict(mine.values_list("source_number", "pk"))
 
     def _log(self, entries: Sequence[Entry], vocabulary: Vocabulary) -> None:
@@ -138,16 +143,8 @@ class Import:
             for record, customer in zip(found, customers, strict=True)
         ]
 
-    def _close(self, acts: ActSet) -> None:
-        """What the other system did, by our moves: reported done, then filed."""
-        keys = self._keys([*acts.resolved, *acts.archived])
-        for name, numbers in (("resolution", acts.resolved), ("closing", acts.archived)):
-            instants = {keys[number]: at for number, at in numbers.items() if number in keys}
-            if instants:
-                sets.settle(name, instants, outcome=Outcome.MET, data={})
-
     def _end_incidents(self, acts: ActSet) -> None:
         """In a replay an incident ends with its last member; else a supervisor ends it."""
-        if self.replay and acts.archived:
-            members = list(self._keys(acts.archived).values())
-            Incident.objects.close_if_over(members, at=acts.ends_at)
+        if self.replay:
+            archived = [*acts.before.archived, *acts.own.archived]
+            Incident.objects.close_if_over(list(self._keys(archived).values()), at=acts.ends_at)

@@ -55,8 +55,8 @@ class Stage:
         fired: Counter[str] = Counter()
         if not self.active:
             return fired
-        people, rules = Directory.load(now), rulebook.current()
         while names := self._due(now, ends):
+            people, rules = Directory.load(now), rulebook.current()
             for name in names:  # One set, then look again: its next rung may be at rest
                 fired[name] += Sweep(name, people, rules, now, in_replay=True).fire_set()
         return fired

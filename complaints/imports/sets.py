@@ -9,33 +9,62 @@ from datetime import datetime, timedelta
 from complaints.imports.records import Record
 from complaints.imports.spool import Act
 
-LARGEST = 400  # Acts
-LONGEST = timedelta(hours=2)
+LARGEST = 500  # Acts
+LONGEST = timedelta(hours=3)
 Entry = tuple[int, Record]  # Line and record
+Matter = tuple[str, tuple[str, ...], tuple[tuple[str, int], ...]]
+
+
+def matter(record: Record) -> Matter:
+    """Who complains of what where: only within one matter does the order of a set matter."""
+    return record.customer_key or record.phone, record.category, record.areas
+
+
+@dataclass
+class Closings:
+    """When complaints were reported done, and filed: number to instant."""
+
+    resolved: dict[str, datetime] = field(default_factory=dict)
+    archived: dict[str, datetime] = field(default_factory=dict)
+
+    def ends(self) -> dict[str, datetime]:
+        """When the clocks of each stop: with the first of the two."""
+        return self.archived | self.resolved
 
 
 @dataclass
 class ActSet:
-    """Neighbouring acts. A set never closes what it logs, so its order inside does not matter."""
+    """Neighbouring acts: closings of what was there before, receipts, closings of these.
+
+    In that order a set gives what its acts give one by one. A receipt sees what was closed
+    later as open, for closings carry their time; and a set is cut before a receipt on a
+    matter of which it has itself logged and closed a complaint.
+    """
 
     begins_at: datetime
     ends_at: datetime
-    logs: list[Entry] = field(default_factory=list)
-    resolved: dict[str, datetime] = field(default_factory=dict)  # Number to instant
-    archived: dict[str, datetime] = field(default_factory=dict)
+    logs: dict[str, Entry] = field(default_factory=dict)
+    before: Closings = field(default_factory=Closings)
+    own: Closings = field(default_factory=Closings)
+    own_matters: set[Matter] = field(default_factory=set)
+    size: int = 0
 
     def takes(self, at: datetime, act: Act, record: Record) -> bool:
-        size = len(self.logs) + len(self.resolved) + len(self.archived)
         near = at - self.begins_at <= LONGEST
-        own = act != "log" and any(record.number == logged.number for _line, logged in self.logs)
-        return near and not own and size < LARGEST
+        again = act == "log" and matter(record) in self.own_matters
+        return near and not again and self.size < LARGEST
 
     def add(self, at: datetime, act: Act, line: int, record: Record) -> None:
         self.ends_at = max(self.ends_at, at)
+        self.size += 1
         if act == "log":
-            self.logs.append((line, record))
-        else:
-            (self.resolved if act == "resolve" else self.archived)[record.number] = at
+            self.logs[record.number] = (line, record)
+            return
+        is_own = record.number in self.logs
+        closings = self.own if is_own else self.before
+        (closings.resolved if act == "resolve" else closings.archived)[record.number] = at
+        if is_own:
+            self.own_matters.add(matter(record))
 
 
 def sets_of(acts: Iterable[tuple[datetime, Act, int, Record]]) -> Iterator[ActSet]:

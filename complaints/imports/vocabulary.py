@@ -109,9 +109,9 @@ class Vocabulary:
     def customers(self, records: Sequence[Record]) -> list[Customer | NewCustomer | None]:
         """The customers by key, or else by phone; a record with neither is anonymous."""
         numbers = [self._number(record) for record in records]
-        self._recall({number for number in numbers if number})
+        known = self._recall({number for number in numbers if number})
         return [
-            (self._customers.peek(number) or self._new(record, number)) if number else None
+            (known.get(number) or self._new(record, number)) if number else None
             for record, number in zip(records, numbers, strict=True)
         ]
 
@@ -119,11 +119,14 @@ class Vocabulary:
         key = record.customer_key or record.phone
         return f"{self.mapping.source}:{key}"[:120] if key else ""
 
-    def _recall(self, numbers: set[str]) -> None:
-        """Read what is not remembered; whoever is not in the books yet is made by the intake."""
-        unknown = [number for number in numbers if not self._customers.peek(number)]
+    def _recall(self, numbers: set[str]) -> dict[str, Customer]:
+        """Those in the books already: from memory, or else read. The intake makes the others."""
+        known = {number: self._customers.peek(number) for number in numbers}
+        unknown = [number for number, customer in known.items() if customer is None]
         for customer in Customer.objects.with_all().filter(source_number__in=unknown):
+            known[customer.source_number or ""] = customer
             self.remember(customer)
+        return known
 
     def _new(self, record: Record, number: str) -> NewCustomer:
         return NewCustomer(

@@ -22,13 +22,13 @@ def test_the_wording_names_every_kind_of_body():
     assert set(T4) == set(BodyKind)
 
 
-@pytest.mark.parametrize(("kind", "rank"), product(BodyKind, Rank))
+@pytest.mark.parametrize(("kind", "rank"), list(product(BodyKind, Rank)))
 def test_a_body_above_the_branch_makes_it_over_the_head(kind, rank):
     lowest = T4[kind]
     above = lowest is not None and rank >= lowest
     assert is_over_the_head(kind, rank, by_formal_way=True) is above
 
 
-@pytest.mark.parametrize(("kind", "rank"), product(BodyKind, Rank))
+@pytest.mark.parametrize(("kind", "rank"), list(product(BodyKind, Rank)))
 def test_without_a_formal_way_nothing_is_over_the_head(kind, rank):
     assert not is_over_the_head(kind, rank, by_formal_way=False)
