@@ -46,7 +46,6 @@ EVENTS = {
     "acceptance": gettext_lazy("took it over"),
     "return": gettext_lazy("returned it"),
     "join": gettext_lazy("joined it to %(to)s"),
-    "type": gettext_lazy("recognised: %(type)s"),
     "escalation": gettext_lazy("escalated: %(reason)s; told %(told)s"),
 }
 OUTCOMES = {
@@ -64,6 +63,16 @@ TYPES = {
     Type.CROSS_REGION: gettext_lazy("cross-region"),
     Type.VIP: gettext_lazy("VIP"),
     Type.SENSITIVE: gettext_lazy("sensitive"),
+}
+COMPLAINTS = {
+    Type.MAJOR: gettext_lazy("major complaint"),
+    Type.OVER_THE_HEAD: gettext_lazy("over-the-head complaint"),
+    Type.BATCH: gettext_lazy("batch complaint"),
+    Type.REPEAT: gettext_lazy("repeat complaint"),
+    Type.RAISED: gettext_lazy("raised complaint"),
+    Type.CROSS_REGION: gettext_lazy("cross-region complaint"),
+    Type.VIP: gettext_lazy("VIP complaint"),
+    Type.SENSITIVE: gettext_lazy("sensitive customer's complaint"),
 }
 CLOCKS = {
     "attention": gettext_lazy("no dedicated owner yet"),
@@ -86,6 +95,8 @@ def in_words(type: Type, found: Figures) -> str:
 def event_in_words(kind: str, data: Figures) -> str:
     """What happened, as the predicate of the person who did it."""
     values = {key: value for key, value in data.items() if isinstance(value, str | int)}
+    if isinstance(data.get("to"), dict):
+        values["to"] = _named(data["to"])
     if "due_at" in values:
         values["due"] = _day_and_time(str(values["due_at"]))
     for key in ("outcome", "waiver"):
@@ -95,20 +106,22 @@ def event_in_words(kind: str, data: Figures) -> str:
         return _type_in_words(data)
     if kind == "escalation":
         values["reason"] = reason(str(data["strategy"]), str(data["clock"]))
-        values["told"] = ", ".join(data["told"]) or _("nobody: there is nobody to tell")
+        told = _(", ").join(_named(names) for names in data["told"])
+        values["told"] = told or _("nobody: there is nobody to tell")
     return str(EVENTS.get(kind, kind)) % values
 
 
 def _type_in_words(data: Figures) -> str:
     one = Type(data["type"])
-    return f"{TYPES[one]}: {in_words(one, data['evidence'])}"
+    words = {"type": TYPES[one], "evidence": in_words(one, data["evidence"])}
+    return _("%(type)s: %(evidence)s") % words
 
 
 def reason(strategy: str, clock: str) -> str:
     """Why somebody is told: because of a type, or because a promise runs out."""
     if strategy == "overdue":
-        return _("the time for “%(clock)s” is running out") % {"clock": CLOCKS[clock]}
-    return _("%(type)s complaint") % {"type": TYPES[Type(strategy)]}
+        return _("“%(clock)s” is due or about to be") % {"clock": CLOCKS[clock]}
+    return str(COMPLAINTS[Type(strategy)])
 
 
 def _day(text: str) -> str:
@@ -156,7 +169,7 @@ def _cross_region(found: Figures) -> str:
 
 def _vip(found: Figures) -> str:
     grounds = found.get("grounds", [])
-    return "; ".join(str(VIP_GROUNDS[one["ground"]]) % {"name": _named(one)} for one in grounds)
+    return _("; ").join(str(VIP_GROUNDS[one["ground"]]) % {"name": _named(one)} for one in grounds)
 
 
 def _named(names: Mapping[str, str]) -> str:

@@ -1,10 +1,10 @@
-from complaints.api.urls import urlpatterns as api
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from complaints import urls as complaints
+from complaints.api.urls import urlpatterns as api
 from staff.views import language
 
 urlpatterns = [

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.models import Named, Node, NodeQuerySet
@@ -19,10 +19,10 @@ from foundation.models import Named, Node, NodeQuerySet
 class Level(models.IntegerChoices):
     """How high a branch stands; the ladders climb from BRANCH to GROUP."""
 
-    GROUP = 1, _("group")
+    GROUP = 1, pgettext_lazy("level", "group")
     PROVINCE = 2, _("province")
     CITY = 3, _("city")
-    BRANCH = 4, _("branch")
+    BRANCH = 4, pgettext_lazy("level", "branch")
 
 
 class Branch(Node):
@@ -130,6 +130,11 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         in_chinese = (get_language() or "").startswith("zh")
         return (in_chinese and self.full_name_zh) or self.full_name or self.username
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Both names: history keeps them, so that it reads well in either language later."""
+        return {"name": self.full_name or self.username, "name_zh": self.full_name_zh}
 
     @property
     def is_supervisor(self) -> bool:

@@ -14,7 +14,8 @@ from staff.models import Branch, User
 
 COMPLAINTS = 1_500
 LASTS = timedelta(days=90)
-SINCE_HEED = timedelta(days=18)  # What is older came out of the earlier system
+SINCE_HEED = timedelta(days=14)  # What is older came out of the earlier system
+EARLIER = 0.82  # How much that is: each costs a tenth of a whole life, and the demo begins at once
 SEED = 20_26
 UNREAD = timedelta(hours=2)  # What is older has been read
 
@@ -56,10 +57,10 @@ def _tell(author: Author, player: Player, complaints: int) -> None:
     now = author.now
     start, heed = now - LASTS, now - SINCE_HEED
     told = [*incidents.over(author), *incidents.in_progress(author), *live.tales(author)]
-    before = plots.earlier(author, complaints * 3 // 4, start, heed)
+    others = max(complaints - len(told) - plots.OPEN, 0)
+    before = plots.earlier(author, round(others * EARLIER), start, heed)
     told += plots.open_now(author, before)
-    rest = max(complaints - len(before) - len(told), 0)
-    told += plots.usual(author, rest, heed, now, before)
+    told += plots.usual(author, others - len(before), heed, now, before)
     player.play(before, office.days(start, heed, step=plots.CHAPTER.days))
     player.play(told, office.days(heed, now, step=3))
 

@@ -109,9 +109,14 @@ class Player:
 
 
 def in_sets(tales: Sequence[Tale]) -> list[list[Tale]]:
-    """The receipts of a chapter by who took them, each set in order of time."""
-    found: dict[tuple[User | None, int], list[Tale]] = {}
-    for place, tale in enumerate(tales):
-        alone = place + 1 if tale.is_logged_alone else 0
-        found.setdefault((tale.by, alone), []).append(tale)
+    """The receipts of a chapter by who took them, each set in order of time.
+
+    One that is logged alone comes after all that were received before it.
+    """
+    found: dict[tuple[int, User | None], list[Tale]] = {}
+    part = 0
+    for tale in tales:
+        part += tale.is_logged_alone
+        found.setdefault((part, tale.by), []).append(tale)
+        part += tale.is_logged_alone
     return list(found.values())

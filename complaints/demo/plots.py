@@ -19,6 +19,8 @@ SOLVED_AT_ONCE = 0.86
 A_TYPE = 4  # Open complaints of each urgent type
 OVERDUE = A_TYPE - 1  # The last of them is there too long
 OPEN_TYPES = [one for one in Type if one is not Type.BATCH]
+UNASSIGNED, OFFERED = 4, 3
+OPEN = A_TYPE * len(OPEN_TYPES) + UNASSIGNED + OFFERED
 
 
 def earlier(author: Author, count: int, start: datetime, end: datetime) -> list[Tale]:
@@ -47,7 +49,10 @@ def usual(
     receipts = office.receipts(author.chance, count, start, end)
     for place, (at, way) in enumerate(zip(receipts, ways, strict=False)):
         scene = _scene(author, told, at)
-        tales.append(author.tale(scene, way, at, **_told(author, scene)))
+        facts = _told(author, scene)
+        if "kind" in facts:
+            way = lives.at_the_desk
+        tales.append(author.tale(scene, way, at, **facts))
         has_time = way is lives.through_the_department
         if has_time and (place < len(LIVES) or author.chance.random() < 0.1):
             tales.append(duplicate(author, tales[-1]))
@@ -136,14 +141,14 @@ def _unassigned(author: Author) -> list[Tale]:
             unattended=True,
             channel=web,
         )
-        for place in range(4)
+        for place in range(UNASSIGNED)
     ]
 
 
 def _offered(author: Author) -> list[Tale]:
     """Other cities ask ours to take something over."""
     tales = []
-    for place in range(3):
+    for place in range(OFFERED):
         taker = author.group.branches[author.here[place % 2]]
 
         def way(life: Life, taker: Any = taker) -> None:

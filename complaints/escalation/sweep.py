@@ -114,7 +114,7 @@ class Sweep:
         )
 
     def _event(self, timer: Timer, step: Step, users: Iterable[User]) -> Event:
-        told = [str(user) for user in users]
+        told = [user.names for user in users]
         data = {"strategy": timer.strategy, "clock": timer.clock, "told": told}
         at = self._fired_at(timer)
         return Event(complaint=timer.complaint, kind="escalation", at=at, data=data)

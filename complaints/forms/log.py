@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints import intake
@@ -133,7 +133,7 @@ class ComplaintForm(forms.Form):
             return
         self.matches = matches
         known = ", ".join(f"{match.number} ({match.name})" for match in matches)
-        text = _now("This telephone belongs to %(known)s: choose one, or “new”.")
+        text = gettext("This telephone belongs to %(known)s: choose one, or “new”.")
         self.add_error("customer", text % {"known": known})
 
     def _new(self, data: dict[str, Any]) -> NewCustomer:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import CodeField, MomentField
@@ -81,6 +82,29 @@ class RuleForm(forms.Form):
             targets=[form.draft() for form in self.clocks if form.is_used()],
             note=self.cleaned_data["note"],
         )
+
+
+def in_words(versions: Iterable[PolicyVersion]) -> list[tuple[PolicyVersion, str]]:
+    """Each version with its conditions as people call them; empty for every complaint."""
+    named = {
+        (attribute, code): str(label)
+        for attribute, choices in _choices().items()
+        for code, label in choices
+    }
+    return [(version, _conditions(version, named)) for version in versions]
+
+
+def _conditions(version: PolicyVersion, named: dict[tuple[str, str], str]) -> str:
+    held: dict[str, list[str]] = {}
+    for condition in version.conditions.all():
+        name = named.get((condition.attribute, condition.code), condition.code)
+        held.setdefault(str(condition.get_attribute_display()), []).append(name)
+    parts = [
+        gettext("%(attribute)s: %(values)s")
+        % {"attribute": attribute, "values": gettext(", ").join(values)}
+        for attribute, values in held.items()
+    ]
+    return gettext("; ").join(parts)
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:

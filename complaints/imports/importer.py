@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DataError
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from complaints import intake
 from complaints.imports import records, tables
@@ -64,7 +65,9 @@ class Import:
     def _rows(self) -> Iterator[tables.Row]:
         for count, (line, cells) in enumerate(tables.rows(self.path, self.mapping.sheet)):
             if count == 0 and (absent := sorted(self.mapping.columns() - set(cells))):
-                raise BadMapping(f"{self.path.name} has no column {', '.join(absent)}.")
+                text = _("%(path)s has no column %(names)s.")
+                names = ", ".join(absent)
+                raise BadMapping(text % {"path": self.path.name, "names": names})
             yield line, cells
 
     def _log_from(self, spool: Spool) -> None:

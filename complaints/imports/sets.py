@@ -10,7 +10,7 @@ from complaints.imports.records import Record
 from complaints.imports.spool import Act
 
 LARGEST = 500  # Acts
-LONGEST = timedelta(hours=3)
+LONGEST = timedelta(days=1)
 Entry = tuple[int, Record]  # Line and record
 Matter = tuple[str, tuple[str, ...], tuple[tuple[str, int], ...]]
 

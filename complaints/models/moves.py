@@ -73,12 +73,12 @@ class Moves(Case):
     @transaction.atomic
     def assign(self, *, owner: User, **act: Unpack[Act]) -> None:
         """Put a person in charge; an urgent complaint has its dedicated owner now (T2)."""
-        self._move("assignment", owner=owner, data={"to": str(owner)}, **act)
+        self._move("assignment", owner=owner, data={"to": owner.names}, **act)
         self.timers.meet(Clock.ATTENTION, at=act["at"])
 
     @transaction.atomic
     def dispatch(self, *, department: Department, **act: Unpack[Act]) -> None:
-        to = {"to": str(department)}
+        to = {"to": department.names}
         self._move("dispatch", department=department, data=to, **act)
         self.timers.meet(Clock.DEPARTMENT_NOTICE, at=act["at"])
 
@@ -193,7 +193,7 @@ class Moves(Case):
             text = _("%(number)s is at %(branch)s already.")
             raise Refused(text % {"number": self.number, "branch": branch})
         giver = self.handling_branch
-        self._move("transfer", data={"to": str(branch)}, handling_branch=branch, **act)
+        self._move("transfer", data={"to": branch.names}, handling_branch=branch, **act)
         Transfer.objects.start(self, giver, branch, by=act["by"], at=act["at"])
         if finding := self.cross_region():
             self.add_types([finding], by=act["by"], at=act["at"])

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints import classification
@@ -116,7 +116,7 @@ class BatchRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _now("more than %(customers)d customers or %(vips)d VIPs") % {
+        return gettext("more than %(customers)d customers or %(vips)d VIPs") % {
             "customers": self.customers_over,
             "vips": self.vips_from,
         }
@@ -183,7 +183,7 @@ class Incident(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _now("Incident %(number)s") % {"number": self.pk}
+        return gettext("Incident %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("incidents:detail", args=[self.pk])

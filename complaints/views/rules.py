@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from complaints.forms.rules import RuleForm
+from complaints.forms.rules import RuleForm, in_words
 from complaints.models import BatchRule
 from sla.models import Policy, PolicyVersion
 from sla.publishing import RuleRefused, publish
@@ -26,7 +26,7 @@ def _versions() -> object:
 @admin
 def index(request: StaffRequest) -> HttpResponse:
     versions = _versions().order_by("policy_id", "-number").distinct("policy_id")  # type: ignore[attr-defined]
-    context = {"versions": versions, "batch": BatchRule.objects.first()}
+    context = {"versions": in_words(versions), "batch": BatchRule.objects.first()}
     return render(request, "rules/index.html", context)
 
 

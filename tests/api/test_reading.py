@@ -7,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from complaints import incidents
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from customers.models import Customer, Phone, Tier
 from tests.api.conftest import log_quickly, move, send
 
@@ -102,32 +101,24 @@ SECOND = ["state=withdrawn", "category=billing", "channel=counter", "open=false"
 SECOND += ["received_before=2026-02-02T00:00:00Z", "source_number=12345-7"]
 
 
-@pytest.mark.parametrize("asked", FIRST)
-def test_a_filter_finds_the_first(clerk, two, asked):
-    assert [row["number"] for row in rows(clerk, f"complaints/?{asked}")] == [two[0]]
-
-
-@pytest.mark.parametrize("asked", SECOND)
-def test_a_filter_finds_the_second(clerk, two, asked):
-    assert [row["number"] for row in rows(clerk, f"complaints/?{asked}")] == [two[1]]
-
-
-def test_a_filter_finds_by_customer_and_incident(clerk, two, customer):
-    found = rows(clerk, f"complaints/?customer={customer.number}")
-    assert [row["number"] for row in found] == [two[0]]
-    assert rows(clerk, "complaints/?incident=7") == []
+def test_a_filter_finds_what_it_names_and_nothing_else(clerk, two, customer):
+    wanted = dict.fromkeys([*FIRST, f"customer={customer.number}"], two[:1])
+    wanted |= {**dict.fromkeys(SECOND, two[1:]), "incident=7": ()}
+    for asked, numbers in wanted.items():
+        found = tuple(row["number"] for row in rows(clerk, f"complaints/?{asked}"))
+        assert found == numbers, asked
 
 
 NONSENSE = ["state=lost", "type=odd", "category=nil", "channel=%00", "received_after=soon"]
 NONSENSE += ["open=maybe", "incident=x", "source_number=%00", "customer=%00"]
 
 
-@pytest.mark.parametrize("asked", NONSENSE)
-def test_a_filter_that_makes_no_sense_is_named(clerk, asked):
-    answer = clerk.get(f"/api/v1/complaints/?{asked}")
-    assert answer.status_code == 400
-    assert list(answer.json()["errors"]) == [asked.split("=")[0]]
-    assert answer.json()["detail"]
+def test_a_filter_that_makes_no_sense_is_named(clerk):
+    for asked in NONSENSE:
+        answer = clerk.get(f"/api/v1/complaints/?{asked}")
+        assert answer.status_code == 400, asked
+        assert list(answer.json()["errors"]) == [asked.split("=")[0]]
+        assert answer.json()["detail"].startswith(asked.split("=")[0])
 
 
 def test_the_complaints_of_another_branch_are_not_there(stranger, complaint):
@@ -222,8 +213,3 @@ def test_rules_in_force_tell_amounts_as_iso_durations(auditor):
     vip = next(rule for rule in rows(auditor, "policies/") if rule["code"] == "vip")
     assert vip["conditions"] == [{"attribute": "type", "attribute_words": "type", "codes": ["vip"]}]
     assert auditor.get("/api/v1/policies/none/").status_code == 404
-
-
-def test_a_category_and_those_below_it_are_found_together(clerk, two):
-    assert Category.objects.get(code="no-signal").path.startswith("/network/")
-    assert incidents.evaluate_pending(now=timezone.now()) >= 0

@@ -1,0 +1,140 @@
+"""The import: good rows go in, bad ones are named, and a second run adds nothing."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from complaints.models import Complaint, Timer
+
+MAPPING = """
+source = "desk"
+number = "no"
+what = "{text}"
+channel = "hotline"
+[times]
+zone = "Asia/Shanghai"
+formats = ["%Y-%m-%d %H:%M"]
+received = "in"
+closed = "out"
+[customer]
+key = "who"
+phone = "phone"
+[category]
+columns = "fault"
+[[area]]
+column = "place"
+level = "district"
+"""
+HEAD = "no,in,out,who,phone,text,fault,place\n"
+GOOD = "1,2025-06-02 10:00,2025-06-02 12:00,ann,139 1234 5678,No signal,signal,gulou\n"
+
+
+@pytest.fixture
+def bring(rules, tmp_path, capsys):
+    def bring(table, *options, mapping=MAPPING, name="desk.csv"):
+        (tmp_path / "m.toml").write_text(mapping)
+        path = tmp_path / name
+        path.write_text(HEAD + table)
+        call_command(
+            "import_complaints",
+            str(path),
+            "--mapping",
+            str(tmp_path / "m.toml"),
+            "--json",
+            *options,
+        )
+        return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    return bring
+
+
+def test_a_row_goes_in_with_all_that_follows_from_it(bring):
+    result = bring(GOOD)
+    complaint = Complaint.objects.get()
+    assert result["accepted"] == result["rows"] == 1
+    assert complaint.state == "archived"
+    assert complaint.customer.phones.get().number == "+8613912345678"
+    assert str(complaint.problem) == "signal, gulou"
+    kinds = list(complaint.events.values_list("kind", flat=True))
+    assert kinds == ["registration", "closing"]
+
+
+def test_running_it_again_adds_nothing(bring):
+    bring(GOOD)
+    again = bring(GOOD)
+    assert (again["accepted"], again["duplicates_skipped"]) == (0, 1)
+    assert Complaint.objects.count() == 1
+    assert Complaint.objects.get().events.count() == 2
+
+
+def test_a_bad_row_is_named_and_the_others_go_in(bring):
+    result = bring(
+        GOOD + "2,nonsense,,bob,,Text,signal,gulou\n" + "3,2025-06-02 11:00,,eve,12,T,s,g\n"
+    )
+    assert result["accepted"] == 1
+    assert result["rejected"] == 2
+    first, second = result["rejected_rows"]
+    assert (first["line"], first["column"]) == (3, "in")
+    assert "nonsense" in first["reason"]
+    assert (second["line"], second["column"]) == (4, "phone")
+
+
+def test_end_before_start_stays_out(bring):
+    (row,) = bring("1,2025-06-02 10:00,2025-06-02 09:00,a,,T,s,g\n")["rejected_rows"]
+    assert row["column"] == "out"
+    assert "closed before it was received" in row["reason"]
+
+
+def test_a_dry_run_checks_and_writes_nothing(bring):
+    assert bring(GOOD + "2,nonsense,,,,T,s,g\n", "--dry-run")["rejected"] == 1
+    assert not Complaint.objects.exists()
+
+
+def test_a_replay_that_was_cut_short_goes_on(bring, monkeypatch):
+    from complaints.models import sets
+
+    with monkeypatch.context() as dying:
+        dying.setattr(sets, "settle", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            bring(GOOD, "--replay")
+    assert Complaint.objects.get().state == "registered"
+    bring(GOOD, "--replay")
+    assert Complaint.objects.get().state == "archived"
+
+
+def test_what_a_replay_leaves_open_becomes_live(bring):
+    bring("1,2025-06-02 10:00,,ann,,No signal,signal,gulou\n", "--replay")
+    assert Timer.objects.live().filter(in_replay=False).exists()
+    assert not Timer.objects.filter(in_replay=True).exists()
+
+
+def test_a_row_without_customer_category_or_area_goes_in(bring):
+    bring("1,2025-06-02 10:00,,,,Only words,,\n")
+    complaint = Complaint.objects.get()
+    assert (complaint.customer, complaint.problem) == (None, None)
+
+
+def test_texts_too_long_or_empty_are_named(bring):
+    result = bring("1,2025-06-02 10:00,,a,,,s,g\n" + f"2,2025-06-02 10:00,,a,,{'x' * 20_001},s,g\n")
+    assert [row["column"] for row in result["rejected_rows"]] == ["what", "what"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (('channel = "hotline"', 'channel = "pigeon"'), "no channel “pigeon”"),
+        (('zone = "Asia/Shanghai"', 'zone = "Mars/North"'), "is no time zone"),
+        (('key = "who"', 'key = "whom"'), "has no column whom"),
+        (('number = "no"', 'nummer = "no"'), "unknown entries: nummer"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_refused_in_a_sentence(bring, change, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        bring(GOOD, mapping=MAPPING.replace(*change))
+    assert not Complaint.objects.exists()
+
+
+def test_a_workbook_that_is_none_is_refused(bring):
+    with pytest.raises(CommandError, match="no XLSX workbook"):
+        bring(GOOD, name="desk.xlsx")
