@@ -219,9 +219,13 @@ MAJOR_WORDS = {
 }
 
 
+# Chinese has no borders between words: these hold one of the above and mean something else.
+NOT_MEANT = re.compile("微信访|多媒体|登记者|流媒体|自媒体账号")
+
+
 def major_words(text: str) -> dict[str, str]:
     """The words in `text` that suggest a major complaint, by ground; empty if there are none."""
-    folded = text.casefold()
+    folded = NOT_MEANT.sub(" ", text.casefold())
     found = {
         ground: next((word for word in words if _contains(folded, word)), "")
         for ground, words in MAJOR_WORDS.items()
@@ -231,7 +235,7 @@ def major_words(text: str) -> dict[str, str]:
 
 def _contains(folded: str, word: str) -> bool:
     if word.isascii():
-        return re.search(rf"\b{re.escape(word)}\b", folded) is not None
+        return re.search(rf"(?<![a-z]){re.escape(word)}s?(?![a-z])", folded) is not None
     return word in folded
 
 

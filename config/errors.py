@@ -53,7 +53,8 @@ class RefusalMiddleware(MiddlewareMixin):
 def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """The same refusals as JSON: `detail` is the sentence, `errors` are sentences by field."""
     if isinstance(error, InvalidComplaint):
-        return Response({"detail": str(error), "errors": error.errors}, status=400)
+        errors = {field: [sentence] for field, sentence in error.errors.items()}
+        return Response({"detail": str(error), "errors": errors}, status=400)
     if status := status_of(error):
         headers = {"Retry-After": "2"} if is_busy(error) else {}
         return Response({"detail": sentence(error)}, status=status, headers=headers)

@@ -2,6 +2,8 @@
 
 import phonenumbers
 
+IS_POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
+
 
 class NotAPhoneNumber(ValueError):
     """The text is no telephone number that could be called."""
@@ -17,7 +19,8 @@ def normalise(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise NotAPhoneNumber(text) from error
-    if not phonenumbers.is_possible_number(number):
+    # Possible within a town only, as 10086, is not enough: it names nobody from elsewhere.
+    if phonenumbers.is_possible_number_with_reason(number) != IS_POSSIBLE:
         raise NotAPhoneNumber(text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

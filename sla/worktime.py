@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 Period = tuple[time, time]
 LONGEST_YEARS = 60  # Beyond the longest promise that a rule may hold, in part-time hours
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+TICK = timedelta(microseconds=1)  # Instants are counted in whole ticks: sums are exact
 
 
 class NeverOpen(Exception):
@@ -27,23 +27,21 @@ class NeverOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The open spans of one calendar year, in seconds since 1970, and their running total."""
+    """The open spans of one calendar year, in ticks since 1970, and their running total."""
 
-    opens: list[float]
-    closes: list[float]
-    total: list[float]  # Seconds open before span i; one longer than the spans
+    opens: list[int]
+    closes: list[int]
+    total: list[int]  # Ticks open before span i; one longer than the spans
 
-    def open_until(self, at: float) -> float:
-        """Seconds open from the start of the year until `at`."""
+    def open_until(self, at: int) -> int:
+        """Ticks open from the start of the year until `at`."""
         i = bisect_right(self.opens, at)
-        return (
-            0.0 if i == 0 else self.total[i - 1] + min(at, self.closes[i - 1]) - self.opens[i - 1]
-        )
+        return 0 if i == 0 else self.total[i - 1] + min(at, self.closes[i - 1]) - self.opens[i - 1]
 
-    def instant(self, seconds: float) -> float:
-        """The instant at which `seconds` (> 0) of open time are used up."""
-        i = bisect_left(self.total, seconds)
-        return self.opens[i - 1] + seconds - self.total[i - 1]
+    def instant(self, ticks: int) -> int:
+        """The instant at which `ticks` (> 0) of open time are used up."""
+        i = bisect_left(self.total, ticks)
+        return self.opens[i - 1] + ticks - self.total[i - 1]
 
 
 @dataclass(frozen=True)
@@ -86,12 +84,13 @@ class Calendar:
 
     def _year(self, year: int) -> Year:
         if year not in self._years:
-            opens, closes, total = [], [], [0.0]
+            opens, closes, total = [0], [0], [0, 0]
             for start, end in self.spans(year):
-                opens.append((start - EPOCH) / SECOND)
-                closes.append((end - EPOCH) / SECOND)
-                total.append(total[-1] + max(closes[-1] - opens[-1], 0.0))
-            self._years[year] = Year(opens, closes, total)
+                # Where the clocks skip an hour, two periods may claim the same instants.
+                opens.append(max((start - EPOCH) // TICK, closes[-1]))
+                closes.append(max((end - EPOCH) // TICK, opens[-1]))
+                total.append(total[-1] + closes[-1] - opens[-1])
+            self._years[year] = Year(opens[1:], closes[1:], total[1:])
         return self._years[year]
 
     def local_year(self, at: datetime) -> int:
@@ -102,15 +101,16 @@ class Calendar:
 
 def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """Return the working time between two instants; zero if `end` is not later."""
+    first, last = calendar.local_year(start), calendar.local_year(end)
+    start, end = start.astimezone(UTC), end.astimezone(UTC)  # Wall clocks of one zone mislead
     if end <= start:
         return timedelta()
     if calendar.always_open:
         return end - start
-    first, last = calendar.local_year(start), calendar.local_year(end)
-    seconds = sum(calendar._year(year).total[-1] for year in range(first, last))
-    seconds += calendar._year(last).open_until((end - EPOCH) / SECOND)
-    seconds -= calendar._year(first).open_until((start - EPOCH) / SECOND)
-    return timedelta(seconds=seconds)
+    ticks = sum(calendar._year(year).total[-1] for year in range(first, last))
+    ticks += calendar._year(last).open_until((end - EPOCH) // TICK)
+    ticks -= calendar._year(first).open_until((start - EPOCH) // TICK)
+    return ticks * TICK
 
 
 def deadline(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
@@ -123,10 +123,10 @@ def deadline(calendar: Calendar, start: datetime, amount: timedelta) -> datetime
         return start.astimezone(UTC)
     if calendar.always_open:
         return start.astimezone(UTC) + amount
-    seconds = calendar._year(first).open_until((start - EPOCH) / SECOND) + amount / SECOND
+    ticks = calendar._year(first).open_until((start - EPOCH) // TICK) + amount // TICK
     for year in range(first, first + LONGEST_YEARS):
         table = calendar._year(year)
-        if seconds <= table.total[-1]:
-            return EPOCH + timedelta(seconds=table.instant(seconds))
-        seconds -= table.total[-1]
+        if ticks <= table.total[-1]:
+            return EPOCH + table.instant(ticks) * TICK
+        ticks -= table.total[-1]
     raise NeverOpen(f"no open hours for {amount} within {LONGEST_YEARS} years of {start}")

@@ -14,7 +14,7 @@ from complaints.demo.people import People
 from complaints.demo.tales import Life, Scene, Tale
 from complaints.demo.texts import Row, rows, stories
 from complaints.intake import NewComplaint
-from complaints.models import Area, AreaLevel, Category, ReceivingBody
+from complaints.models import Area, AreaLevel, Case, Category, ReceivingBody
 from complaints.models.problem import names_a_problem
 from customers.models import Customer
 
@@ -131,7 +131,8 @@ class Author:
         return [
             tale
             for tale in told
-            if tale.ends_at + SETTLED < at
+            if tale.new.kind == Case.Kind.COMPLAINT
+            and tale.ends_at + SETTLED < at
             and desk in ("", tale.scene.branch.code)
             and names_a_problem(tale.new.category, tale.new.area)
         ]

@@ -71,8 +71,9 @@ class Group:
         return [user for user in desk if user.branch and user.branch.code == branch]
 
     def desks(self, city: str = "") -> list[str]:
-        """The branches at which somebody takes complaints, in all or in one city."""
-        return [code for code in self.branches if code.startswith(city) and self.clerks(code)]
+        """The branches at which somebody takes complaints, the largest first."""
+        found = [code for code in self.branches if code.startswith(city) and self.clerks(code)]
+        return sorted(found, key=lambda code: -len(self.clerks(code)))
 
     def supervisor(self, branch: Branch) -> User:
         """The one at the branch, or the next one up who is not on leave."""

@@ -79,7 +79,7 @@ def _registered(author: Author, *, minutes: int, **told: Any) -> Tale:
 
 
 def _received(author: Author, *, minutes: int, way: Way = SILENT, **told: Any) -> Tale:
-    """Received so many minutes ago, at the branch whose supervisor is the demo's."""
+    """Received so many minutes ago, at the branch whose next supervisor is the demo's."""
     desk = author.here[1]
     customer = told.pop("customer", author.chance.choice(author.people[desk].usual))
     at = author.now - timedelta(minutes=minutes)

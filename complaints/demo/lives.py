@@ -126,9 +126,9 @@ LIVES: dict[Way, int] = {  # And how often each is led
 # By state: lives of which the last that has happened so far led there.
 SO_FAR: dict[State, Way] = {
     State.REGISTERED: lambda life: life,
-    State.CLARIFIED: lambda life: life.after(4, 9).clarify(),
-    State.IN_PROGRESS: lambda life: sent_out(life),
-    State.OFFERED: lambda life: life.after(4, 9).clarify().after(4, 9).offer(),
+    State.CLARIFIED: lambda life: life.after(4, 9).clarify().contact(),
+    State.IN_PROGRESS: lambda life: sent_out(life).after(4, 9).contact(),
+    State.OFFERED: lambda life: life.after(4, 9).clarify().contact().after(4, 9).offer(),
     State.WAITING: lambda life: life.after(4, 9).clarify().contact().after(4, 9).wait(),
     State.ANSWERED: lambda life: life.after(9, 24).resolve(),
     State.CALLED_BACK: lambda life: life.after(9, 24).resolve().after(9, 24).satisfied(),

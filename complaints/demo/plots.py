@@ -15,7 +15,7 @@ from complaints.models import Case, State
 
 SOURCE = "earlier desk"  # The system that was there before Heed
 CHAPTER = timedelta(days=14)  # Of the earlier system: it is played in such pieces
-SOLVED_AT_ONCE = 0.86
+SOLVED_AT_ONCE = 0.93
 A_TYPE = 4  # Open complaints of each urgent type
 OVERDUE = A_TYPE - 1  # The last of them is there too long
 OPEN_TYPES = [one for one in Type if one is not Type.BATCH]
@@ -97,7 +97,7 @@ def open_now(author: Author, told: list[Tale]) -> list[Tale]:
 
 
 def _open_one(author: Author, one: Type, so_far: Way, place: int, told: list[Tale]) -> Tale:
-    hours = (34, 52) if place == OVERDUE else (1.3, 17)
+    hours = (34, 52) if place == OVERDUE else (1.2, 8)
     at = _ago(author, *hours)
     desk = author.here[place % 2]
     scene = _typed_scene(author, one, desk, at, told)
@@ -105,7 +105,7 @@ def _open_one(author: Author, one: Type, so_far: Way, place: int, told: list[Tal
     def way(life: Life) -> None:
         if one is Type.RAISED:
             life.after(3, 6).raise_up()
-        if place % 2:
+        if place:  # The first of each type waits for its dedicated owner
             life.after(2, 6).take_charge()
         so_far(life)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.phones import NotAPhoneNumber, normalise
+
+YEARS = (1900, 2200)  # Beyond them lies a slip of the finger, and zones that cannot be computed
 
 
 class CodeField(forms.ModelChoiceField):
@@ -42,6 +45,17 @@ class MomentField(forms.DateTimeField):
     default_error_messages = {
         "invalid": _("Write day and time as 2026-11-22 14:30."),
     }
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            at: datetime | None = super().to_python(value)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid"]) from error
+        if at and not YEARS[0] <= at.year <= YEARS[1]:
+            sentence = _("Choose a day between the years %(first)d and %(last)d.")
+            params = {"first": YEARS[0], "last": YEARS[1]}
+            raise forms.ValidationError(sentence, params=params)
+        return at
 
     def prepare_value(self, value: Any) -> Any:
         return timezone.localtime(value) if hasattr(value, "tzinfo") and value.tzinfo else value

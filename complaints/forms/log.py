@@ -75,6 +75,10 @@ class ComplaintForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        if self.user.branch is None:
+            raise forms.ValidationError(
+                _("You belong to no branch, so you cannot log complaints; ask an admin.")
+            )
         if not self.errors:
             self._find_customer()
         if not self.errors:

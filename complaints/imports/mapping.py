@@ -89,6 +89,9 @@ def load(path: Path) -> FileMapping:
             _("%(path)s cannot be read: %(error)s") % {"path": path, "error": error}
         ) from error
     _refuse_unknown(data)
+    _refuse_shapes(data)
+    if data.get("keep", "first") not in ("first", "last"):
+        raise BadMapping(_("“keep” is either first or last."))
     return FileMapping(
         source=_text(data, "source"),
         number=_text(data, "number"),
@@ -103,7 +106,7 @@ def load(path: Path) -> FileMapping:
         category_constant=_columns(data.get("category", {}).get("constant", [])),
         areas=tuple(_area(row) for row in data.get("area", [])),
         counts_at=_level(data.get("counts_at", "district"), "counts_at"),
-        missing=frozenset(data.get("missing", [])),
+        missing=frozenset(_columns(data.get("missing", []))),
         sheet=data.get("sheet", ""),
     )
 
@@ -118,6 +121,28 @@ def _refuse_unknown(data: Mapping[str, Any]) -> None:
         raise BadMapping(text % {"names": ", ".join(unknown), "known": ", ".join(sorted(KNOWN))})
 
 
+TABLES = {
+    "times": {"zone", "formats", "received", "resolved", "closed", "fold"},
+    "customer": {"key", "name", "phone", "tier", "tiers"},
+    "category": {"columns", "constant"},
+    "channels": None,  # Any value of the file
+}
+
+
+def _refuse_shapes(data: Mapping[str, Any]) -> None:
+    """Every table is a table, every area too, and none has an entry that means nothing."""
+    for name, known in TABLES.items():
+        table = data.get(name, {})
+        if not isinstance(table, dict):
+            raise BadMapping(_("“%(name)s” is a table: write [%(name)s].") % {"name": name})
+        if known is not None and (unknown := sorted(set(table) - known)):
+            text = _("[%(name)s] has unknown entries: %(unknown)s.")
+            raise BadMapping(text % {"name": name, "unknown": ", ".join(unknown)})
+    areas = data.get("area", [])
+    if not isinstance(areas, list) or not all(isinstance(area, dict) for area in areas):
+        raise BadMapping(_("“area” is a list of tables: write [[area]]."))
+
+
 def _text(data: Mapping[str, Any], name: str) -> str:
     value = data.get(name)
     if not isinstance(value, str) or not value.strip():
@@ -126,7 +151,11 @@ def _text(data: Mapping[str, Any], name: str) -> str:
 
 
 def _columns(value: str | Sequence[str]) -> Columns:
-    return (value,) if isinstance(value, str) and value else tuple(value)
+    if isinstance(value, str):
+        return (value,) if value else ()
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadMapping(_("%(value)s: write a text, or a list of texts.") % {"value": value})
+    return tuple(value)
 
 
 def _times(data: Mapping[str, Any]) -> Times:
@@ -158,7 +187,7 @@ def _area(row: Mapping[str, Any]) -> AreaPart:
 
 
 def _level(value: Any, name: str) -> int:
-    if value not in LEVELS:
+    if not isinstance(value, str) or value not in LEVELS:
         text = _("%(name)s is one of %(known)s.")
         raise BadMapping(text % {"name": name, "known": ", ".join(LEVELS)})
     return LEVELS[value]

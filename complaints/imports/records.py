@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from complaints.imports.mapping import PLACEHOLDER, Columns, FileMapping, Times
-from complaints.imports.tables import Cell
+from complaints.imports.tables import SURPLUS, Cell
 from customers.phones import NotAPhoneNumber, normalise
 
 Cells = Mapping[str, Cell]
@@ -43,6 +43,8 @@ class Record:
 
 def read(cells: Cells, mapping: FileMapping, *, now: datetime, region: str) -> Record:
     """Return the record of a row. Raises BadRow; nothing is guessed."""
+    if SURPLUS in cells:
+        raise BadRow("", _("The row has more cells than the heading has columns."))
     row = Reader(cells, mapping)
     received_at = _instant(row, mapping.times.received, now)
     if received_at is None:
@@ -178,6 +180,14 @@ def _zoned(local: datetime, times: Times, name: str) -> datetime:
     """Local to UTC. A time that a clock change doubles or leaves out is never guessed."""
     if local.tzinfo:
         return local.astimezone(UTC)
+    try:
+        return _settled(local, times, name)
+    except OverflowError as error:
+        reason = _("%(at)s is no time that can be kept.") % {"at": local}
+        raise BadRow(name, reason) from error
+
+
+def _settled(local: datetime, times: Times, name: str) -> datetime:
     first = local.replace(tzinfo=times.zone)
     second = first.replace(fold=1)
     if first.utcoffset() == second.utcoffset():

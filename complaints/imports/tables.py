@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 Cell = str | datetime
 Row = tuple[int, dict[str, Cell]]
+SURPLUS = "\x1f"  # No column is called so: it marks a row with more cells than the heading
 
 
 class UnreadableFile(Exception):
@@ -51,7 +52,7 @@ def _csv(path: Path) -> Iterator[Row]:
         heading = _heading(next(reader, []), path)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield reader.line_num, dict(zip(heading, cells, strict=False))
+                yield reader.line_num, _named(heading, cells)
 
 
 def _xlsx(path: Path, sheet: str) -> Iterator[Row]:
@@ -62,9 +63,18 @@ def _xlsx(path: Path, sheet: str) -> Iterator[Row]:
         for line, values in enumerate(lines, start=2):
             cells = [_cell(value) for value in values]
             if any(cells):
-                yield line, dict(zip(heading, cells, strict=False))
+                yield line, _named(heading, cells)
     finally:
         book.close()
+
+
+def _named(heading: Sequence[str], cells: Sequence[Cell]) -> dict[str, Cell]:
+    """The cells by column; a short row is filled up, a long one is marked as such."""
+    row: dict[str, Cell] = dict.fromkeys(heading, "")
+    row |= dict(zip(heading, cells, strict=False))
+    if any(cells[len(heading) :]):
+        row[SURPLUS] = "1"
+    return row
 
 
 def _cell(value: object) -> Cell:

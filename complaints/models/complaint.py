@@ -113,6 +113,8 @@ class Complaint(Moves):
             ),
         ]
         indexes = [
+            # Everything, the newest first: the list of complaints on page and API.
+            models.Index(fields=["-received_at", "-id"], name="complaint_newest"),
             # The batch window (incidents.evaluate) and the repeat rule (intake).
             models.Index(fields=["problem", "received_at"], name="complaint_problem"),
             models.Index(fields=["customer", "problem"], name="complaint_customer"),

@@ -40,12 +40,18 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user)
     refusal = _perform(complaint, noun, form, request.user, now)
     if form.is_valid() and not refusal:
-        return redirect(complaint)
+        return redirect(_after(complaint, request.user))
     context = page_context(
         get_visible(request, number), request.user, now, open_noun=noun, form=form
     )
     status = 409 if refusal else 422
     return render(request, "complaints/detail.html", context | {"refusal": refusal}, status=status)
+
+
+def _after(complaint: Complaint, user: User) -> Complaint | str:
+    """Back to the complaint; or home, where the move took it out of the user's sight."""
+    visible = Complaint.objects.visible_to(user).filter(pk=complaint.pk).exists()
+    return complaint if visible else "home"
 
 
 def _perform(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from contextlib import suppress
 
@@ -36,8 +37,8 @@ def new(request: StaffRequest) -> HttpResponse:
 
 def _create(request: StaffRequest) -> HttpResponse:
     """Log what was sent; a double click, a reload or a resent page finds the first complaint."""
-    now, key = timezone.now(), request.POST.get("key") or str(uuid.uuid4())
-    once = {"key": key[:100], "print": intake.fingerprint(_said(request)), "by": request.user}
+    now, key = timezone.now(), _key(request.POST.get("key", ""))
+    once = {"key": key, "print": intake.fingerprint(_said(request)), "by": request.user}
     if first := intake.kept(**once):
         return redirect(first)
     form = ComplaintForm(request.POST, user=request.user, now=now)
@@ -48,6 +49,11 @@ def _create(request: StaffRequest) -> HttpResponse:
         bell.ring_for(complaint)
         messages.success(request, _("Logged. Tell the customer the number and the time below."))
     return redirect(complaint)
+
+
+def _key(sent: str) -> str:
+    """The key of the page that was sent; a new one where it was tampered with."""
+    return sent if re.fullmatch(r"[\w.-]{1,100}", sent) else str(uuid.uuid4())
 
 
 def _said(request: StaffRequest) -> dict[str, str]:

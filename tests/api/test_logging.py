@@ -124,7 +124,6 @@ def test_who_only_reads_cannot_log(branch, role):
     assert answer.json()["detail"].startswith("This is for ")
 
 
-@pytest.mark.xfail(reason="ComplaintForm does not ask whether its user has a branch", strict=True)
 def test_a_superuser_without_a_branch_is_told_so(db, vocabulary):
     answer = send(client_of(User.objects.create_superuser("root")))
     assert 400 <= answer.status_code < 500

@@ -66,7 +66,6 @@ def test_what_no_network_could_dial_is_refused_by_name(text):
     assert str(refused.value) == text
 
 
-@pytest.mark.xfail(strict=True, reason="a number that only dials locally is taken for a full one")
 @pytest.mark.parametrize(("text", "region"), [("10086", "CN"), ("555-0123", "US")])
 def test_a_number_that_dials_only_locally_is_refused(text, region):
     with pytest.raises(NotAPhoneNumber):

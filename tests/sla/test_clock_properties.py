@@ -106,6 +106,37 @@ def histories(draw, start):
     return history
 
 
+MONDAY = datetime(2025, 6, 2, 9, tzinfo=UTC)
+AROUND_THE_CLOCK = Calendar(ZoneInfo("UTC"), always_open=True)
+HOUR = timedelta(hours=1)
+
+
+def due_after(hours, *ticks):
+    """Due so many hours after Monday; the ticks are (hour, running)."""
+    history = [Tick(MONDAY + at * HOUR, running=running) for at, running in ticks]
+    due = due_at(history, hours * HOUR, AROUND_THE_CLOCK)
+    return due and (due - MONDAY) / HOUR
+
+
+def test_a_clock_that_stands_still_has_no_due_time():
+    assert due_after(8, (0, True), (3, False)) is None
+    assert due_after(8, (0, False)) is None
+    assert due_after(8) is None
+
+
+def test_a_pause_moves_the_due_time_by_its_length():
+    assert due_after(8, (0, True), (3, False), (5, True)) == 10
+
+
+def test_a_pause_at_or_after_the_due_time_does_not_move_it():
+    assert due_after(8, (0, True), (8, False), (20, True)) == 8
+    assert due_after(8, (0, True), (9, False), (20, True)) == 8
+
+
+def test_an_amount_of_zero_is_due_when_the_clock_first_runs():
+    assert due_after(0, (0, False), (3, True), (3, False)) == 3
+
+
 @given(st.data(), st.integers(1, 120))
 def test_the_due_time_agrees_with_spending_quarter_hours(data, quarters):
     calendar, start = data.draw(calendars())
