@@ -4,9 +4,9 @@ from django.contrib import admin
 
 from complaints.models import Area, BatchRule, Category, Channel, ReceivingBody
 
-for model in (Category, Area):
+for node in (Category, Area):
     admin.site.register(
-        model,
+        node,
         list_display=["name", "name_zh", "code", "path"],
         search_fields=["name", "name_zh", "code"],
     )

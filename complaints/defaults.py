@@ -37,7 +37,11 @@ def load(*, at: datetime) -> None:
 
 
 def _load_vocabulary(data: Mapping[str, list[dict[str, Any]]]) -> None:
-    tables = {"tiers": Tier, "corporate_levels": CorporateLevel, "bodies": ReceivingBody}
+    tables: dict[str, Any] = {
+        "tiers": Tier,
+        "corporate_levels": CorporateLevel,
+        "bodies": ReceivingBody,
+    }
     for table, model in {**tables, "channels": Channel}.items():
         for position, row in enumerate(data[table]):
             values = {**row, "position": position} if table in ("channels", "bodies") else row

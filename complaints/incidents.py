@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from complaints.classification import BatchRule, Finding, Receipt, Type, Window, batch_window
 from complaints.models import BatchRule as BatchRuleRow
-from complaints.models import Complaint, Incident, Timer
+from complaints.models import Case, Complaint, Incident, Timer
 from complaints.models.timer import add_types, attention
 from sla import rulebook
 
@@ -53,7 +53,9 @@ def evaluate(complaints: Sequence[Complaint]) -> None:
         return
     rule = BatchRuleRow.value()
     problems = {complaint.problem_id for complaint in complaints}
-    incidents = {i.problem_id: i for i in Incident.objects.open().filter(problem__in=problems)}
+    incidents: dict[int | None, Incident] = {
+        i.problem_id: i for i in Incident.objects.open().filter(problem__in=problems)
+    }
     known = _receipts([c for c in complaints if c.problem_id not in incidents], rule)
     opened = set()
     for complaint in complaints:
@@ -106,7 +108,7 @@ def _open(complaint: Complaint, window: Window, rule: BatchRule) -> Incident:
     evidence = {"customers": window.customers, "vips": window.vips, "minutes": minutes}
     at = complaint.registered_at
     incident, opened = Incident.objects.get_or_create(
-        problem_id=complaint.problem_id,
+        problem=complaint.problem,
         closed_at=None,
         defaults={
             "opened_at": at,
@@ -148,5 +150,5 @@ def _join(incident: Incident, members: Sequence[Complaint], *, at: datetime) -> 
         member.incident = incident
     prefetch_related_objects(members, "marks")
     finding = Finding(Type.BATCH, {**incident.evidence, "incident": incident.pk})
-    found = {member: [finding] for member in members}
+    found: dict[Case, list[Finding]] = {member: [finding] for member in members}
     add_types(found, rulebook.current(), by=None, at=at)

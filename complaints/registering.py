@@ -52,7 +52,10 @@ def _with_customers(entries: Entries) -> Entries:
     news = {new.customer for new, _at in entries if isinstance(new.customer, NewCustomer)}
     made = register_many(list(news)) if news else {}
     return [
-        (replace(new, customer=made.get(new.customer, new.customer)), at) for new, at in entries
+        (replace(new, customer=made[new.customer]), at)
+        if isinstance(new.customer, NewCustomer)
+        else (new, at)
+        for new, at in entries
     ]
 
 

@@ -8,21 +8,21 @@ from complaints.escalation import sweep
 from complaints.imports import replay
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def escalate(strategy: str) -> int:
     return sweep.fire_due(strategy, now=timezone.now())
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def evaluate_problems() -> int:
     return incidents.evaluate_pending(now=timezone.now())
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def release_replays() -> bool:
     return replay.release_abandoned()
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def send_notices() -> int:
     return notices.send_pending(now=timezone.now())

@@ -10,7 +10,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@app.on_after_finalize.connect
+@app.on_after_finalize.connect  # type: ignore[untyped-decorator]
 def keep_time(sender: Celery, **kwargs: Any) -> None:
     """The timetable follows from the registry of strategies."""
     from django.conf import settings

@@ -28,7 +28,7 @@ class LanguageMiddleware:
         chosen = getattr(request.user, "language", "")
         code = chosen or translation.get_language_from_request(request)
         with translation.override(code):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -16,15 +17,15 @@ def update_each(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     if not rows:
         return
     meta = rows[0]._meta
-    fields = [meta.get_field(name) for name in names]
+    fields = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in names]
     columns = [
         [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows]
         for field in fields
     ]
     quote = connection.ops.quote_name
-    settings = ", ".join(f"{quote(f.column)} = v.{quote(f.column)}" for f in fields)
+    settings = ", ".join(f"{quote(str(f.column))} = v.{quote(str(f.column))}" for f in fields)
     arrays = ", ".join(f"%s::{_type(field)}[]" for field in fields)
-    heads = ", ".join(quote(f.column) for f in fields)
+    heads = ", ".join(quote(str(f.column)) for f in fields)
     sql = (
         f"UPDATE {quote(meta.db_table)} AS t SET {settings} "
         f"FROM unnest(%s::bigint[], {arrays}) AS v (pk, {heads}) WHERE t.id = v.pk"
@@ -33,7 +34,7 @@ def update_each(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         cursor.execute(sql, [[row.pk for row in rows], *columns])
 
 
-def _type(field: models.Field) -> str:
+def _type(field: models.Field[Any, Any]) -> str:
     """The type of the column; of a foreign key that of what it points to."""
     kind = field.rel_db_type if field.is_relation else field.db_type
     return kind(connection) or ""

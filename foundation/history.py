@@ -9,7 +9,7 @@ class CurrentTransaction(Func):
     function = "pg_current_xact_id"
 
 
-class TransactionIdField(models.Field):
+class TransactionIdField(models.Field):  # type: ignore[type-arg]
     """The id of the transaction that wrote the row, so that finished ranges can be sealed."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 class StaffRequest(HttpRequest):
     """A request that passed `staff`."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
 
 

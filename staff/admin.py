@@ -9,10 +9,10 @@ admin.site.register(Department, list_display=["name", "name_zh", "branch"])
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ["username", "full_name", "role", "branch", "is_active"]
     fieldsets = [
-        *UserAdmin.fieldsets,
+        *(UserAdmin.fieldsets or ()),
         (
             _("At the desk"),
             {

@@ -48,7 +48,7 @@ class Branch(Node):
         ]
 
     def clean(self) -> None:
-        above = self.parent.level if self.parent else 0
+        above = Branch.objects.get(pk=self.parent_id).level if self.parent_id else 0
         if self.level != above + 1:
             raise ValidationError(_("A branch stands one level below the one it belongs to."))
 
@@ -103,7 +103,7 @@ class User(AbstractUser):
     away_from_at = models.DateTimeField(_("on leave from"), null=True, blank=True)
     away_until_at = models.DateTimeField(_("on leave until"), null=True, blank=True)
 
-    objects = PeopleManager()
+    objects = PeopleManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("user")

@@ -109,7 +109,7 @@ class Sweep:
             strategy=timer.strategy,
             clock=timer.clock,
             audience=step.audience,
-            due_at=timer.fires_at,
+            due_at=timer.fires_at or self.now,
             fired_at=self._fired_at(timer),
         )
 

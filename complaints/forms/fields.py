@@ -15,7 +15,7 @@ from customers.phones import NotAPhoneNumber, normalise
 YEARS = (1900, 2200)  # Beyond them lies a slip of the finger, and zones that cannot be computed
 
 
-class CodeField(forms.ModelChoiceField):
+class CodeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An object by its code; an unknown one is named in the error."""
 
     default_error_messages = {

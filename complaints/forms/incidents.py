@@ -7,7 +7,7 @@ from complaints.forms.fields import text_area
 from complaints.models import Incident
 
 
-class WordingForm(forms.ModelForm):
+class WordingForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Incident
         fields = ["wording"]

@@ -29,7 +29,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, newest: PolicyVersion, now: datetime, **options: Any) -> None:
         initial = {"read": newest.number, "effective_at": now}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **options | {"initial": initial})
         self.now = now
         held: dict[str, list[str]] = {}
         for condition in newest.conditions.all():
@@ -109,7 +109,7 @@ def _conditions(version: PolicyVersion, named: dict[tuple[str, str], str]) -> st
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """What a condition can name, by attribute."""
-    tables = {
+    tables: dict[Attribute, Any] = {
         Attribute.TIER: Tier.objects.all(),
         Attribute.CORPORATE_LEVEL: CorporateLevel.objects.all(),
         Attribute.CATEGORY: Category.objects.all(),
@@ -132,7 +132,7 @@ class ClockForm(forms.Form):
     pauses = forms.BooleanField(label=_("Stands still while waiting"), required=False)
 
     def __init__(self, *args: Any, clock: Clock, target: Target | None, **options: Any) -> None:
-        super().__init__(*args, initial=_initial(target), **options)
+        super().__init__(*args, **options | {"initial": _initial(target)})
         self.clock = clock
         steps = list(target.steps.all()) if target else []
         for i in range(len(steps) + SPARE_STEPS):

@@ -49,7 +49,10 @@ class Spool:
 
     def _schedule(self, line: int, record: Record) -> None:
         self.database.execute("DELETE FROM act WHERE number = ?", [record.number])
-        instants = {"log": record.received_at, "resolve": record.resolved_at}
+        instants: dict[Act, datetime | None] = {
+            "log": record.received_at,
+            "resolve": record.resolved_at,
+        }
         instants["archive"] = record.closed_at
         for act, at in instants.items():
             if at:

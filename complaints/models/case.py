@@ -22,6 +22,8 @@ from sla.models import Attribute
 from staff.models import Branch, Department, Level, User
 
 if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from complaints.models.records import CallBack, Event, Mark
     from complaints.models.timer import TimerQuerySet
 
@@ -89,15 +91,15 @@ class Case(models.Model):
     count_after = models.DateTimeField(null=True)
 
     timers: TimerQuerySet
-    events: models.Manager[Event]
-    marks: models.Manager[Mark]
-    call_backs: models.Manager[CallBack]
+    events: RelatedManager[Event]
+    marks: RelatedManager[Mark]
+    call_backs: RelatedManager[CallBack]
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return self.number
+        return str(self.number)
 
     def get_absolute_url(self) -> str:
         return reverse("complaints:detail", args=[self.number])

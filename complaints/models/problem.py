@@ -37,7 +37,7 @@ class ProblemManager(models.Manager["Problem"]):
         widened = self._widened(places)
         keys = [
             (category.pk, widened[category.counts_at, area.pk])
-            if names_a_problem(category, area)
+            if category and area and names_a_problem(category, area)
             else None
             for category, area in places
         ]
@@ -75,7 +75,8 @@ class ProblemManager(models.Manager["Problem"]):
 
 
 def names_a_problem(category: Category | None, area: Area | None) -> bool:
-    return category is not None and area is not None and area.level >= category.counts_at
+    """Whether a place is exact enough to be a problem of its category."""
+    return bool(category and area and area.level >= category.counts_at)
 
 
 class Problem(models.Model):

@@ -97,7 +97,7 @@ class CallBack(models.Model):
 
     complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="call_backs")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome)
     rating = models.PositiveSmallIntegerField(null=True)
     note = models.TextField(blank=True)

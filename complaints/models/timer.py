@@ -42,7 +42,7 @@ class Strategy(models.TextChoices):
     SENSITIVE = Type.SENSITIVE.value, _("sensitive")
 
 
-class TimerQuerySet(sla.models.TimerQuerySet):
+class TimerQuerySet(sla.models.TimerQuerySet["Timer"]):
     def of(self, *clocks: Clock) -> Self:
         return self.filter(clock__in=clocks)
 
@@ -126,7 +126,7 @@ def new_timer(
     strategy: str = Strategy.OVERDUE,
 ) -> Timer:
     timer = Timer(
-        complaint=complaint,
+        complaint_id=complaint.pk,
         clock=clock,
         target_id=target.pk,
         started_at=started_at,
@@ -152,7 +152,7 @@ def attention(
 def waits(complaints: Iterable[Case]) -> dict[int, list[Tick]]:
     """Per complaint the changes between running and waiting, oldest first."""
     # What nobody has moved yet cannot have waited: mostly there is nothing to ask.
-    moved = [complaint for complaint in complaints if complaint.version > 1]
+    moved = [complaint.pk for complaint in complaints if complaint.version > 1]
     ticks: dict[int, list[Tick]] = {}
     if not moved:
         return ticks
@@ -182,7 +182,7 @@ def tighten(types: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: dat
     plans = {c.pk: rulebook.plan(c.facts(types[c]), c.received_at, at=at) for c in complaints}
     changed = []
     live = Timer.objects.live().exclude(clock__in=STARTED_LATER)
-    for timer in live.filter(complaint__in=complaints).locked():
+    for timer in live.filter(complaint__in=[c.pk for c in complaints]).locked():
         target = plans[timer.complaint_id].get(timer.clock)
         if target and target.pk != timer.target_id:
             changed += _stricter(timer, target, ticks.get(timer.complaint_id, []), at)

@@ -64,8 +64,8 @@ def _perform(
         ACTIONS[noun].perform(complaint, form, by=user, at=now)
     except Refused as refusal:
         # Nothing typed is lost: the page comes back with the text and the newest version.
-        form.data = form.data.copy()
-        form.data["seen"] = str(Complaint.objects.get(pk=complaint.pk).version)
+        newest = Complaint.objects.values_list("version", flat=True).get(pk=complaint.pk)
+        form.data = {**form.data.dict(), "seen": str(newest)}  # type: ignore[attr-defined]
         return refusal
     bell.ring_for(complaint)
     return None

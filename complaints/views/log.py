@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +18,11 @@ from django.views.decorators.http import require_GET
 
 from complaints import bell, intake
 from complaints.forms import ComplaintForm
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintQuerySet
 from complaints.views.shared import page_of
 from customers.phones import NotAPhoneNumber, normalise
 from staff.access import StaffRequest, desk, everybody
+from staff.models import User
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -38,7 +40,11 @@ def new(request: StaffRequest) -> HttpResponse:
 def _create(request: StaffRequest) -> HttpResponse:
     """Log what was sent; a double click, a reload or a resent page finds the first complaint."""
     now, key = timezone.now(), _key(request.POST.get("key", ""))
-    once = {"key": key, "print": intake.fingerprint(_said(request)), "by": request.user}
+    once: dict[str, Any] = {
+        "key": key,
+        "print": intake.fingerprint(_said(request)),
+        "by": request.user,
+    }
     if first := intake.kept(**once):
         return redirect(first)
     form = ComplaintForm(request.POST, user=request.user, now=now)
@@ -72,11 +78,11 @@ def index(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _newest(user: object) -> QuerySet[Complaint]:
-    return Complaint.objects.visible_to(user).order_by("-received_at", "-pk")  # type: ignore[arg-type, return-value]
+def _newest(user: User) -> ComplaintQuerySet:
+    return Complaint.objects.visible_to(user).order_by("-received_at", "-pk")
 
 
-def _find(asked: str, user: object) -> QuerySet[Complaint]:
+def _find(asked: str, user: User) -> ComplaintQuerySet:
     said = Q(number__iexact=asked) | Q(source_number=asked) | Q(what__icontains=asked)
     said |= Q(customer__name__istartswith=asked) | Q(customer__number__iexact=asked)
     with suppress(NotAPhoneNumber):  # Then it is words, not a telephone number

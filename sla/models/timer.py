@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sla import clock, planning
+from sla import planning
+from sla.clock import Tick, due_at
 from sla.models.policy import Clock, Target
 
+Row = TypeVar("Row", bound="Timer")
 
-class TimerQuerySet(models.QuerySet["Timer"]):
+
+class TimerQuerySet(models.QuerySet[Row]):
     def live(self) -> Self:
         return self.filter(stopped_at=None)
 
@@ -71,19 +74,19 @@ class Timer(models.Model):
     def __str__(self) -> str:
         return f"{self.get_clock_display()}"
 
-    def plan(self, target: planning.Target, waits: Sequence[clock.Tick] = ()) -> None:
+    def plan(self, target: planning.Target, waits: Sequence[Tick] = ()) -> None:
         """Set `due_at` and `fires_at` from the target and the pauses. Idempotent.
 
         `waits` are the changes between running and waiting since the start, oldest first.
         """
         if self.amount is not None:
             target = replace(target, amount=self.amount)
-        history = [clock.Tick(self.started_at, running=True)]
+        history = [Tick(self.started_at, running=True)]
         if target.pauses:
             history += [tick for tick in waits if tick.at >= self.started_at]
-        self.due_at = clock.due_at(history, target.amount, target.calendar)
+        self.due_at = due_at(history, target.amount, target.calendar)
         step = target.steps[self.position] if self.position < len(target.steps) else None
-        self.fires_at = step and step_at(step, target, history)
+        self.fires_at = step_at(step, target, history) if step else None
 
     def is_late(self, now: datetime) -> bool:
         """Done at the due instant is in time; late is strictly after."""
@@ -91,9 +94,9 @@ class Timer(models.Model):
 
 
 def step_at(
-    step: planning.Step, target: planning.Target, history: Sequence[clock.Tick]
+    step: planning.Step, target: planning.Target, history: Sequence[Tick]
 ) -> datetime | None:
     """When a rung of the ladder is reached, or None while the clock stands still."""
     share = target.amount * step.share / 100
-    reached = clock.due_at(history, share, target.calendar)
+    reached = due_at(history, share, target.calendar)
     return reached and reached + step.offset

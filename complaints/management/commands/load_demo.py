@@ -1,3 +1,4 @@
+import gc
 import sys
 import time
 from argparse import ArgumentParser
@@ -20,6 +21,7 @@ LOGINS = (
 
 class Command(BaseCommand):
     help = "Load a made-up group with complaints of ninety days to look at. Safe to repeat."
+    requires_system_checks = []  # The page waits for this, and nothing here depends on them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         if options["logins"]:
             self._print_logins()
             return
+        gc.disable()  # Saves an eighth of the time; the process ends before it matters
         progress = Progress()
         try:
             logged = loader.load(now=timezone.now(), progress=progress)
