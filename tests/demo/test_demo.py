@@ -15,7 +15,7 @@ from complaints.models import FINAL, Complaint, Incident, Mark, Notice, Refused,
 from staff.models import User
 
 NOW = datetime(2026, 3, 11, 6, 0, tzinfo=UTC)  # 14:00 in Shanghai, a Wednesday
-SMALL = 180
+SMALL = 200
 
 
 @pytest.fixture(scope="module")
