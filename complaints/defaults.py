@@ -19,7 +19,7 @@ from sla.publishing import StepDraft, TargetDraft, VersionDraft, publish
 from staff.models import Branch, Level
 
 FILE = Path(__file__).with_name("defaults.toml")
-ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
+ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
 Row = Mapping[str, Any]
 
 

@@ -130,7 +130,9 @@ def kept(*, key: str, print: str, by: User) -> Complaint | None:
     """
     row = IntakeKey.objects.select_related("complaint").filter(user=by, key=key).first()
     if row and row.fingerprint != print:
-        raise KeyReused(_("This key was used for another complaint; send a new key."))
+        raise KeyReused(
+            _("This key was used for another complaint. Look at it again, then save it anew.")
+        )
     return row.complaint if row else None
 
 

@@ -64,7 +64,7 @@ def _run(ours: Servers, address: Address, waiting: Waiting) -> int:
     env = project.environment(ours.state, ours.environment, address.host)
     env |= {"HOST": address.host, "PORT": str(address.port)}
     project.bring_up_to_date(ours, env)
-    project.once(ours, ours.state.demo_loaded_note, lambda: _load_demo(env))
+    _load_demo(env)  # The first time the whole story, later only the clocks about to run out
     children: list[Child] = []
 
     def start(name: str, command: Command) -> None:

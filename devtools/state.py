@@ -78,13 +78,8 @@ class State:
     def up_to_date_note(self) -> Path:
         return self.folder / "up-to-date"
 
-    @property
-    def demo_loaded_note(self) -> Path:
-        return self.folder / "demo-loaded"
-
     def forget_notes(self) -> None:
-        for note in (self.up_to_date_note, self.demo_loaded_note):
-            note.unlink(missing_ok=True)
+        self.up_to_date_note.unlink(missing_ok=True)
 
     def log(self, name: str) -> Path:
         return self.logs / f"{name}.log"

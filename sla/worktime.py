@@ -84,13 +84,16 @@ class Calendar:
 
     def _year(self, year: int) -> Year:
         if year not in self._years:
-            opens, closes, total = [0], [0], [0, 0]
+            opens: list[int] = []
+            closes: list[int] = []
+            total = [0]
             for start, end in self.spans(year):
                 # Where the clocks skip an hour, two periods may claim the same instants.
-                opens.append(max((start - EPOCH) // TICK, closes[-1]))
+                free = (start - EPOCH) // TICK
+                opens.append(max(free, closes[-1]) if closes else free)
                 closes.append(max((end - EPOCH) // TICK, opens[-1]))
                 total.append(total[-1] + closes[-1] - opens[-1])
-            self._years[year] = Year(opens[1:], closes[1:], total[1:])
+            self._years[year] = Year(opens, closes, total)
         return self._years[year]
 
     def local_year(self, at: datetime) -> int:

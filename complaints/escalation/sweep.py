@@ -140,6 +140,8 @@ class Sweep:
         """Set each timer to its next rung; the pauses are read again from history."""
         ticks = waits([t.complaint for t, target in due if target.pauses])
         for timer, target in due:
-            timer.position += 1
+            fired_at, timer.position = timer.fires_at, timer.position + 1
             timer.plan(target, ticks.get(timer.complaint_id, []))
+            if timer.fires_at and fired_at:  # No rung is reached before the one below it
+                timer.fires_at = max(timer.fires_at, fired_at)
         update_each([t for t, _ in due], ["position", "fires_at", "due_at"])

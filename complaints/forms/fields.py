@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from complaints.intake import is_blank
 from customers.phones import NotAPhoneNumber, normalise
 
 YEARS = (1900, 2200)  # Beyond them lies a slip of the finger, and zones that cannot be computed
@@ -24,6 +25,14 @@ class CodeField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, queryset: Any, **options: Any) -> None:
         super().__init__(queryset, to_field_name="code", **options)
+
+
+class WordsField(forms.CharField):
+    """A text that can be read: one of zero-width characters only counts as empty."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "")
+        return "" if is_blank(text) else text
 
 
 class PhoneField(forms.CharField):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints import intake
-from complaints.forms.fields import CodeField, MomentField, PhoneField, text_area
+from complaints.forms.fields import CodeField, MomentField, PhoneField, WordsField, text_area
 from complaints.intake import NewComplaint
 from complaints.models import Area, Category, Channel, Complaint, ReceivingBody
 from customers.models import Customer, Tier
@@ -30,7 +30,7 @@ class ComplaintForm(forms.Form):
     )
     phone = PhoneField(label=_("Phone number"), required=False, max_length=40)
     customer = forms.CharField(label=_("Customer number"), required=False, max_length=120)
-    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    name = WordsField(label=_("Name"), required=False, max_length=200)
     tier = CodeField(Tier.objects.all(), label=_("Tier"), required=False)
     channel = CodeField(Channel.objects.filter(is_bulk=False), label=_("Channel"))
     body = CodeField(
@@ -61,7 +61,7 @@ class ComplaintForm(forms.Form):
         required=False,
         help_text=_("Leave empty for your own branch."),
     )
-    major_reason = forms.CharField(
+    major_reason = WordsField(
         label=_("Major, because"),
         required=False,
         max_length=500,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.fields import CodeField, MomentField, text_area
+from complaints.forms.fields import CodeField, MomentField, WordsField, text_area
 from complaints.models import CallBack, Complaint, Timer
 from sla.models import Clock
 from staff.models import Branch, Department, Role, User
@@ -30,8 +30,8 @@ class MoveForm(forms.Form):
         """Offer only what fits this complaint and this person."""
 
 
-def words(label: Any, *, required: bool = True) -> forms.CharField:
-    return forms.CharField(label=label, required=required, max_length=LONGEST, widget=text_area(3))
+def words(label: Any, *, required: bool = True) -> WordsField:
+    return WordsField(label=label, required=required, max_length=LONGEST, widget=text_area(3))
 
 
 class NoteForm(MoveForm):
@@ -69,7 +69,7 @@ class DispatchForm(MoveForm):
 
 
 class CommitmentForm(MoveForm):
-    promise = forms.CharField(label=_("What was promised"), max_length=300)
+    promise = WordsField(label=_("What was promised"), max_length=300)
     due_at = MomentField(label=_("By when"))
 
 

@@ -21,8 +21,9 @@ from complaints.imports.spool import Spool
 from complaints.imports.summary import Summary
 from complaints.imports.vocabulary import Vocabulary
 from complaints.intake import NewComplaint
-from complaints.models import BatchRule, Complaint, Incident, sets
+from complaints.models import BatchRule, Complaint, Incident, Refused, sets
 from complaints.models.timer import Outcome
+from sla.worktime import NeverOpen
 
 Progress = Callable[[str, int], None]
 
@@ -42,7 +43,9 @@ class Import:
         spool = Spool()
         try:
             self._read_into(spool)
-            if not dry:
+            if dry:
+                self.summary.accepted = spool.count()
+            else:
                 self._log_from(spool)
         finally:
             spool.close()
@@ -60,7 +63,7 @@ class Import:
                 self.summary.reject(line, bad.column, bad.reason)
                 continue
             if not spool.add(line, record, keep_last=self.mapping.keep_last):
-                self.summary.seen_before(keep_last=self.mapping.keep_last)
+                self.summary.seen_before(line, record.number, keep_last=self.mapping.keep_last)
 
     def _rows(self) -> Iterator[tables.Row]:
         for count, (line, cells) in enumerate(tables.rows(self.path, self.mapping.sheet)):
@@ -115,7 +118,7 @@ class Import:
         """Log a set; where the database refuses one of it, the others go in one by one."""
         try:
             logged = intake.log_many([(new, new.received_at) for _line, new in good], by=None)
-        except DataError as error:
+        except (DataError, NeverOpen, Refused) as error:
             if len(good) == 1:
                 self.summary.reject(good[0][0], "", str(error).splitlines()[0])
                 return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,11 +102,13 @@ def load(path: Path) -> FileMapping:
         channel=_text(data, "channel"),
         channels=data.get("channels", {}),
         customer=_customer(data.get("customer", {})),
-        category=_columns(data.get("category", {}).get("columns", [])),
-        category_constant=_columns(data.get("category", {}).get("constant", [])),
+        category=_columns(data.get("category", {}).get("columns", []), "category.columns"),
+        category_constant=_columns(
+            data.get("category", {}).get("constant", []), "category.constant"
+        ),
         areas=tuple(_area(row) for row in data.get("area", [])),
         counts_at=_level(data.get("counts_at", "district"), "counts_at"),
-        missing=frozenset(_columns(data.get("missing", []))),
+        missing=frozenset(_columns(data.get("missing", []), "missing")),
         sheet=data.get("sheet", ""),
     )
 
@@ -150,11 +152,11 @@ def _text(data: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _columns(value: str | Sequence[str]) -> Columns:
+def _columns(value: Any, name: str) -> Columns:
     if isinstance(value, str):
         return (value,) if value else ()
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise BadMapping(_("%(value)s: write a text, or a list of texts.") % {"value": value})
+        raise BadMapping(_("“%(name)s” is a text, or a list of texts.") % {"name": name})
     return tuple(value)
 
 
@@ -170,13 +172,17 @@ def _times(data: Mapping[str, Any]) -> Times:
     fold = table.get("fold", "")
     if fold not in ("", "earlier", "later"):
         raise BadMapping(_("times.fold is either earlier or later."))
-    columns = {name: _columns(table.get(name, [])) for name in ("received", "resolved", "closed")}
-    return Times(zone, _columns(table.get("formats", [])), **columns, fold=fold)
+    columns = {
+        name: _columns(table.get(name, []), name) for name in ("received", "resolved", "closed")
+    }
+    return Times(zone, _columns(table.get("formats", []), "formats"), **columns, fold=fold)
 
 
 def _customer(table: Mapping[str, Any]) -> CustomerColumns:
     single = {name: table.get(name, "") for name in ("name", "phone", "tier")}
-    return CustomerColumns(_columns(table.get("key", [])), **single, tiers=table.get("tiers", {}))
+    return CustomerColumns(
+        _columns(table.get("key", []), "key"), **single, tiers=table.get("tiers", {})
+    )
 
 
 def _area(row: Mapping[str, Any]) -> AreaPart:

@@ -94,6 +94,10 @@ class Reader:
         raise BadRow(column, _("The number of the complaint is missing."))
 
     def filled(self, template: str) -> str:
+        """The template with its columns filled in; empty where every column is."""
+        columns = PLACEHOLDER.findall(template)
+        if columns and not any(self.text(column) for column in columns):
+            return ""
         return PLACEHOLDER.sub(lambda match: self.text(match[1]), template).strip()
 
     def joined(self, columns: Columns, glue: str) -> str:

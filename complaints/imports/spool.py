@@ -47,6 +47,9 @@ class Spool:
         self._schedule(line, record)
         return known is None
 
+    def count(self) -> int:
+        return int(self.database.execute("SELECT count(*) FROM record").fetchone()[0])
+
     def _schedule(self, line: int, record: Record) -> None:
         self.database.execute("DELETE FROM act WHERE number = ?", [record.number])
         instants: dict[Act, datetime | None] = {

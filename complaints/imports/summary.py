@@ -46,6 +46,7 @@ class Summary:
     superseded: int = 0  # Rows that a later row with the same number replaces
     duplicates_skipped: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    twice: list[dict[str, Any]] = field(default_factory=list)  # Rows with a number seen before
     repeats: int = 0
     possible_duplicates: int = 0
     customers: set[int] = field(default_factory=set)
@@ -60,10 +61,12 @@ class Summary:
     def reject(self, line: int, column: str, reason: str) -> None:
         self.rejected.append({"line": line, "column": column, "reason": reason})
 
-    def seen_before(self, *, keep_last: bool) -> None:
+    def seen_before(self, line: int, number: str, *, keep_last: bool) -> None:
         """A number came twice in the file: the last one stands for both, or the first does."""
         self.superseded += keep_last
         self.duplicates_skipped += not keep_last
+        if not keep_last:
+            self.twice.append({"line": line, "number": number})
 
     def count(self, complaint: Complaint) -> None:
         self.accepted += 1
@@ -85,6 +88,7 @@ class Summary:
             "accepted": self.accepted,
             "rejected": len(self.rejected),
             "rejected_rows": self.rejected,
+            "same_number_rows": self.twice,
             "superseded": self.superseded,
             "duplicates_skipped": self.duplicates_skipped,
             "customers": len(self.customers),

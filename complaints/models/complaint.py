@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, Subquery
 
 from complaints.classification import Type
+from complaints.models.escalation import Escalation
 from complaints.models.moves import Moves
 from complaints.models.records import Event, Mark
 from complaints.models.state import FINAL, State
@@ -42,9 +43,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def in_order_of_work(self) -> Self:
         """W11: urgent first, then by due time, then by arrival."""
         live = Q(timers__stopped_at=None)
+        escalated = Escalation.objects.filter(complaint=OuterRef("pk")).order_by("-fired_at")
         return self.annotate(
             urgent=Exists(Mark.objects.filter(complaint=OuterRef("pk"))),
             next_due_at=Min("timers__due_at", filter=live),
+            escalated_at=Subquery(escalated.values("fired_at")[:1]),
         ).order_by("-urgent", F("next_due_at").asc(nulls_last=True), "received_at", "pk")
 
     def for_list(self) -> Self:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from complaints.classification import Finding, Type
 from complaints.models import timer as clocks
 from complaints.models.case import Case
+from complaints.models.notice import Notice
 from complaints.models.records import CallBack
 from complaints.models.state import MOVES, OPEN, InvalidMove, Refused, StaleComplaint, State
 from complaints.models.transfer import Transfer
@@ -159,7 +160,10 @@ class Moves(Case):
         self.timers.cancel(at=act["at"])
 
     def _attempts(self) -> int:
-        return self.call_backs.filter(outcome=CallBack.Outcome.UNREACHABLE).count()
+        """Calls that reached nobody since the work was last reported done."""
+        done_at = self.events.filter(kind="resolution").latest("at", "pk").at
+        tries = self.call_backs.filter(at__gte=done_at, outcome=CallBack.Outcome.UNREACHABLE)
+        return tries.count()
 
     @transaction.atomic
     def reopen(self, **act: Unpack[Act]) -> None:
@@ -195,6 +199,7 @@ class Moves(Case):
         giver = self.handling_branch
         self._move("transfer", data={"to": branch.names}, handling_branch=branch, **act)
         Transfer.objects.start(self, giver, branch, by=act["by"], at=act["at"])
+        Notice.objects.ask_to_take(self, branch, act["at"])
         if finding := self.cross_region():
             self.add_types([finding], by=act["by"], at=act["at"])
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import evidence
+from complaints.models.case import Case
 from complaints.models.escalation import Escalation
-from staff.models import User
+from staff.models import Branch, User
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -27,6 +28,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def inbox_of(self, user: User) -> Self:
         return self.filter(recipient=user, channel=Notice.Channel.INBOX).order_by("-made_at", "-pk")
+
+    def ask_to_take(self, complaint: Case, branch: Branch, at: datetime) -> None:
+        """Tell everybody who works at the branch, in the app, that a hand-over waits."""
+        people = User.objects.available(at).filter(branch=branch)
+        self.bulk_create(
+            Notice(
+                complaint_id=complaint.pk,
+                kind=Notice.Kind.TRANSFER,
+                recipient=user,
+                channel=Notice.Channel.INBOX,
+                state=Notice.State.SENT,
+                made_at=at,
+                next_at=at,
+                sent_at=at,
+            )
+            for user in people
+        )
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

@@ -186,7 +186,7 @@ def tighten(types: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: dat
         target = plans[timer.complaint_id].get(timer.clock)
         if target and target.pk != timer.target_id:
             changed += _stricter(timer, target, ticks.get(timer.complaint_id, []), at)
-    update_each(changed, ["target", "due_at", "fires_at", "position"])
+    update_each(changed, ["target", "due_at", "fires_at", "position", "generation"])
 
 
 def _stricter(
@@ -196,6 +196,8 @@ def _stricter(
     timer.target_id, timer.position = target.pk, 0
     timer.generation += 1
     timer.plan(target, ticks)
+    if timer.fires_at:  # A rung that lies behind us already is reached now, not in the past
+        timer.fires_at = max(timer.fires_at, at)
     laxer = was is not None and timer.due_at is not None and timer.due_at >= was
     return [] if laxer else [timer]
 

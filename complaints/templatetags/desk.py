@@ -54,7 +54,8 @@ def moment(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    shown = formats.date_format(local, "SHORT_DATETIME_FORMAT")
+    this_year = local.year == timezone.localdate().year
+    shown = formats.date_format(local, "SHORT_DATETIME_FORMAT" if this_year else "DATETIME_FORMAT")
     exact = local.isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
 

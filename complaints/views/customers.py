@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import evidence
 from complaints.classification import Type
@@ -31,7 +31,7 @@ def visible_to(user: User) -> QuerySet[Customer]:
     return Customer.objects.with_all().filter(ours)
 
 
-@require_GET
+@require_safe
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
@@ -40,7 +40,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return render(request, "customers/index.html", {"page": page_of(request, found), "q": asked})
 
 
-@require_GET
+@require_safe
 @everybody
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, pk, RevealForm())

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import bell, classification
 from complaints.actions import ACTIONS, offered
@@ -19,7 +19,7 @@ from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
 
 
-@require_GET
+@require_safe
 @everybody
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     complaint = get_visible(request, number)

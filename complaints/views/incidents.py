@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints.forms.incidents import ClosingForm, WordingForm
 from complaints.models import Complaint, Incident
@@ -19,7 +19,7 @@ def _get(request: StaffRequest, pk: int) -> Incident:
     return get_object_or_404(Incident.objects.visible_to(request.user).for_list(), pk=pk)
 
 
-@require_GET
+@require_safe
 @everybody
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     incident = _get(request, pk)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import queues
 from complaints.models import Complaint, Incident, Notice, State
@@ -15,7 +15,7 @@ from staff.access import StaffRequest, everybody, supervisor
 from staff.models import Role
 
 
-@require_GET
+@require_safe
 @everybody
 def home(request: StaffRequest) -> HttpResponse:
     """Where each role begins its day."""
@@ -27,7 +27,7 @@ def home(request: StaffRequest) -> HttpResponse:
     return redirect(starts.get(Role(request.user.role), "work"))
 
 
-@require_GET
+@require_safe
 @everybody
 def work(request: StaffRequest) -> HttpResponse:
     """What is next for me: what I own, and what I am asked to take over."""
@@ -47,7 +47,7 @@ def _offered_to(request: StaffRequest) -> list[Complaint]:
     return list(Complaint.objects.open().filter(reach, transfers__isnull=False).for_list()[:20])
 
 
-@require_GET
+@require_safe
 @supervisor
 def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     """One queue beside the counts of all; htmx asks again every few seconds."""
@@ -67,7 +67,7 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     return render(request, template, context)
 
 
-@require_GET
+@require_safe
 @everybody
 def inbox(request: StaffRequest) -> HttpResponse:
     mine = Notice.objects.inbox_of(request.user).select_related("complaint", "escalation")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +15,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from complaints import bell, intake
 from complaints.forms import ComplaintForm
-from complaints.models import Complaint, ComplaintQuerySet
+from complaints.models import Complaint, ComplaintQuerySet, Refused
 from complaints.views.shared import page_of
 from customers.phones import NotAPhoneNumber, normalise
 from staff.access import StaffRequest, desk, everybody
@@ -40,17 +41,23 @@ def new(request: StaffRequest) -> HttpResponse:
 def _create(request: StaffRequest) -> HttpResponse:
     """Log what was sent; a double click, a reload or a resent page finds the first complaint."""
     now, key = timezone.now(), _key(request.POST.get("key", ""))
-    once: dict[str, Any] = {
-        "key": key,
-        "print": intake.fingerprint(_said(request)),
-        "by": request.user,
-    }
-    if first := intake.kept(**once):
-        return redirect(first)
+    once: dict[str, Any] = {"key": key, "print": intake.fingerprint(_said(request))}
     form = ComplaintForm(request.POST, user=request.user, now=now)
-    if not form.is_valid():
-        return render(request, "complaints/new.html", {"form": form, "key": key}, status=422)
-    complaint, is_new = intake.log_once(form.complaint(), **once, at=now)
+    try:
+        if first := intake.kept(**once, by=request.user):
+            return redirect(first)
+        if form.is_valid():
+            return _logged(request, form, once, now)
+    except Refused as refusal:  # Nothing typed is lost: the page comes back with a fresh key
+        form.add_error(None, str(refusal))
+        key = str(uuid.uuid4())
+    return render(request, "complaints/new.html", {"form": form, "key": key}, status=422)
+
+
+def _logged(
+    request: StaffRequest, form: ComplaintForm, once: dict[str, Any], now: datetime
+) -> HttpResponse:
+    complaint, is_new = intake.log_once(form.complaint(), **once, by=request.user, at=now)
     if is_new:
         bell.ring_for(complaint)
         messages.success(request, _("Logged. Tell the customer the number and the time below."))
@@ -66,7 +73,7 @@ def _said(request: StaffRequest) -> dict[str, str]:
     return {name: text for name, text in request.POST.dict().items() if name != CSRF_FIELD}
 
 
-@require_GET
+@require_safe
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
     """Find complaints by number, customer, telephone or words."""

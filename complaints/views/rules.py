@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from complaints.forms.rules import RuleForm, in_words
 from complaints.models import BatchRule
@@ -22,7 +22,7 @@ def _versions() -> object:
     )
 
 
-@require_GET
+@require_safe
 @admin
 def index(request: StaffRequest) -> HttpResponse:
     versions = _versions().order_by("policy_id", "-number").distinct("policy_id")  # type: ignore[attr-defined]

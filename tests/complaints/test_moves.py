@@ -3,7 +3,7 @@
 import pytest
 from django.db import Error, connection, transaction
 
-from complaints.models import Event, InvalidMove, Refused, StaleComplaint, State
+from complaints.models import Event, InvalidMove, Notice, Refused, StaleComplaint, State
 from tests.conftest import DAY, HOUR, MONDAY_10, closed
 
 
@@ -115,6 +115,7 @@ def test_a_hand_over_stays_with_the_giver_until_it_is_accepted(desk, clerk, hire
     complaint.clarify(note="clear", by=clerk, at=MONDAY_10)
     complaint.hand_over(branch=group["west-b-1"], note="Yours", by=clerk, at=MONDAY_10)
     assert complaint.owner == clerk
+    assert Notice.objects.inbox_of(taker).get().words == "you are asked to take it over"
     with pytest.raises(Refused, match="handed over already"):
         complaint.hand_over(branch=group["east-a-1"], note="x", by=clerk, at=MONDAY_10)
     with pytest.raises(Refused, match="Only West-B-1"):
@@ -163,3 +164,14 @@ def test_history_is_written_once(desk, sql):
     with pytest.raises(Error, match="append-only"), transaction.atomic():
         connection.cursor().execute(sql)
     assert Event.objects.get().xid
+
+
+def test_tries_before_a_reopening_do_not_count_after_it(desk, clerk):
+    complaint = desk.log()
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
+    for _ in range(3):
+        complaint.call_back(outcome="unreachable", by=clerk, at=MONDAY_10 + 2 * HOUR)
+    complaint.call_back(outcome="dissatisfied", by=clerk, at=MONDAY_10 + 3 * HOUR)
+    complaint.resolve(answer="Done again.", by=clerk, at=MONDAY_10 + 4 * HOUR)
+    with pytest.raises(Refused, match="3 call-backs"):
+        complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + 5 * HOUR)

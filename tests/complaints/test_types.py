@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from complaints.classification import Type
+from complaints.escalation import sweep
 from complaints.models import Complaint
 from customers.models import CorporateAccount, CorporateLevel, SensitiveEntry
 from tests.conftest import DAY, HOUR, MONDAY_10, closed, register_customer
@@ -136,3 +137,18 @@ def test_the_stricter_promise_holds_at_once_and_never_a_laxer_one(desk, clerk):
     assert before - after == timedelta(hours=36)
     complaint.raise_up(note="Too big", by=clerk, at=MONDAY_10 + 2 * HOUR)
     assert complaint.timers.get(clock="answer").due_at == after
+
+
+def test_a_promise_tightened_after_a_warning_escalates_anew(desk, clerk, supervisors):
+    complaint = desk.log()
+    timer = complaint.timers.get(clock="first_contact")
+    assert sweep.fire_due("overdue", now=timer.fires_at) > 0
+    complaint.mark_major(note="Injury", by=clerk, at=timer.fires_at)
+    sweep.fire_due("overdue", now=timer.fires_at)
+    timer.refresh_from_db()
+    assert (timer.quarantined, timer.generation) == ("", 2)
+    rungs = timer.escalations.order_by("generation", "position").values_list(
+        "generation", "position", "audience"
+    )
+    assert list(rungs) == [(1, 0, "owner"), (2, 0, "owner"), (2, 1, "city")]
+    assert all(e.fired_at >= e.due_at >= timer.started_at for e in timer.escalations.all())

@@ -138,3 +138,23 @@ def test_a_mapping_that_does_not_fit_is_refused_in_a_sentence(bring, change, sen
 def test_a_workbook_that_is_none_is_refused(bring):
     with pytest.raises(CommandError, match="no XLSX workbook"):
         bring(GOOD, name="desk.xlsx")
+
+
+def test_a_row_from_before_our_rules_and_the_epoch_takes_nobody_else_along(bring):
+    result = bring(GOOD + "2,1901-06-02 10:00,,a,,T,s,g\n3,1890-06-02 10:00,,a,,T,s,g\n")
+    assert result["accepted"] == 2
+    (row,) = result["rejected_rows"]
+    assert "No rule is in force" in row["reason"]
+    old = Complaint.objects.get(source_number="2")
+    assert old.timers.get(clock="department_notice").due_at.year == 1901
+
+
+def test_a_text_whose_columns_are_all_empty_is_no_text(bring):
+    mapping = MAPPING.replace("{text}", "{fault}: {text}")
+    (row,) = bring("1,2025-06-02 10:00,,a,,,,\n", mapping=mapping)["rejected_rows"]
+    assert row["column"] == "what"
+
+
+def test_a_number_that_comes_twice_is_named(bring):
+    result = bring(GOOD + GOOD)
+    assert result["same_number_rows"] == [{"line": 3, "number": "1"}]

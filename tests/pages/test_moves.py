@@ -29,8 +29,9 @@ def test_a_move_leads_back_to_the_page(browser, complaint):
     assert "Since seven" in page
 
 
-def test_an_empty_answer_is_shown_at_its_field(browser, complaint):
-    response = browser.post(url(complaint, "answers"), {"answer": ""})
+@pytest.mark.parametrize("nothing", ["", " ", "\u200b\u2060"])
+def test_an_empty_answer_is_shown_at_its_field(browser, complaint, nothing):
+    response = browser.post(url(complaint, "answers"), {"answer": nothing})
     assert response.status_code == 422
     assert "This field is required" in response.content.decode()
 

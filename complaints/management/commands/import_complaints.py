@@ -53,10 +53,12 @@ class Command(BaseCommand):
     def _print(self, result: dict[str, Any]) -> None:
         for row in result["rejected_rows"][:SHOWN]:
             self.stdout.write("line {line}, {column}: {reason}".format(**row))
+        for row in result["same_number_rows"][:SHOWN]:
+            self.stdout.write("line {line}: number {number} came before; skipped".format(**row))
         if result["rejected"] > SHOWN:
             self.stdout.write(f"… and {result['rejected'] - SHOWN} more rows left out")
         for name, value in result.items():
-            if name != "rejected_rows":
+            if not isinstance(value, list):
                 self.stdout.write(f"{name:>22}  {value}")
 
 
