@@ -17,7 +17,7 @@ from complaints.classification import Earlier, Finding, Type, possible_duplicate
 from complaints.models import FINAL, Complaint, Event, Mark, Problem, Refused, State, Timer
 from complaints.models.timer import attention, start
 from customers.registration import NewCustomer, register_many
-from foundation.bulk import update_each
+from foundation.bulk import insert_each, update_each
 from sla import rulebook
 from staff.models import User
 
@@ -151,9 +151,9 @@ def _write(complaints: Sequence[Complaint], held: Sequence[list[Finding]], by: U
             marks.append(Mark(type=finding.type, evidence=finding.evidence, by=setter, **values))
         if _is_complaint(complaint):
             timers += _timers(complaint, types, rules)
-    Mark.objects.bulk_create(marks)
-    Timer.objects.bulk_create(timers)
-    Event.objects.bulk_create(events)
+    insert_each(marks)
+    insert_each(timers)
+    insert_each(events)
 
 
 def _timers(complaint: Complaint, types: list[Type], rules: rulebook.Rulebook) -> list[Timer]:

@@ -17,7 +17,7 @@ from complaints import notices
 from complaints.escalation import STRATEGIES
 from complaints.models import Escalation, Event, Heartbeat, Notice, Timer
 from complaints.models.timer import waits
-from foundation.bulk import update_each
+from foundation.bulk import insert_each, update_each
 from sla import rulebook
 from sla.planning import Step, Target
 from sla.rulebook import Rulebook
@@ -88,7 +88,7 @@ class Sweep:
         due = [(timer, self._target(timer)) for timer in timers]
         fired = [(timer, *self._step(timer, target)) for timer, target in due]
         escalations = Escalation.objects.bulk_create(self._escalation(t, s) for t, s, _ in fired)
-        Event.objects.bulk_create(self._event(*one) for one in fired)
+        insert_each([self._event(*one) for one in fired])
         self._tell(escalations, [users for _, _, users in fired])
         self._advance(due)
         return len(timers)

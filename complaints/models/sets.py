@@ -12,6 +12,7 @@ from complaints.models.complaint import Complaint
 from complaints.models.records import Event
 from complaints.models.state import MOVES, State
 from complaints.models.timer import Outcome
+from foundation.bulk import insert_each
 
 SETTLE = """
     UPDATE complaints_complaint AS c
@@ -43,9 +44,13 @@ def settle(
     with connection.cursor() as cursor:
         cursor.execute(SETTLE.format(archived_at=archived_at), [end, keys, times])
         cursor.execute(STOP, [outcome, keys, times])
-    Event.objects.bulk_create(
-        Event(complaint_id=pk, kind=name, at=instants[pk], old=old[pk], new=end or "", data=data)
-        for pk in keys
+    insert_each(
+        [
+            Event(
+                complaint_id=pk, kind=name, at=instants[pk], old=old[pk], new=end or "", data=data
+            )
+            for pk in keys
+        ]
     )
     return set(keys)
 
