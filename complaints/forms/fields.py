@@ -32,7 +32,8 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value) or "")
-        return "" if is_blank(text) else text
+        # A NUL stays, for the validators to refuse it by name.
+        return "" if is_blank(text) and "\x00" not in text else text
 
 
 class PhoneField(forms.CharField):
