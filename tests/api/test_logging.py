@@ -79,7 +79,9 @@ def test_a_key_sent_with_another_body_is_refused(clerk):
     send(clerk, key="k-3")
     answer = send(clerk, {"channel": "hotline", "what": "Another matter"}, key="k-3")
     assert answer.status_code == 422
-    assert answer.json() == {"detail": "This key was used for another complaint. Look at it again, then save it anew."}
+    assert answer.json() == {
+        "detail": "This key was used for another complaint. Look at it again, then save it anew."
+    }
 
 
 def test_two_clerks_may_use_the_same_key(clerk, supervisor):
