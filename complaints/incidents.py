@@ -14,8 +14,9 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from complaints.classification import BatchRule, Finding, Receipt, Type, Window, batch_window
 from complaints.models import BatchRule as BatchRuleRow
-from complaints.models import Case, Complaint, Incident, Timer
+from complaints.models import Case, Complaint, Incident
 from complaints.models.timer import add_types, attention
+from foundation.bulk import insert_each
 from sla import rulebook
 
 PATIENCE = timedelta(seconds=10)  # Then the worker counts what the request did not
@@ -118,7 +119,7 @@ def _open(complaint: Complaint, window: Window, rule: BatchRule) -> Incident:
         },
     )
     if opened:  # Escalates once, for the whole incident
-        Timer.objects.bulk_create(attention(complaint, [Type.BATCH], rulebook.current(), at=at))
+        insert_each(attention(complaint, [Type.BATCH], rulebook.current(), at=at))
     return incident
 
 

@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints.models import Complaint, Notice
+from foundation.bulk import insert_each
 from staff.models import User
 
 logger = logging.getLogger(__name__)
@@ -49,17 +50,19 @@ def tell_account_managers(complaints: Iterable[Complaint]) -> None:
     """W12: the account manager of a key or corporate customer is told at once."""
     managed = {c: c.customer.account_manager_id for c in complaints if c.customer}
     managers = User.objects.in_bulk({pk for pk in managed.values() if pk})
-    Notice.objects.bulk_create(
-        notice
-        for complaint, pk in managed.items()
-        if pk in managers
-        for notice in for_recipients(
-            [managers[pk]],
-            [Notice.Channel.INBOX] if complaint.in_replay else EVERY_CHANNEL,
-            now=complaint.registered_at,
-            complaint=complaint,
-            kind=Notice.Kind.ACCOUNT_MANAGER,
-        )
+    insert_each(
+        [
+            notice
+            for complaint, pk in managed.items()
+            if pk in managers
+            for notice in for_recipients(
+                [managers[pk]],
+                [Notice.Channel.INBOX] if complaint.in_replay else EVERY_CHANNEL,
+                now=complaint.registered_at,
+                complaint=complaint,
+                kind=Notice.Kind.ACCOUNT_MANAGER,
+            )
+        ]
     )
 
 

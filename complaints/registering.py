@@ -37,7 +37,7 @@ def register(entries: Entries, *, by: User | None) -> list[Complaint]:
         for (new, at), problem in zip(entries, problems, strict=True)
     ]
     past = _earlier(complaints)
-    Complaint.objects.bulk_create(complaints)
+    insert_each(complaints)
     _point_to_duplicates(complaints, past)
     held = findings.of_many(
         [(c, new, past.before(c)) for c, (new, _at) in zip(complaints, entries, strict=True)]

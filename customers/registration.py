@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from customers.models import CorporateAccount, Customer, Phone, Tier
+from foundation.bulk import insert_each
 from staff.models import Branch
 
 
@@ -39,12 +40,14 @@ def register_many(news: Sequence[NewCustomer]) -> dict[NewCustomer, Customer]:
         )
         for new in news
     ]
-    Customer.objects.bulk_create(customers)
+    insert_each(customers)
     made = dict(zip(news, customers, strict=True))
-    Phone.objects.bulk_create(
-        Phone(customer=customer, number=number)
-        for new, customer in made.items()
-        for number in new.phones
+    insert_each(
+        [
+            Phone(customer=customer, number=number)
+            for new, customer in made.items()
+            for number in new.phones
+        ]
     )
     return made
 

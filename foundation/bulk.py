@@ -7,10 +7,13 @@ fraction of the time: a file of a hundred thousand complaints writes two million
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import connection, models
 from psycopg2.extras import execute_values
+
+PLAIN = {type(None), bool, int, str, datetime, timedelta}
 
 
 def update_each(rows: Sequence[models.Model], names: Sequence[str]) -> None:
@@ -40,22 +43,39 @@ def update_each(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 
 
 def insert_each(rows: Sequence[models.Model]) -> None:
-    """Add rows of one model; their keys stay unknown. What the database generates it generates."""
+    """Add rows of one model, which then know their keys and what else the database has made."""
     if not rows:
         return
     meta = rows[0]._meta
-    fields = [f for f in meta.concrete_fields if not (f.primary_key or f.generated or _left_out(f))]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    prepared = [(field.attname, field.get_db_prep_save) for field in fields]
-    values = [[prep(getattr(row, name), connection) for name, prep in prepared] for row in rows]
-    sql = f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({columns}) VALUES %s"
+    given = [f for f in meta.concrete_fields if not (f.primary_key or _is_made(f))]
+    made = [f for f in meta.concrete_fields if f.primary_key or _is_made(f)]
+    values = [[_prepared(field, row) for field in given] for row in rows]
+    sql = (
+        f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({_columns(given)}) "
+        f"VALUES %s RETURNING {_columns(made)}"
+    )
     with connection.cursor() as cursor:
-        execute_values(cursor, sql, values, page_size=1_000)
+        returned = execute_values(cursor, sql, values, page_size=1_000, fetch=True)
+    for row, results in zip(rows, returned, strict=True):
+        row._state.adding, row._state.db = False, connection.alias
+        for field, result in zip(made, results, strict=True):
+            setattr(row, field.attname, result)
 
 
-def _left_out(field: models.Field[Any, Any]) -> bool:
-    """Columns whose value the database gives."""
-    return field.has_db_default()
+def _is_made(field: models.Field[Any, Any]) -> bool:
+    """Whether the database gives the value."""
+    return field.generated or field.has_db_default()
+
+
+def _columns(fields: Sequence[models.Field[Any, Any]]) -> str:
+    return ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+
+
+def _prepared(field: models.Field[Any, Any], row: models.Model) -> Any:
+    """The value as the driver takes it: it knows plain values by itself."""
+    value = getattr(row, field.attname)
+    plain = type(value) in PLAIN and not isinstance(field, models.JSONField)
+    return value if plain else field.get_db_prep_save(value, connection)
 
 
 def _type(field: models.Field[Any, Any]) -> str:

@@ -17,7 +17,7 @@ from complaints import intake
 from complaints.demo.tales import Act, Tale
 from complaints.imports.replay import Stage
 from complaints.models import Complaint, Timer, sets
-from complaints.models.timer import Outcome
+from complaints.models.timer import Outcome, TimerQuerySet
 from staff.models import User
 
 Progress = Callable[[int], None]
@@ -47,16 +47,16 @@ class PatientStage(Stage):
     def until_acts(self, now: datetime, acts: Mapping[int, datetime]) -> Counter[str]:
         """Fire what fell due up to `now`; of complaints that act (by key) only what came first."""
         self.acts, self.held = acts, []
-        fired = self.until(now, {})
+        fired = self.until(now)
         Timer.objects.filter(pk__in=self.held).update(in_replay=True)
         return fired
 
-    def _due(self, now: datetime, ends: Mapping[int, datetime]) -> list[str]:
+    def _due(self, timers: TimerQuerySet, now: datetime, ends: Mapping[int, datetime]) -> list[str]:
         if self.acts:
             with connection.cursor() as cursor:
                 cursor.execute(HOLD, [list(self.acts), list(self.acts.values()), now])
                 self.held += [pk for (pk,) in cursor.fetchall()]
-        return super()._due(now, ends)
+        return super()._due(timers, now, ends)
 
 
 class Player:

@@ -16,11 +16,10 @@ from django.db import DatabaseError, transaction
 from complaints import notices
 from complaints.escalation import STRATEGIES
 from complaints.models import Escalation, Event, Heartbeat, Notice, Timer
-from complaints.models.timer import waits
+from complaints.models.timer import TimerQuerySet, waits
 from foundation.bulk import insert_each, update_each
 from sla import rulebook
 from sla.planning import Step, Target
-from sla.rulebook import Rulebook
 from staff.directory import Directory
 from staff.models import User
 
@@ -37,7 +36,8 @@ def fire_due(name: str, *, now: datetime, in_replay: bool = False) -> int:
     people in the app only.
     """
     total = 0
-    sweep = Sweep(name, Directory.load(now), rulebook.current(), now, in_replay)
+    timers = Timer.objects.filter(in_replay=in_replay)
+    sweep = Sweep(name, timers, Directory.load(now), now, in_replay=in_replay)
     while fired := sweep.fire_set():
         total += fired
     if not in_replay:
@@ -46,13 +46,20 @@ def fire_due(name: str, *, now: datetime, in_replay: bool = False) -> int:
 
 
 class Sweep:
-    """One run of one strategy at one moment."""
+    """One run of one strategy over `timers` at one moment."""
 
     def __init__(
-        self, name: str, people: Directory, rules: Rulebook, now: datetime, in_replay: bool
+        self,
+        name: str,
+        timers: TimerQuerySet,
+        people: Directory,
+        now: datetime,
+        *,
+        in_replay: bool,
     ) -> None:
-        self.strategy = STRATEGIES[name]
-        self.people, self.rules, self.now, self.in_replay = people, rules, now, in_replay
+        self.strategy, self.timers = STRATEGIES[name], timers.filter(strategy=name)
+        self.people, self.rules = people, rulebook.current()
+        self.now, self.in_replay = now, in_replay
         self.channels = [Notice.Channel.INBOX] if in_replay else notices.EVERY_CHANNEL
 
     def fire_set(self) -> int:
@@ -65,9 +72,8 @@ class Sweep:
             return self._fire_one_by_one()
 
     def _claim(self, limit: int) -> list[Timer]:
-        mine = Timer.objects.filter(strategy=self.strategy.name, in_replay=self.in_replay)
         people = ("complaint__customer__account", "complaint__incident")
-        return list(mine.select_related(*people).claim(self.now, limit))
+        return list(self.timers.select_related(*people).claim(self.now, limit))
 
     def _fire_one_by_one(self) -> int:
         with transaction.atomic():
@@ -87,7 +93,8 @@ class Sweep:
             return 0
         due = [(timer, self._target(timer)) for timer in timers]
         fired = [(timer, *self._step(timer, target)) for timer, target in due]
-        escalations = Escalation.objects.bulk_create(self._escalation(t, s) for t, s, _ in fired)
+        escalations = [self._escalation(timer, step) for timer, step, _ in fired]
+        insert_each(escalations)
         insert_each([self._event(*one) for one in fired])
         self._tell(escalations, [users for _, _, users in fired])
         self._advance(due)
@@ -123,17 +130,19 @@ class Sweep:
         return timer.fires_at if self.in_replay and timer.fires_at else self.now
 
     def _tell(self, escalations: Sequence[Escalation], users: Sequence[list[User]]) -> None:
-        Notice.objects.bulk_create(
-            notice
-            for escalation, told in zip(escalations, users, strict=True)
-            for notice in notices.for_recipients(
-                told,
-                self.channels,
-                now=escalation.fired_at,
-                complaint=escalation.complaint,
-                kind=Notice.Kind.ESCALATION,
-                escalation=escalation,
-            )
+        insert_each(
+            [
+                notice
+                for escalation, told in zip(escalations, users, strict=True)
+                for notice in notices.for_recipients(
+                    told,
+                    self.channels,
+                    now=escalation.fired_at,
+                    complaint=escalation.complaint,
+                    kind=Notice.Kind.ESCALATION,
+                    escalation=escalation,
+                )
+            ]
         )
 
     def _advance(self, due: Sequence[tuple[Timer, Target]]) -> None:

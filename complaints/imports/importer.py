@@ -83,17 +83,18 @@ class Import:
         vocabulary = Vocabulary(self.mapping)
         with Stage(active=self.replay) as stage:
             for acts in sets_of(spool.acts()):
-                self._close(acts.before, acts.ends_at, stage)
+                self._close(acts.before, stage)
                 self._log(list(acts.logs.values()), vocabulary)
-                self._close(acts.own, acts.ends_at, stage)
+                self._close(acts.own, stage)
+                self.summary.escalations += stage.until(acts.ends_at)
                 self._end_incidents(acts)
                 self.progress("logging", self.summary.accepted)
 
-    def _close(self, closings: Closings, until: datetime, stage: Stage) -> None:
-        """Fire what fell due, then do what the other system did: reported done, filed."""
+    def _close(self, closings: Closings, stage: Stage) -> None:
+        """Fire what fell due before, then do what the other system did: reported done, filed."""
         keys = self._keys(closings.ends())
         ends = {keys[number]: at for number, at in closings.ends().items() if number in keys}
-        self.summary.escalations += stage.until(until, ends)
+        self.summary.escalations += stage.end(ends)
         for name, numbers in (("resolution", closings.resolved), ("closing", closings.archived)):
             instants = {keys[number]: at for number, at in numbers.items() if number in keys}
             if instants:

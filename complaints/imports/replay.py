@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from complaints.escalation.sweep import Sweep
 from complaints.models import Complaint, Refused, Timer, sets
-from sla import rulebook
+from complaints.models.timer import TimerQuerySet
 from staff.directory import Directory
 
 LOCK = 0x48656564  # One replay at a time: its timers must not fire in another one's time
@@ -46,26 +46,31 @@ class Stage:
                 cursor.execute("SET synchronous_commit = on")
             _unlock()
 
-    def until(self, now: datetime, ends: Mapping[int, datetime]) -> Counter[str]:
-        """Fire what fell due up to `now`; return the counts by strategy.
+    def end(self, ends: Mapping[int, datetime]) -> Counter[str]:
+        """Fire what fell due of complaints (key to instant) before the instant they are closed."""
+        if not ends or not self.active:
+            return Counter()
+        return self._fire(Timer.objects.filter(complaint__in=ends), max(ends.values()), ends)
 
-        `ends` says when the clocks of complaints stop that are about to be closed (key to
-        instant): what falls due at or after that does not fire.
-        """
+    def until(self, now: datetime) -> Counter[str]:
+        """Fire all that fell due up to `now`; return the counts by strategy."""
+        return self._fire(Timer.objects.all(), now, {}) if self.active else Counter()
+
+    def _fire(
+        self, timers: TimerQuerySet, now: datetime, ends: Mapping[int, datetime]
+    ) -> Counter[str]:
         fired: Counter[str] = Counter()
-        if not self.active:
-            return fired
-        while names := self._due(now, ends):
-            people, rules = Directory.load(now), rulebook.current()
+        people, held = Directory.load(now), timers.filter(in_replay=True)
+        while names := self._due(held, now, ends):
             for name in names:  # One set, then look again: its next rung may be at rest
-                fired[name] += Sweep(name, people, rules, now, in_replay=True).fire_set()
+                fired[name] += Sweep(name, held, people, now, in_replay=True).fire_set()
         return fired
 
-    def _due(self, now: datetime, ends: Mapping[int, datetime]) -> list[str]:
+    def _due(self, timers: TimerQuerySet, now: datetime, ends: Mapping[int, datetime]) -> list[str]:
+        """The strategies with something to fire, once what ends before that is at rest."""
         if ends:
             sets.rest(ends)
-        due = Timer.objects.due(now).filter(in_replay=True)
-        return sorted(due.order_by().values_list("strategy", flat=True).distinct())
+        return sorted(timers.due(now).order_by().values_list("strategy", flat=True).distinct())
 
 
 def _lock() -> bool:

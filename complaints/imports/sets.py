@@ -12,12 +12,16 @@ from complaints.imports.spool import Act
 LARGEST = 500  # Acts
 LONGEST = timedelta(days=1)
 Entry = tuple[int, Record]  # Line and record
-Matter = tuple[str, tuple[str, ...], tuple[tuple[str, int], ...]]
+Matter = tuple[str, tuple[str, ...]]
 
 
-def matter(record: Record) -> Matter:
-    """Who complains of what where: only within one matter does the order of a set matter."""
-    return record.customer_key or record.phone, record.category, record.areas
+def matter(record: Record) -> Matter | None:
+    """Who complains of what: only within one matter does the order inside a set count.
+
+    None where nothing can be a repeat: nobody is known, or no problem is named.
+    """
+    customer = record.customer_key or record.phone
+    return (customer, record.category) if customer and record.category and record.areas else None
 
 
 @dataclass
@@ -63,8 +67,8 @@ class ActSet:
         is_own = record.number in self.logs
         closings = self.own if is_own else self.before
         (closings.resolved if act == "resolve" else closings.archived)[record.number] = at
-        if is_own:
-            self.own_matters.add(matter(record))
+        if is_own and (own := matter(record)):
+            self.own_matters.add(own)
 
 
 def sets_of(acts: Iterable[tuple[datetime, Act, int, Record]]) -> Iterator[ActSet]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ CREATE INDEX act_number ON act (number);
 # At one instant what ends comes before what begins, unless it is one and the same complaint.
 RANKS: dict[Act, int] = {"resolve": 0, "archive": 1, "log": 2}
 SAME_INSTANT = 3
+NAMES = tuple(field.name for field in fields(Record))
 
 
 class Spool:
@@ -35,14 +36,15 @@ class Spool:
 
     def add(self, line: int, record: Record, *, keep_last: bool) -> bool:
         """Keep a record; False if its number was there already (the last or the first stays)."""
-        body = json.dumps(asdict(record), default=_instant, ensure_ascii=False)
         known = self.database.execute(
             "SELECT 1 FROM record WHERE number = ?", [record.number]
         ).fetchone()
         if known and not keep_last:
             return False
+        if known:
+            self.database.execute("DELETE FROM act WHERE number = ?", [record.number])
         self.database.execute(
-            "INSERT OR REPLACE INTO record VALUES (?, ?, ?)", [record.number, line, body]
+            "INSERT OR REPLACE INTO record VALUES (?, ?, ?)", [record.number, line, _body(record)]
         )
         self._schedule(line, record)
         return known is None
@@ -51,12 +53,11 @@ class Spool:
         return int(self.database.execute("SELECT count(*) FROM record").fetchone()[0])
 
     def _schedule(self, line: int, record: Record) -> None:
-        self.database.execute("DELETE FROM act WHERE number = ?", [record.number])
         instants: dict[Act, datetime | None] = {
             "log": record.received_at,
             "resolve": record.resolved_at,
+            "archive": record.closed_at,
         }
-        instants["archive"] = record.closed_at
         for act, at in instants.items():
             if at:
                 same = act != "log" and at == record.received_at
@@ -72,6 +73,11 @@ class Spool:
         """
         for at, act, line, body in self.database.execute(query):
             yield datetime.fromtimestamp(at, UTC), act, line, _record(json.loads(body))
+
+
+def _body(record: Record) -> str:
+    values = {name: getattr(record, name) for name in NAMES}
+    return json.dumps(values, default=_instant, ensure_ascii=False)
 
 
 def _instant(value: Any) -> str:

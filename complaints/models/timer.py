@@ -15,7 +15,7 @@ from complaints.classification import Finding, Type
 from complaints.models.case import Case
 from complaints.models.records import Event, Mark
 from complaints.models.state import State
-from foundation.bulk import update_each
+from foundation.bulk import insert_each, update_each
 from sla import planning
 from sla.clock import Tick
 from sla.models import Clock
@@ -238,9 +238,9 @@ def write_types(
             events.append(Event(kind="type", data=data, **values))
         escalated_alone = [f.type for f in findings if f.type is not Type.BATCH]
         timers += attention(case, escalated_alone, rulebook, at=at)
-    Mark.objects.bulk_create(marks)
-    Event.objects.bulk_create(events)
-    Timer.objects.bulk_create(timers)
+    insert_each(marks)
+    insert_each(events)
+    insert_each(timers)
 
 
 def start_commitment(
