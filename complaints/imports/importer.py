@@ -45,7 +45,7 @@ class Import:
         # Rows and the objects made of them live as long as their set: looking for rubbish among
         # them after every 700 objects, as Python does, costs a tenth of the time.
         usual = gc.get_threshold()
-        gc.set_threshold(100_000, 50, 50)
+        gc.set_threshold(100_000, 10, 4)
         try:
             self._read_into(spool)
             if dry:

@@ -10,7 +10,7 @@ from typing import Any
 from complaints.classification import BatchRule, TrailingCount, Type
 from complaints.models import Complaint
 
-MOST_COUNTED = 10_000  # Problems whose trailing hour is kept in memory
+MOST_COUNTED = 2_000  # Problems whose trailing hour is kept in memory
 
 
 class Firings:

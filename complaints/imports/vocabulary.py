@@ -17,7 +17,7 @@ from customers.registration import NewCustomer
 from staff.models import Branch
 
 Made = TypeVar("Made")
-MOST_KEPT = 5_000  # Objects a cache: memory stays flat however many customers a file has
+MOST_KEPT = 2_000  # Objects a cache: memory stays flat however many customers a file has
 
 
 class Cache:
