@@ -61,7 +61,7 @@ ACTIONS = {
         Action(
             "callbacks",
             _("Call-back"),
-            ("call_back", "satisfaction"),
+            ("call_back", "satisfaction", "dissatisfaction"),
             Moves.call_back,
             forms.CallBackForm,
         ),
@@ -87,6 +87,14 @@ ACTIONS = {
         Action("transfers", _("Hand over"), ("transfer",), Moves.hand_over, forms.TransferForm),
         Action(
             "raising", _("Raise to the province"), ("raising",), Moves.raise_up, forms.ReasonForm
+        ),
+        Action(
+            "urgency",
+            _("Mark as urgent"),
+            ("urgency",),
+            Moves.mark_urgent,
+            forms.ReasonForm,
+            SUPERVISOR,
         ),
         Action("major", _("Mark as major"), ("mark",), Moves.mark_major, forms.ReasonForm),
         Action("joins", _("Join to another"), ("join",), Moves.join, forms.JoinForm),

@@ -17,7 +17,7 @@ ESCALATE = "complaints.tasks.escalate"
 
 
 def schedule(every: float) -> dict[str, dict[str, Any]]:
-    """The whole timetable: one entry per strategy on its own queue, and the two outboxes.
+    """The whole timetable: one entry per strategy on its own queue, and the outboxes.
 
     A message that is not taken before the next one is due has expired.
     """
@@ -31,7 +31,7 @@ def schedule(every: float) -> dict[str, dict[str, Any]]:
         for name, strategy in STRATEGIES.items()
     }
     outboxes = {"send_notices": "notices", "evaluate_problems": "escalation"}
-    outboxes["release_replays"] = "reports"
+    outboxes |= {"perform_acts": "escalation", "release_replays": "reports"}
     for task, queue in outboxes.items():
         entries[task] = {
             "task": f"complaints.tasks.{task}",

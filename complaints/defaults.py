@@ -51,7 +51,7 @@ def _load_vocabulary(data: Mapping[str, list[dict[str, Any]]]) -> None:
 
 
 def _load_calendar(row: Row, at: datetime) -> None:
-    names = ("name", "name_zh", "zone", "always_open")
+    names = ("name", "name_zh", "zone", "always_open", "follows_holidays")
     values = {name: row[name] for name in names if name in row}
     calendar, is_new = Calendar.objects.get_or_create(code=row["code"], defaults=values)
     if is_new and "periods" in row:
@@ -78,13 +78,28 @@ def _load_policy(row: Row, at: datetime) -> None:
 
 
 def _target(row: Row) -> TargetDraft:
+    steps = [_step(*rung) for rung in row.get("ladder", [])]
+    if "share_of" in row:
+        whole = Policy.objects.get(code=row["share_of"])
+        return TargetDraft(
+            row["clock"],
+            share_of=whole,
+            percent=row["percent"],
+            pauses=row.get("pauses", ()),
+            steps=steps,
+        )
     return TargetDraft(
-        clock=row["clock"],
-        amount=timedelta(minutes=row["minutes"]),
-        calendar=Calendar.objects.get(code=row.get("calendar", "always")),
-        pauses=row.get("pauses", False),
-        steps=[
-            StepDraft(share, audience, timedelta(minutes=sum(later)))
-            for share, audience, *later in row.get("ladder", [])
-        ],
+        row["clock"],
+        timedelta(minutes=row["minutes"]),
+        Calendar.objects.get(code=row.get("calendar", "always")),
+        row.get("pauses", ()),
+        steps,
     )
+
+
+def _step(
+    share: int, audience: str, later: int = 0, every: int | None = None, times: int = 0
+) -> StepDraft:
+    """A rung as the file gives it; the times in minutes."""
+    again = timedelta(minutes=every) if every else None
+    return StepDraft(share, audience, timedelta(minutes=later), every=again, times=times)

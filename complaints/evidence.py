@@ -35,6 +35,7 @@ EVENTS = {
     "resolution": gettext_lazy("reported the work done"),
     "call_back": gettext_lazy("called back: %(outcome)s"),
     "satisfaction": gettext_lazy("called back: %(outcome)s"),
+    "dissatisfaction": gettext_lazy("called back: %(outcome)s"),
     "archiving": gettext_lazy("archived it"),
     "waiver": gettext_lazy("archived it without a call-back: %(waiver)s"),
     "closing": gettext_lazy("closed in the system it came from"),
@@ -42,10 +43,12 @@ EVENTS = {
     "withdrawal": gettext_lazy("withdrew it at the customer's wish"),
     "raising": gettext_lazy("raised it to the province"),
     "mark": gettext_lazy("marked it"),
+    "urgency": gettext_lazy("marked it as urgent"),
     "transfer": gettext_lazy("asked %(to)s to take it over"),
     "acceptance": gettext_lazy("took it over"),
     "return": gettext_lazy("returned it"),
     "join": gettext_lazy("joined it to %(to)s"),
+    "retirement": gettext_lazy("closed the clock “%(clock)s”: its rule %(rule)s is retired"),
     "escalation": gettext_lazy("escalated: %(reason)s; told %(told)s"),
 }
 OUTCOMES = {
@@ -84,6 +87,7 @@ CLOCKS = {
     "commitment": gettext_lazy("commitment"),
     "call_back": gettext_lazy("call-back"),
     "statutory": gettext_lazy("statutory"),
+    "service": gettext_lazy("service"),
 }
 
 
@@ -99,6 +103,10 @@ def event_in_words(kind: str, data: Figures) -> str:
         values["to"] = _named(data["to"])
     if "due_at" in values:
         values["due"] = _day_and_time(str(values["due_at"]))
+    if isinstance(data.get("rule"), dict):
+        values["rule"] = _named(data["rule"])
+    if "clock" in values:
+        values["clock"] = str(CLOCKS.get(str(values["clock"]), values["clock"]))
     for key in ("outcome", "waiver"):
         if key in values:
             values[key] = str(OUTCOMES.get(str(values[key]), values[key]))

@@ -4,13 +4,18 @@ from celery import shared_task
 from django.utils import timezone
 
 from complaints import incidents, notices
-from complaints.escalation import sweep
+from complaints.escalation import acts, sweep
 from complaints.imports import replay
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def escalate(strategy: str) -> int:
     return sweep.fire_due(strategy, now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def perform_acts() -> int:
+    return acts.perform_pending(now=timezone.now())
 
 
 @shared_task  # type: ignore[untyped-decorator]

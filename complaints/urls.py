@@ -28,7 +28,10 @@ customer_patterns = [
 ]
 rule_patterns = [
     path("", rules.index, name="index"),
+    path("new/", rules.create, name="create"),
     path("<int:pk>/", rules.edit, name="edit"),
+    path("<int:pk>/preview/", rules.preview, name="preview"),
+    path("<int:pk>/retirement/", rules.retirement, name="retirement"),
 ]
 root_patterns = [
     path("", lists.home, name="home"),

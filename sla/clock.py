@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
-from sla.worktime import Calendar, deadline, worked
+from sla.worktime import Calendar, deadline, spans_between, worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,30 @@ class Tick:
 
     at: datetime
     running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From `at` on the case is in `state`."""
+
+    at: datetime
+    state: str
+
+
+def ticks(changes: Sequence[Change], start: datetime, pauses: frozenset[str]) -> list[Tick]:
+    """A clock that starts at `start` and stands still in the states of `pauses`.
+
+    `changes` come oldest first; before the first of them the clock runs.
+    """
+    if not pauses:
+        return [Tick(start, running=True)]
+    before = [change for change in changes if change.at <= start]
+    runs = not before or before[-1].state not in pauses
+    later = [change for change in changes if change.at > start]
+    return [
+        Tick(start, running=runs),
+        *(Tick(change.at, running=change.state not in pauses) for change in later),
+    ]
 
 
 def due_at(history: Sequence[Tick], amount: timedelta, calendar: Calendar) -> datetime | None:
@@ -36,3 +60,36 @@ def due_at(history: Sequence[Tick], amount: timedelta, calendar: Calendar) -> da
             return due
         left -= worked(calendar, here.at, following.at)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time on the way to the due time: counted, or a pause without an end yet."""
+
+    begins: datetime
+    ends: datetime | None
+    counted: bool
+
+
+def spans(history: Sequence[Tick], amount: timedelta, calendar: Calendar) -> list[Span]:
+    """Why it is due then: every working stretch that counted, and every pause between them.
+
+    The counted stretches add up to the amount; the last one ends at the due time.
+    """
+    found: list[Span] = []
+    due = due_at(history, amount, calendar)
+    for here, following in zip_longest(history, history[1:]):
+        if due and here.at >= due:
+            break
+        until = following.at if following else due
+        if here.running and until:
+            found += _counted(calendar, here.at, min(until, due) if due else until)
+        elif not here.running:
+            found.append(Span(here.at, until, counted=False))
+    return found
+
+
+def _counted(calendar: Calendar, start: datetime, end: datetime) -> list[Span]:
+    return [
+        Span(opens, closes, counted=True) for opens, closes in spans_between(calendar, start, end)
+    ]

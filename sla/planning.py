@@ -1,36 +1,70 @@
 """Which promises hold for a case: rules in, the strictest target per clock out.
 
-Pure. A case is described by facts, a set of codes per attribute; what the case is (here a
-complaint) this module has never heard of.
+Pure. A case is described by facts, the codes it has for each attribute, from the widest to the
+narrowest; what the case is (here a complaint) this module has never heard of.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sla.worktime import Calendar, deadline
 
-Facts = Mapping[str, frozenset[str]]
+Facts = Mapping[str, Sequence[str]]
+BRANCH, TYPE = "branch", "type"  # Attributes with a meaning of their own
+# Stand in where a target is a share of another, until it is worked out.
+NOTHING, NEVER = timedelta(), Calendar(ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: at a share of the time, and so much later, tell these people."""
+    """One rung: at a share of the time and an offset (working time, negative: before)."""
 
     position: int
     share: int  # Per cent of the amount: 0 at once, 100 when due
     offset: timedelta
     audience: str
+    role: str = "supervisor"
+    action: str = "tell"
+    every: timedelta | None = None  # Again after that
+    times: int = 0  # So often again, with `every`
+
+    def after(self, amount: timedelta, round: int) -> timedelta:
+        """How much of the time is used up when this rung is reached, in its nth round."""
+        return amount * self.share / 100 + self.offset + (self.every or timedelta()) * round
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many per cent of what another policy promises for the same clock (C10)."""
+
+    policy: int
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """So much time on that calendar for one clock."""
+
     pk: int
     clock: str
-    amount: timedelta
+    amount: timedelta  # Zero where it is a share, until that is worked out
     calendar: Calendar
-    pauses: bool
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
+    pauses: frozenset[str] = frozenset()  # States in which the clock stands still
+    calendar_pk: int = 0
+    share: Share | None = None
+    local: Mapping[str, tuple[int, Calendar]] = field(default_factory=dict)  # By branch
+    policy: int = 0
+
+    def at(self, branches: Sequence[str]) -> "Target":
+        """The same on the calendar of the nearest branch that has one of its own."""
+        for code in reversed(branches if self.local else ()):
+            if code in self.local:
+                pk, calendar = self.local[code]
+                return replace(self, calendar=calendar, calendar_pk=pk)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +77,17 @@ class Version:
     effective_at: datetime
     conditions: Mapping[str, frozenset[str]]
     targets: tuple[Target, ...]
+    is_contract: bool = False  # Stands in place of the ordinary promises (C10)
 
     def matches(self, facts: Facts) -> bool:
-        return all(facts.get(name, frozenset()) & codes for name, codes in self.conditions.items())
+        return all(
+            any(code in codes for code in facts.get(name, ()))
+            for name, codes in self.conditions.items()
+        )
+
+    @property
+    def is_urgent(self) -> bool:
+        return TYPE in self.conditions
 
 
 def in_force(versions: Iterable[Version], at: datetime) -> list[Version]:
@@ -57,13 +99,49 @@ def in_force(versions: Iterable[Version], at: datetime) -> list[Version]:
     return list(newest.values())
 
 
-def strictest(versions: Iterable[Version], facts: Facts, start: datetime) -> dict[str, Target]:
-    """For every clock the target of the matching versions that would be due first (C10)."""
+def applicable(versions: Sequence[Version], facts: Facts) -> list[Target]:
+    """Every target that holds for the case, with its time and its calendar worked out.
+
+    A contract stands in place of what is promised to everybody; urgent types go on top of it.
+    """
+    matching = [version for version in versions if version.matches(facts)]
+    contracted = {target.clock for v in matching if v.is_contract for target in v.targets}
+    found = []
+    for version in matching:
+        for target in version.targets:
+            ordinary = not (version.is_contract or version.is_urgent)
+            if ordinary and target.clock in contracted:
+                continue
+            if exact := worked_out(target, versions):
+                found.append(exact.at(facts.get(BRANCH, ())))
+    return found
+
+
+def worked_out(target: Target, versions: Sequence[Version]) -> Target | None:
+    """A share as an amount, on the calendar of what it is a share of; None if that is gone."""
+    share = target.share
+    if share is None:
+        return target
+    whole = next((v for v in versions if v.policy == share.policy), None)
+    base = (
+        next((one for one in whole.targets if one.clock == target.clock), None) if whole else None
+    )
+    if base is None or base.share:
+        return None
+    return replace(
+        target,
+        amount=base.amount * share.percent / 100,
+        calendar=base.calendar,
+        calendar_pk=base.calendar_pk,
+        local=base.local,
+    )
+
+
+def strictest(versions: Sequence[Version], facts: Facts, start: datetime) -> dict[str, Target]:
+    """For every clock the target that would be due first."""
     best: dict[str, tuple[datetime, Target]] = {}
-    for version in versions:
-        if version.matches(facts):
-            for target in version.targets:
-                due = deadline(target.calendar, start, target.amount)
-                if target.clock not in best or due < best[target.clock][0]:
-                    best[target.clock] = (due, target)
+    for target in applicable(versions, facts):
+        due = deadline(target.calendar, start, target.amount)
+        if target.clock not in best or due < best[target.clock][0]:
+            best[target.clock] = (due, target)
     return {clock: target for clock, (due, target) in best.items()}

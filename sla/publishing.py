@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sla import rulebook
-from sla.models import Calendar, Condition, LadderStep, Policy, PolicyVersion, Target
+from sla.models import Calendar, Clock, Condition, LadderStep, Policy, PolicyVersion, Target
+
+NEVER_YET = datetime(9999, 1, 1, tzinfo=UTC)
+LEAST, MOST = timedelta(minutes=1), timedelta(days=3653)
 
 
 class RuleRefused(Exception):
@@ -23,15 +26,23 @@ class StepDraft:
     share: int
     audience: str
     offset: timedelta = timedelta()
+    role: str = "supervisor"
+    action: str = "tell"
+    every: timedelta | None = None
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TargetDraft:
+    """An amount on a calendar, or `percent` of what the policy `share_of` promises."""
+
     clock: str
-    amount: timedelta
-    calendar: Calendar
-    pauses: bool = False
+    amount: timedelta | None = None
+    calendar: Calendar | None = None
+    pauses: Sequence[str] = ()
     steps: Sequence[StepDraft] = ()
+    share_of: Policy | None = None
+    percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class VersionDraft:
     conditions: Mapping[str, Sequence[str]]
     targets: Sequence[TargetDraft]
     note: str = ""
+    is_contract: bool = False
 
 
 def publish(
@@ -59,6 +71,7 @@ def publish(
             published_at=at,
             published_by=by,
             note=draft.note,
+            is_contract=draft.is_contract,
         )
         _write(version, draft)
         rulebook.touch()
@@ -75,6 +88,30 @@ def _refuse(policy: Policy, draft: VersionDraft, after: int) -> None:
         raise RuleRefused(text % {"rule": policy})
     if not draft.targets:
         raise RuleRefused(_("A rule needs at least one clock."))
+    for target in draft.targets:
+        _refuse_target(policy, target)
+
+
+def _refuse_target(policy: Policy, target: TargetDraft) -> None:
+    values = {"clock": Clock(target.clock).label}
+    if target.share_of is None and not LEAST <= (target.amount or timedelta()) <= MOST:
+        text = _("The time for “%(clock)s” must lie between one minute and ten years.")
+        raise RuleRefused(text % values)
+    if target.calendar and not target.calendar.value().is_ever_open():
+        text = _("“%(calendar)s” is never open, so “%(clock)s” could never fall due.")
+        raise RuleRefused(text % {**values, "calendar": target.calendar})
+    if target.share_of and not _has_own_time(target.share_of, target.clock, policy):
+        text = _("“%(rule)s” gives no time of its own for “%(clock)s” to take a share of.")
+        raise RuleRefused(text % {**values, "rule": target.share_of})
+    if any(step.every for step in target.steps[:-1]):
+        text = _("Only the last step of a ladder can repeat; see “%(clock)s”.")
+        raise RuleRefused(text % values)
+
+
+def _has_own_time(whole: Policy, clock: str, policy: Policy) -> bool:
+    newest = whole.versions.order_by("-number").first()
+    own = Target.objects.filter(version=newest, clock=clock, share_of=None)
+    return whole != policy and newest is not None and own.exists()
 
 
 def _write(version: PolicyVersion, draft: VersionDraft) -> None:
@@ -89,7 +126,9 @@ def _write(version: PolicyVersion, draft: VersionDraft) -> None:
             clock=one.clock,
             amount=one.amount,
             calendar=one.calendar,
-            pauses=one.pauses,
+            pauses=list(one.pauses),
+            share_of=one.share_of,
+            percent=one.percent,
         )
         LadderStep.objects.bulk_create(
             LadderStep(
@@ -98,9 +137,40 @@ def _write(version: PolicyVersion, draft: VersionDraft) -> None:
                 share=step.share,
                 offset=step.offset,
                 audience=step.audience,
+                role=step.role,
+                action=step.action,
+                every=step.every,
+                times=step.times,
             )
             for position, step in enumerate(one.steps)
         )
+
+
+@transaction.atomic
+def copied(policy: Policy, names: Mapping[str, str], *, by: Any, at: datetime) -> Policy:
+    """A new policy with the times of another. In force for nothing until it is published anew:
+    its first version takes effect in the last year that a calendar can name."""
+    made = Policy.objects.create(**names)
+    newest = policy.versions.order_by("-number")[0]
+    targets = [_copied(target) for target in newest.targets.all()]
+    publish(made, VersionDraft(NEVER_YET, {}, targets), after=0, by=by, at=at)
+    return made
+
+
+def _copied(target: Target) -> TargetDraft:
+    steps = [
+        StepDraft(s.share, s.audience, s.offset, s.role, s.action, s.every, s.times)
+        for s in target.steps.all()
+    ]
+    return TargetDraft(
+        target.clock,
+        target.amount,
+        target.calendar,
+        target.pauses,
+        steps,
+        target.share_of,
+        target.percent,
+    )
 
 
 @transaction.atomic

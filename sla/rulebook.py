@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from django.db import models
 
 from sla import planning, worktime
-from sla.models import Calendar, Condition, LadderStep, PolicyVersion, RuleStamp, Target
+from sla.models import Calendar, Condition, LadderStep, PolicyVersion, RuleStamp, Target, Timer
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,20 @@ class Rulebook:
     ) -> dict[str, planning.Target]:
         """The strictest target per clock, by the versions in force at `at`."""
         return planning.strictest(self.in_force(at), facts, start)
+
+    def promise(self, timer: Timer) -> planning.Target:
+        """What a timer was promised: its target with its own amount and calendar."""
+        target = self.targets[timer.target_id]
+        if (timer.amount, timer.calendar_id) == (target.amount, target.calendar_pk):
+            return target
+        calendar = self.calendars[timer.calendar_id]
+        return replace(
+            target, amount=timer.amount, calendar=calendar, calendar_pk=timer.calendar_id
+        )
+
+    def is_retired(self, timer: Timer, at: datetime) -> bool:
+        retired_at = self.retired.get(self.targets[timer.target_id].policy)
+        return retired_at is not None and retired_at <= at
 
     def in_force(self, at: datetime) -> list[planning.Version]:
         return [
@@ -49,11 +63,13 @@ def touch() -> None:
 # The stamp is the whole key: a changed rulebook has another, so nothing stale is ever served.
 @lru_cache(maxsize=4)
 def _load(stamp: uuid.UUID) -> Rulebook:
-    calendars = {
-        calendar.pk: calendar.value()
-        for calendar in Calendar.objects.prefetch_related("periods", "days")
-    }
-    targets = {target.pk: _target(target, calendars) for target in _targets()}
+    rows = _calendars()
+    calendars = {row.pk: row.value() for row in rows}
+    local: dict[int, dict[str, tuple[int, worktime.Calendar]]] = {}
+    for row in rows:
+        if row.parent_id and row.branch:
+            local.setdefault(row.parent_id, {})[row.branch] = row.pk, calendars[row.pk]
+    targets = {target.pk: _target(target, calendars, local) for target in _targets()}
     versions = PolicyVersion.objects.select_related("policy").prefetch_related(
         models.Prefetch("conditions", Condition.objects.all()),
         models.Prefetch("targets", Target.objects.only("pk", "version")),
@@ -66,19 +82,57 @@ def _load(stamp: uuid.UUID) -> Rulebook:
     )
 
 
+def _calendars() -> list[Calendar]:
+    rows = list(Calendar.objects.prefetch_related("periods", "days", "confirmed_years"))
+    by_key = {row.pk: row for row in rows}
+    for row in rows:
+        row.parent = by_key[row.parent_id] if row.parent_id else None
+    return rows
+
+
 def _targets() -> models.QuerySet[Target]:
-    return Target.objects.prefetch_related(
+    return Target.objects.select_related("version").prefetch_related(
         models.Prefetch("steps", LadderStep.objects.order_by("position"))
     )
 
 
-def _target(target: Target, calendars: Mapping[int, worktime.Calendar]) -> planning.Target:
-    steps = tuple(
-        planning.Step(step.position, step.share, step.offset, step.audience)
-        for step in target.steps.all()
+def _target(
+    target: Target,
+    calendars: Mapping[int, worktime.Calendar],
+    local: Mapping[int, dict[str, tuple[int, worktime.Calendar]]],
+) -> planning.Target:
+    calendar = target.calendar_id or 0
+    return planning.Target(
+        target.pk,
+        target.clock,
+        target.amount or planning.NOTHING,
+        calendars.get(calendar, planning.NEVER),
+        tuple(_step(step) for step in target.steps.all()),
+        frozenset(target.pauses),
+        calendar,
+        _share(target),
+        local.get(calendar, {}),
+        target.version.policy_id,
     )
-    calendar = calendars[target.calendar_id]
-    return planning.Target(target.pk, target.clock, target.amount, calendar, target.pauses, steps)
+
+
+def _step(step: LadderStep) -> planning.Step:
+    return planning.Step(
+        step.position,
+        step.share,
+        step.offset,
+        step.audience,
+        step.role,
+        step.action,
+        step.every,
+        step.times,
+    )
+
+
+def _share(target: Target) -> planning.Share | None:
+    if target.share_of_id is None or target.percent is None:
+        return None
+    return planning.Share(target.share_of_id, target.percent)
 
 
 def _version(version: PolicyVersion, targets: Mapping[int, planning.Target]) -> planning.Version:
@@ -93,4 +147,5 @@ def _version(version: PolicyVersion, targets: Mapping[int, planning.Target]) -> 
         version.effective_at,
         conditions,
         tuple(targets[target.pk] for target in version.targets.all()),
+        version.is_contract,
     )

@@ -57,6 +57,7 @@ class Calendar:
     week: Mapping[int, tuple[Period, ...]] = field(default_factory=dict)
     days: Mapping[date, bool] = field(default_factory=dict)
     always_open: bool = False
+    confirmed: frozenset[int] | None = None  # Years whose holidays are announced; None: any
     _years: dict[int, Year] = field(default_factory=dict, compare=False, repr=False)
 
     def periods(self, day: date) -> tuple[Period, ...]:
@@ -101,6 +102,17 @@ class Calendar:
             raise ValueError(f"naive instant: {at}")
         return at.astimezone(self.zone).year
 
+    def is_confirmed(self, start: datetime, end: datetime) -> bool:
+        """Whether the holidays of every year between the two instants are announced."""
+        if self.confirmed is None or self.always_open:
+            return True
+        years = range(self.local_year(start), self.local_year(end) + 1)
+        return all(year in self.confirmed for year in years)
+
+    def is_ever_open(self) -> bool:
+        """Without an open hour nothing in it could ever fall due."""
+        return self.always_open or any(self.week.values())
+
 
 def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """Return the working time between two instants; zero if `end` is not later."""
@@ -114,6 +126,23 @@ def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     ticks += calendar._year(last).open_until((end - EPOCH) // TICK)
     ticks -= calendar._year(first).open_until((start - EPOCH) // TICK)
     return ticks * TICK
+
+
+def spans_between(
+    calendar: Calendar, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield what is open between two instants as (from, to), in order, in UTC."""
+    if calendar.always_open:
+        if start < end:
+            yield start.astimezone(UTC), end.astimezone(UTC)
+        return
+    first, last = ((at - EPOCH) // TICK for at in (start, end))
+    for number in range(calendar.local_year(start), calendar.local_year(end) + 1):
+        year = calendar._year(number)
+        for i in range(bisect_right(year.closes, first), bisect_left(year.opens, last)):
+            opens, closes = max(year.opens[i], first), min(year.closes[i], last)
+            if opens < closes:
+                yield EPOCH + opens * TICK, EPOCH + closes * TICK
 
 
 def deadline(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:

@@ -12,7 +12,7 @@ class Directory:
     """Everybody at work at one moment. Loaded once per sweep: two queries."""
 
     people: dict[int, User] = field(default_factory=dict)
-    supervisors: dict[str, list[User]] = field(default_factory=dict)  # By code of the branch
+    at_work: dict[tuple[str, str], list[User]] = field(default_factory=dict)  # Role and branch
     paths: dict[int, list[str]] = field(default_factory=dict)  # Branch to codes from the top
 
     @classmethod
@@ -21,21 +21,25 @@ class Directory:
         directory = cls(paths=paths)
         for user in User.objects.available(now).order_by("pk"):
             directory.people[user.pk] = user
-            if user.role == Role.SUPERVISOR and user.branch_id:
-                directory.supervisors.setdefault(paths[user.branch_id][-1], []).append(user)
+            if user.branch_id:
+                key = user.role, paths[user.branch_id][-1]
+                directory.at_work.setdefault(key, []).append(user)
         return directory
 
     def person(self, pk: int | None) -> list[User]:
         return [self.people[pk]] if pk in self.people else []
 
-    def supervisors_from(self, branch: int, level: Level) -> list[User]:
-        """The supervisors of the branch's home at `level`, or of the next one up that has any.
+    def climb_from(
+        self, branch: int, level: Level, role: str = Role.SUPERVISOR, *, besides: int | None = None
+    ) -> list[User]:
+        """People of a role at the branch's home at `level`, or at the next one up that has any.
 
-        Where the whole way up is empty, the admins are told: nothing is skipped.
+        `besides` is one who does not count. Where the whole way up is empty, the admins are
+        told: nothing is skipped.
         """
         way = self.paths[branch][: max(level, 1)]
         for code in reversed(way):
-            if found := self.supervisors.get(code):
+            if found := [user for user in self.at_work.get((role, code), []) if user.pk != besides]:
                 return found
         return [user for user in self.people.values() if user.role == Role.ADMIN]
 

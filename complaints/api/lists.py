@@ -23,5 +23,5 @@ def in_force(at: datetime) -> QuerySet[PolicyVersion]:
     newest = versions.order_by("policy_id", "-effective_at", "-number").distinct("policy_id")
     rows = PolicyVersion.objects.filter(pk__in=newest.values("pk")).order_by("policy_id")
     return rows.select_related("policy").prefetch_related(
-        "conditions", "targets__calendar", "targets__steps"
+        "conditions", "targets__calendar", "targets__share_of", "targets__steps"
     )

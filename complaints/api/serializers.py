@@ -14,7 +14,7 @@ from complaints.classification import Type
 from complaints.models import Complaint, Incident, State, Timer, TypeChoices
 from customers.models import Customer
 from customers.registration import vip_grounds
-from sla.models import Attribute, Audience, Clock, Condition, PolicyVersion
+from sla.models import Attribute, Audience, Clock, Condition, PolicyVersion, StepAction
 
 
 class TypeAnswer(Answer):
@@ -38,6 +38,9 @@ class TimerAnswer(Answer):
     rule = Words("target.version", help_text="The rule and version by which it was promised")
     started_at = Instant()
     due_at = Instant(allow_null=True)
+    unconfirmed = serializers.BooleanField(
+        help_text="It reaches into a year whose holidays are not announced yet"
+    )
     stopped_at = Instant(allow_null=True)
     outcome = serializers.CharField(help_text="`met`, `cancelled`, or empty while it runs")
     late = serializers.SerializerMethodField()
@@ -178,17 +181,27 @@ class StepAnswer(Answer):
     """Tell someone at a share of the time, or so long after it."""
 
     share = serializers.IntegerField(help_text="Per cent of the time: 0 at once, 100 when due")
-    offset = Amount(help_text="So much later, as an ISO 8601 duration")
+    offset = Amount(help_text="So much later (negative: before), as an ISO 8601 duration")
+    every = Amount(allow_null=True, help_text="And again after that")
+    times = serializers.IntegerField(help_text="So often again")
+    action = serializers.ChoiceField(StepAction.choices)
     audience = serializers.ChoiceField(Audience.choices)
     audience_words = Words("get_audience_display")
+    role = serializers.CharField()
 
 
 class TargetAnswer(Answer):
     clock = serializers.ChoiceField(Clock.choices)
     clock_words = Words("get_clock_display")
-    amount = Amount(help_text="The time allowed, as an ISO 8601 duration")
-    calendar = Named()
-    pauses = serializers.BooleanField(help_text="Stands still while waiting for the customer")
+    amount = Amount(allow_null=True, help_text="The time allowed, as an ISO 8601 duration")
+    calendar = Named(allow_null=True)
+    percent = serializers.IntegerField(
+        allow_null=True, help_text="Or so many per cent of what `share_of` gives"
+    )
+    share_of = Named(allow_null=True)
+    pauses = serializers.ListField(
+        child=serializers.CharField(), help_text="States in which it stands still"
+    )
     ladder = StepAnswer(source="steps", many=True)
 
 

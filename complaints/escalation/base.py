@@ -36,9 +36,16 @@ class Strategy:
         elif audience is Audience.ACCOUNT_MANAGER:
             customer = complaint.customer
             found = people.person(customer.account_manager_id if customer else None)
+        elif audience is Audience.OWNER_SUPERVISOR:
+            found = self._above(complaint.owner_id, people)
         else:
-            return people.supervisors_from(complaint.handling_branch_id, LEVELS[audience])
-        return found or people.supervisors_from(complaint.handling_branch_id, Level.BRANCH)
+            return people.climb_from(complaint.handling_branch_id, LEVELS[audience], step.role)
+        return found or people.climb_from(complaint.handling_branch_id, Level.BRANCH)
+
+    def _above(self, owner: int | None, people: Directory) -> list[User]:
+        """The supervisors of where the owner works; of a supervisor who is alone, those above."""
+        home = people.people[owner].branch_id if owner in people.people else None
+        return people.climb_from(home, Level.BRANCH, besides=owner) if home else []
 
     def also(self, timer: Timer, people: Directory) -> list[User]:
         """Whom the type adds to the ladder, whatever the step."""

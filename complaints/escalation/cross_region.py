@@ -14,4 +14,4 @@ class CrossRegion(Strategy):
     queue = "escalation"
 
     def also(self, timer: Timer, people: Directory) -> list[User]:
-        return people.supervisors_from(timer.complaint.branch_id, Level.BRANCH)
+        return people.climb_from(timer.complaint.branch_id, Level.BRANCH)

@@ -14,4 +14,4 @@ class Major(Strategy):
     queue = "urgent"
 
     def also(self, timer: Timer, people: Directory) -> list[User]:
-        return people.supervisors_from(timer.complaint.handling_branch_id, Level.GROUP)
+        return people.climb_from(timer.complaint.handling_branch_id, Level.GROUP)

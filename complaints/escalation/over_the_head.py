@@ -14,4 +14,4 @@ class OverTheHead(Strategy):
     queue = "urgent"
 
     def also(self, timer: Timer, people: Directory) -> list[User]:
-        return people.supervisors_from(timer.complaint.handling_branch_id, Level.PROVINCE)
+        return people.climb_from(timer.complaint.handling_branch_id, Level.PROVINCE)

@@ -14,11 +14,13 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 
 from complaints import notices
-from complaints.escalation import STRATEGIES
+from complaints.escalation import STRATEGIES, acts
 from complaints.models import Escalation, Event, Heartbeat, Notice, Timer
-from complaints.models.timer import TimerQuerySet, waits
+from complaints.models.timer import TimerQuerySet, history
 from foundation.bulk import insert_each, update_each
 from sla import rulebook
+from sla.clock import Change
+from sla.models.timer import PLANNED
 from sla.planning import Step, Target
 from staff.directory import Directory
 from staff.models import User
@@ -41,6 +43,7 @@ def fire_due(name: str, *, now: datetime, in_replay: bool = False) -> int:
     while fired := sweep.fire_set():
         total += fired
     if not in_replay:
+        acts.perform_pending(now=now)
         Heartbeat.objects.update_or_create(name=name, defaults={"at": now, "fired": total})
     return total
 
@@ -101,7 +104,7 @@ class Sweep:
         return len(timers)
 
     def _target(self, timer: Timer) -> Target:
-        return self.rules.targets[timer.target_id]
+        return self.rules.promise(timer)
 
     def _step(self, timer: Timer, target: Target) -> tuple[Step, list[User]]:
         step = target.steps[timer.position]
@@ -112,10 +115,12 @@ class Sweep:
             timer=timer,
             generation=timer.generation,
             position=timer.position,
+            round=timer.round,
             complaint=timer.complaint,
             strategy=timer.strategy,
             clock=timer.clock,
             audience=step.audience,
+            action=step.action,
             due_at=timer.fires_at or self.now,
             fired_at=self._fired_at(timer),
         )
@@ -147,10 +152,15 @@ class Sweep:
 
     def _advance(self, due: Sequence[tuple[Timer, Target]]) -> None:
         """Set each timer to its next rung; the pauses are read again from history."""
-        ticks = waits([t.complaint for t, target in due if target.pauses])
+        changes = history([t.complaint for t, target in due if target.pauses])
         for timer, target in due:
-            fired_at, timer.position = timer.fires_at, timer.position + 1
-            timer.plan(target, ticks.get(timer.complaint_id, []))
-            if timer.fires_at and fired_at:  # No rung is reached before the one below it
-                timer.fires_at = max(timer.fires_at, fired_at)
-        update_each([t for t, _ in due], ["position", "fires_at", "due_at"])
+            self._climb(timer, target, changes.get(timer.complaint_id, []))
+        update_each([t for t, _ in due], ["position", "round", "not_before", *PLANNED])
+
+    def _climb(self, timer: Timer, promise: Target, changes: Sequence[Change]) -> None:
+        timer.climb(promise)
+        timer.plan(promise, changes)
+        # After an outage a reminder comes once, not once for every round that was missed.
+        while timer.round and not self.in_replay and timer.fires_at and timer.fires_at <= self.now:
+            timer.climb(promise)
+            timer.plan(promise, changes)

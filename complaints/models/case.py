@@ -83,6 +83,7 @@ class Case(models.Model):
     received_at = models.DateTimeField(_("received"))
     registered_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
+    urgent_since = models.DateTimeField(null=True)  # Marked so by a person or a ladder
     source = models.CharField(max_length=80, blank=True)
     source_number = models.CharField(max_length=120, blank=True)
     in_replay = models.BooleanField(default=False)
@@ -118,20 +119,21 @@ class Case(models.Model):
         """The urgent types that hold. No query where marks are prefetched."""
         return frozenset(Type(mark.type) for mark in self.marks.all())
 
-    def facts(self, types: Iterable[Type]) -> dict[str, frozenset[str]]:
+    def facts(self, types: Iterable[Type]) -> dict[str, tuple[str, ...]]:
         """What the rules may ask of this complaint, as codes; a code stands for all above it."""
         account = self.customer.account if self.customer else None
         found = {
             Attribute.TYPE: [one.value for one in types],
             Attribute.TIER: [self.customer.tier.code] if self.customer else [],
             Attribute.CORPORATE_LEVEL: [account.level.code] if account else [],
+            Attribute.ACCOUNT: [account.number] if account else [],
             Attribute.CATEGORY: self.category.codes if self.category else [],
             Attribute.CHANNEL: [self.channel.code],
             Attribute.BODY: [self.body.code] if self.body else [],
             Attribute.AREA: self.area.codes if self.area else [],
             Attribute.BRANCH: self.handling_branch.codes,
         }
-        return {name.value: frozenset(codes) for name, codes in found.items()}
+        return {name.value: tuple(codes) for name, codes in found.items()}
 
     def cross_region(self) -> Finding | None:
         """T8: it must be solved by another province or city than the one that took it."""

@@ -45,7 +45,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         live = Q(timers__stopped_at=None)
         escalated = Escalation.objects.filter(complaint=OuterRef("pk")).order_by("-fired_at")
         return self.annotate(
-            urgent=Exists(Mark.objects.filter(complaint=OuterRef("pk"))),
+            urgent=Q(urgent_since__isnull=False)
+            | Exists(Mark.objects.filter(complaint=OuterRef("pk"))),
             next_due_at=Min("timers__due_at", filter=live),
             escalated_at=Subquery(escalated.values("fired_at")[:1]),
         ).order_by("-urgent", F("next_due_at").asc(nulls_last=True), "received_at", "pk")

@@ -19,6 +19,11 @@ from sla import rulebook
 from sla.models import Clock
 from staff.models import Branch, Department, User
 
+CALL_BACKS: dict[str, str] = {
+    CallBack.Outcome.SATISFIED: "satisfaction",
+    CallBack.Outcome.DISSATISFIED: "dissatisfaction",
+    CallBack.Outcome.UNREACHABLE: "call_back",
+}
 ATTEMPTS_BEFORE_WAIVER = 3  # W7: unreachable after so many tries
 
 
@@ -62,6 +67,7 @@ class Moves(Case):
             setattr(self, field, value)
         states = {"old": old, "new": move.end} if move.end else {}
         self.events.create(kind=name, at=at, by=by, note=note, data=data or {}, **states)
+        clocks.follow(self, name, rulebook.current(), at=at)
 
     @transaction.atomic
     def clarify(self, **act: Unpack[Act]) -> None:
@@ -75,19 +81,15 @@ class Moves(Case):
     def assign(self, *, owner: User, **act: Unpack[Act]) -> None:
         """Put a person in charge; an urgent complaint has its dedicated owner now (T2)."""
         self._move("assignment", owner=owner, data={"to": owner.names}, **act)
-        self.timers.meet(Clock.ATTENTION, at=act["at"])
 
     @transaction.atomic
     def dispatch(self, *, department: Department, **act: Unpack[Act]) -> None:
         to = {"to": department.names}
         self._move("dispatch", department=department, data=to, **act)
-        self.timers.meet(Clock.DEPARTMENT_NOTICE, at=act["at"])
 
     @transaction.atomic
     def contact(self, **act: Unpack[Act]) -> None:
         self._move("contact", **act)
-        self.timers.meet(Clock.FIRST_CONTACT, at=act["at"])
-        self._restart(act["at"], Clock.PROGRESS)
 
     @transaction.atomic
     def offer(self, **act: Unpack[Act]) -> None:
@@ -96,19 +98,15 @@ class Moves(Case):
     @transaction.atomic
     def wait_for_customer(self, **act: Unpack[Act]) -> None:
         self._move("waiting", **act)
-        clocks.refresh(self, rulebook.current())
 
     @transaction.atomic
     def resume(self, **act: Unpack[Act]) -> None:
         self._move("resumption", **act)
-        clocks.refresh(self, rulebook.current())
 
     @transaction.atomic
     def answer(self, *, answer: str, **act: Unpack[Act]) -> None:
         """Tell the customer, also where no solution is found yet (C4). C5 counts anew."""
         self._move("answer", **act | {"note": answer})
-        self.timers.meet(Clock.FIRST_CONTACT, Clock.ANSWER, at=act["at"])
-        self._restart(act["at"], Clock.PROGRESS)
 
     @transaction.atomic
     def promise(self, *, promise: str, due_at: datetime, **act: Unpack[Act]) -> None:
@@ -131,21 +129,16 @@ class Moves(Case):
     def resolve(self, *, answer: str, **act: Unpack[Act]) -> None:
         """The work is done and the customer was told how; a call-back is due now (C7)."""
         self._move("resolution", **act | {"note": answer})
-        self.timers.exclude(clock=Clock.COMMITMENT).meet(at=act["at"])
         clocks.start_call_back(self, rulebook.current(), at=act["at"])
 
     @transaction.atomic
     def call_back(self, *, outcome: str, rating: int | None = None, **act: Unpack[Act]) -> None:
         """W7, W8: satisfied goes on to the archive, dissatisfied reopens, else it is a try."""
-        satisfied = outcome == CallBack.Outcome.SATISFIED
-        name = "satisfaction" if satisfied else "call_back"
-        self._move(name, data={"outcome": outcome, "rating": rating}, **act)
+        self._move(CALL_BACKS[outcome], data={"outcome": outcome, "rating": rating}, **act)
         note = act.get("note", "")
         self.call_backs.create(
             outcome=outcome, rating=rating, note=note, by=act["by"], at=act["at"]
         )
-        if outcome != CallBack.Outcome.UNREACHABLE:
-            self.timers.meet(Clock.CALL_BACK, at=act["at"])
         if outcome == CallBack.Outcome.DISSATISFIED:
             self.reopen(note=note, by=act["by"], at=act["at"])
 
@@ -157,7 +150,6 @@ class Moves(Case):
             raise Refused(text % {"number": self.number, "count": ATTEMPTS_BEFORE_WAIVER})
         name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
         self._move(name, data=data, archived_at=act["at"], **act)
-        self.timers.cancel(at=act["at"])
 
     def _attempts(self) -> int:
         """Calls that reached nobody since the work was last reported done."""
@@ -169,21 +161,21 @@ class Moves(Case):
     def reopen(self, **act: Unpack[Act]) -> None:
         """Answer and progress begin anew; the legal limit goes on from the receipt (C8)."""
         self._move("reopening", archived_at=None, generation=self.generation + 1, **act)
-        self.timers.cancel(Clock.CALL_BACK, at=act["at"])
-        self._restart(act["at"], Clock.ANSWER, Clock.PROGRESS)
-        self.timers.of(Clock.STATUTORY).update(stopped_at=None, outcome="")
-        clocks.refresh(self, rulebook.current())
 
     @transaction.atomic
     def withdraw(self, **act: Unpack[Act]) -> None:
         self._move("withdrawal", **act)
-        self.timers.cancel(at=act["at"])
 
     @transaction.atomic
     def raise_up(self, **act: Unpack[Act]) -> None:
         """T7: the branch cannot solve it, the provincial company coordinates."""
         self._move("raising", **act)
         self._add_type(Type.RAISED, act)
+
+    @transaction.atomic
+    def mark_urgent(self, **act: Unpack[Act]) -> None:
+        """It goes before what is not urgent in every queue (W11)."""
+        self._move("urgency", urgent_since=act["at"], **act)
 
     @transaction.atomic
     def mark_major(self, **act: Unpack[Act]) -> None:
@@ -208,7 +200,6 @@ class Moves(Case):
         transfer = Transfer.objects.pending_of(self)
         self._move("acceptance", owner=act["by"], **act)
         transfer.settle("accepted", by=act["by"], at=act["at"])
-        self.timers.meet(Clock.ATTENTION, at=act["at"])
 
     @transaction.atomic
     def give_back(self, **act: Unpack[Act]) -> None:
@@ -224,7 +215,6 @@ class Moves(Case):
             text = _("%(number)s can be joined only to another open one of the same customer.")
             raise Refused(text % {"number": self.number})
         self._move("join", joined_to=first, data={"to": first.number}, **act)
-        self.timers.cancel(at=act["at"])
 
     def add_types(self, findings: list[Finding], *, by: User | None, at: datetime) -> None:
         """Types found during life: mark them, start their escalation, tighten the clocks."""
@@ -233,8 +223,3 @@ class Moves(Case):
     def _add_type(self, one: Type, act: Act) -> None:
         finding = Finding(one, {"reason": act.get("note", "")})
         self.add_types([finding], by=act["by"], at=act["at"])
-
-    def _restart(self, at: datetime, *which: Clock) -> None:
-        rules = rulebook.current()
-        for timer in self.timers.of(*which).locked():
-            timer.restart(rules, at)

@@ -66,6 +66,9 @@ MOVES: Mapping[str, Move] = {
     "call_back": Move(
         frozenset({State.ANSWERED}), None, gettext_noop("no call-back can be recorded")
     ),
+    "dissatisfaction": Move(
+        frozenset({State.ANSWERED}), None, gettext_noop("no call-back can be recorded")
+    ),
     "satisfaction": Move(
         frozenset({State.ANSWERED}), State.CALLED_BACK, gettext_noop("no call-back can be recorded")
     ),
@@ -89,6 +92,7 @@ MOVES: Mapping[str, Move] = {
     ),
     "withdrawal": Move(UNANSWERED, State.WITHDRAWN, gettext_noop("it cannot be withdrawn")),
     "raising": Move(UNANSWERED, None, gettext_noop("it cannot be raised")),
+    "urgency": Move(OPEN, None, gettext_noop("it cannot be marked as urgent")),
     "mark": Move(OPEN, None, gettext_noop("its types cannot be changed")),
     "transfer": Move(
         UNANSWERED - {State.REGISTERED},

@@ -12,20 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 import sla.models
 from complaints.classification import Finding, Type
+from complaints.models import clocks
 from complaints.models.case import Case
 from complaints.models.records import Event, Mark
-from complaints.models.state import State
+from complaints.models.state import FINAL, MOVES
 from foundation.bulk import insert_each, update_each
 from sla import planning
-from sla.clock import Tick
+from sla.clock import Change
 from sla.models import Clock
+from sla.models.timer import PLANNED
 from sla.rulebook import Rulebook
+from sla.worktime import worked
 from staff.models import User
 
 Outcome = sla.models.Timer.Outcome
 
-# Clocks that wait for a move before they start; every other one starts with the complaint.
-STARTED_LATER = {Clock.ATTENTION, Clock.COMMITMENT, Clock.CALL_BACK}
+PROMISED = ("target", "amount", "calendar", "position", "round", "not_before", "generation")
 
 
 class Strategy(models.TextChoices):
@@ -92,9 +94,10 @@ class Timer(sla.models.Timer):
     def restart(self, rulebook: Rulebook, at: datetime) -> None:
         """Begin anew at `at` under the same promise; its ladder may fire again."""
         self.generation += 1
-        self.started_at, self.position = at, 0
+        self.started_at, self.not_before = at, None
+        self.position = self.round = 0
         self.stopped_at, self.outcome = None, ""
-        self.plan(rulebook.targets[self.target_id])
+        self.plan(rulebook.promise(self), history([self.complaint]).get(self.complaint_id, ()))
         self.save()
 
 
@@ -103,7 +106,7 @@ def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime)
     timers = [
         _begin(complaint, Clock(clock), target, at=at)
         for clock, target in plan.items()
-        if clock not in STARTED_LATER
+        if clock not in clocks.STARTED_LATER
     ]
     for timer in timers:
         if timer.clock == Clock.REGISTRATION:  # C1 is over with the registration itself
@@ -112,8 +115,7 @@ def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime)
 
 
 def _begin(complaint: Case, clock: Clock, target: planning.Target, *, at: datetime) -> Timer:
-    """C2 and C5 count from the registration, all others from the receipt."""
-    from_registration = clock in (Clock.DEPARTMENT_NOTICE, Clock.PROGRESS)
+    from_registration = clocks.DEFINITIONS[clock].starts == clocks.Start.REGISTRATION
     started_at = at if from_registration else complaint.received_at
     return new_timer(complaint, clock, target, started_at)
 
@@ -128,11 +130,11 @@ def new_timer(
     timer = Timer(
         complaint_id=complaint.pk,
         clock=clock,
-        target_id=target.pk,
         started_at=started_at,
         strategy=strategy,
         in_replay=complaint.in_replay,
     )
+    timer.take(target)
     timer.plan(target)
     return timer
 
@@ -149,27 +151,51 @@ def attention(
     return timers
 
 
-def waits(complaints: Iterable[Case]) -> dict[int, list[Tick]]:
-    """Per complaint the changes between running and waiting, oldest first."""
+def history(complaints: Iterable[Case]) -> dict[int, list[Change]]:
+    """Per complaint the changes of its state, oldest first."""
     # What nobody has moved yet cannot have waited: mostly there is nothing to ask.
     moved = [complaint.pk for complaint in complaints if complaint.version > 1]
-    ticks: dict[int, list[Tick]] = {}
+    changes: dict[int, list[Change]] = {}
     if not moved:
-        return ticks
-    changes = Event.objects.filter(Q(old=State.WAITING) | Q(new=State.WAITING))
-    rows = changes.filter(complaint__in=moved).order_by("at", "pk")
+        return changes
+    rows = Event.objects.exclude(new="").filter(complaint__in=moved).order_by("at", "pk")
     for pk, at, new in rows.values_list("complaint_id", "at", "new"):
-        ticks.setdefault(pk, []).append(Tick(at, running=new != State.WAITING))
-    return ticks
+        changes.setdefault(pk, []).append(Change(at, new))
+    return changes
+
+
+def follow(case: Case, move: str, rulebook: Rulebook, *, at: datetime) -> None:
+    """Let the clocks do what their definitions say of a move that was just made."""
+    timers = case.timers.all()
+    if met := clocks.met_by(move):
+        timers.meet(*met, at=at)
+    if cancelled := clocks.cancelled_by(move):
+        timers.cancel(*cancelled, at=at)
+    if reset := clocks.reset_by(move):
+        for timer in timers.of(*reset).locked():
+            if not rulebook.is_retired(timer, at):
+                timer.restart(rulebook, at)
+    if resumed := clocks.resumed_by(move):
+        met_before = timers.of(*resumed).filter(outcome=Outcome.MET)
+        met_before.update(stopped_at=None, outcome="")
+    if case.state in FINAL:
+        timers.cancel(at=at)
+    elif MOVES[move].end:
+        refresh(case, rulebook)
 
 
 def refresh(complaint: Case, rulebook: Rulebook) -> None:
-    """Recompute what is due from the history: after waiting begins, ends, or was corrected."""
-    timers = list(complaint.timers.live().locked())
-    ticks = waits([complaint]).get(complaint.pk, [])
-    for timer in timers:
-        timer.plan(rulebook.targets[timer.target_id], ticks)
-    update_each(timers, ["due_at", "fires_at"])
+    """Recompute what is due from the history: after a change of state, or a correction."""
+    timers = [
+        timer
+        for timer in complaint.timers.live().locked()
+        if timer.fires_at is None or rulebook.targets[timer.target_id].pauses
+    ]
+    if timers:
+        changes = history([complaint]).get(complaint.pk, [])
+        for timer in timers:
+            timer.plan(rulebook.promise(timer), changes)
+        update_each(timers, PLANNED)
 
 
 def tighten(types: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: datetime) -> None:
@@ -178,26 +204,25 @@ def tighten(types: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: dat
     `types` are all that hold now. A promise never becomes laxer.
     """
     complaints = list(types)
-    ticks = waits(complaints)
+    changes = history(complaints)
     plans = {c.pk: rulebook.plan(c.facts(types[c]), c.received_at, at=at) for c in complaints}
     changed = []
-    live = Timer.objects.live().exclude(clock__in=STARTED_LATER)
+    live = Timer.objects.live().exclude(clock__in=clocks.STARTED_LATER)
     for timer in live.filter(complaint__in=[c.pk for c in complaints]).locked():
         target = plans[timer.complaint_id].get(timer.clock)
         if target and target.pk != timer.target_id:
-            changed += _stricter(timer, target, ticks.get(timer.complaint_id, []), at)
-    update_each(changed, ["target", "due_at", "fires_at", "position", "generation"])
+            changed += _stricter(timer, target, changes.get(timer.complaint_id, []), at)
+    update_each(changed, [*PROMISED, *PLANNED])
 
 
 def _stricter(
-    timer: Timer, target: planning.Target, ticks: Sequence[Tick], at: datetime
+    timer: Timer, target: planning.Target, changes: Sequence[Change], at: datetime
 ) -> list[Timer]:
     was = timer.due_at
-    timer.target_id, timer.position = target.pk, 0
+    timer.take(target)
     timer.generation += 1
-    timer.plan(target, ticks)
-    if timer.fires_at:  # A rung that lies behind us already is reached now, not in the past
-        timer.fires_at = max(timer.fires_at, at)
+    timer.not_before = at  # A rung that lies behind us already is reached now, not in the past
+    timer.plan(target, changes)
     laxer = was is not None and timer.due_at is not None and timer.due_at >= was
     return [] if laxer else [timer]
 
@@ -250,16 +275,15 @@ def start_commitment(
     target = rulebook.plan(case.facts(case.types), at, at=at).get(Clock.COMMITMENT)
     if target:
         timer = new_timer(case, Clock.COMMITMENT, target, at)
-        timer.amount, timer.label = due_at - at, promise[:300]
-        timer.plan(target)
+        timer.amount = worked(target.calendar, at, due_at)
+        timer.agreed_at, timer.label = due_at, promise[:300]
+        timer.plan(rulebook.promise(timer))
         timer.save()
 
 
 def start_call_back(case: Case, rulebook: Rulebook, *, at: datetime) -> None:
-    """C7 begins when the work is reported done; anew after each reopening."""
-    target = rulebook.plan(case.facts(case.types), at, at=at).get(Clock.CALL_BACK)
-    earlier = case.timers.of(Clock.CALL_BACK).first()
-    if earlier:
-        earlier.restart(rulebook, at)
-    elif target:
+    """C7 begins when the work is reported done; `follow` resets it each time after that."""
+    if case.timers.of(Clock.CALL_BACK).exists():
+        return
+    if target := rulebook.plan(case.facts(case.types), at, at=at).get(Clock.CALL_BACK):
         new_timer(case, Clock.CALL_BACK, target, at).save()

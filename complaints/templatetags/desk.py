@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from complaints import clock_words, rule_history
 from complaints.models import Timer
+from sla.models import Clock, Target
 
 register = template.Library()
 
@@ -58,6 +60,22 @@ def moment(at: datetime | None) -> SafeString | str:
     shown = formats.date_format(local, "SHORT_DATETIME_FORMAT" if this_year else "DATETIME_FORMAT")
     exact = local.isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+
+
+@register.filter
+def prepared(field: Any, value: Any) -> Any:
+    """A value as the field writes it into its input."""
+    return field.prepare_value(value)
+
+
+@register.filter
+def clock_sentences(clock: Clock) -> list[str]:
+    return clock_words.sentences(clock)
+
+
+@register.filter
+def amount_of(target: Target) -> str:
+    return rule_history.amount_in_words(target)
 
 
 @register.simple_tag

@@ -1,40 +1,60 @@
-"""The rules: what is in force, and publishing a new version of one."""
+"""The rules: what is in force, trying out and publishing a new version, retiring one."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from complaints.forms.rules import RuleForm, in_words
+from complaints import retiring, rule_history
+from complaints.forms.conditions import in_words
+from complaints.forms.rules import ExampleForm, NewRuleForm, RuleForm
 from complaints.models import BatchRule
+from complaints.previews import previews
 from sla.models import Policy, PolicyVersion
 from sla.publishing import RuleRefused, publish
 from staff.access import StaffRequest, admin
 
 
-def _versions() -> object:
+def _versions() -> QuerySet[PolicyVersion]:
     return PolicyVersion.objects.select_related("policy", "published_by").prefetch_related(
-        "conditions", "targets__calendar", "targets__steps"
+        "conditions", "targets__calendar", "targets__share_of", "targets__steps"
     )
 
 
 @require_safe
 @admin
 def index(request: StaffRequest) -> HttpResponse:
-    versions = _versions().order_by("policy_id", "-number").distinct("policy_id")  # type: ignore[attr-defined]
-    context = {"versions": in_words(versions), "batch": BatchRule.objects.first()}
+    versions = _versions().order_by("policy_id", "-number").distinct("policy_id")
+    context = {
+        "versions": in_words(versions),
+        "batch": BatchRule.objects.first(),
+        "form": NewRuleForm(),
+    }
     return render(request, "rules/index.html", context)
+
+
+@require_POST
+@admin
+def create(request: StaffRequest) -> HttpResponse:
+    """A new rule begins as a copy of another, in force for nothing until it is published."""
+    form = NewRuleForm(request.POST)
+    if form.is_valid():
+        return redirect("rules:edit", form.create(by=request.user, at=timezone.now()).pk)
+    versions = _versions().order_by("policy_id", "-number").distinct("policy_id")
+    context = {"versions": in_words(versions), "batch": BatchRule.objects.first(), "form": form}
+    return render(request, "rules/index.html", context, status=422)
 
 
 @admin
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Editing publishes: the version that was read must still be the newest."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
-    history = list(_versions().filter(policy=policy).order_by("-number"))  # type: ignore[attr-defined]
+    history = list(_versions().filter(policy=policy).order_by("-number"))
     form = RuleForm(request.POST or None, newest=history[0], now=now)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -45,6 +65,38 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             status = 409
         else:
             messages.success(request, _("Published: %(version)s.") % {"version": version})
-            return redirect("rules:index")
-    context = {"policy": policy, "form": form, "history": history}
+            return redirect("rules:edit", policy.pk)
+    context = {"policy": policy, "form": form, "changes": rule_history.changes(history)}
+    context["example"] = ExampleForm(request.POST or None, now=now)
     return render(request, "rules/edit.html", context, status=status)
+
+
+@require_POST
+@admin
+def preview(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the form as it stands would promise to an example complaint."""
+    policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
+    newest = _versions().filter(policy=policy).order_by("-number")[0]
+    form, example = (
+        RuleForm(request.POST, newest=newest, now=now),
+        ExampleForm(request.POST, now=now),
+    )
+    targets = [clock.draft() for clock in form.clocks if clock.is_valid() and clock.is_used()]
+    found = previews(policy, targets, example.start())
+    context = {"previews": found, "broken": any(clock.errors for clock in form.clocks)}
+    return render(request, "rules/_preview.html", context)
+
+
+@require_POST
+@admin
+def retirement(request: StaffRequest, pk: int) -> HttpResponse:
+    """From now on the rule promises nothing, and the clocks it has started are closed."""
+    policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
+    try:
+        closed = retiring.retire(policy, by=request.user, at=now)
+    except RuleRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("rules:edit", policy.pk)
+    text = _("%(rule)s is retired; %(count)d clocks are closed.")
+    messages.success(request, text % {"rule": policy, "count": closed})
+    return redirect("rules:index")

@@ -8,6 +8,7 @@ from sla.models.policy import (
     Policy,
     PolicyVersion,
     RuleStamp,
+    StepAction,
     Target,
 )
 from sla.models.timer import Timer, TimerQuerySet
@@ -24,6 +25,7 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "RuleStamp",
+    "StepAction",
     "Target",
     "Timer",
     "TimerQuerySet",

@@ -25,21 +25,63 @@ def known_zone(name: str) -> None:
 
 
 class Calendar(Named):
+    """Opening hours. What a calendar does not say itself it takes from its parent.
+
+    One that names a branch stands in place of its parent for that branch and all below it.
+    """
+
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
     zone = models.CharField(_("time zone"), max_length=50, validators=[known_zone])
     always_open = models.BooleanField(_("around the clock"), default=False)
+    follows_holidays = models.BooleanField(_("follows announced holidays"), default=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("inherits from"),
+    )
+    branch = models.CharField(_("only for the branch"), max_length=80, blank=True)  # Its code
 
     class Meta:
         verbose_name = _("calendar")
         verbose_name_plural = _("calendars")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(branch="") | Q(parent__isnull=False),
+                name="calendar_of_a_branch_has_a_parent",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "branch"],
+                condition=~Q(branch=""),
+                name="calendar_once_a_branch",
+            ),
+        ]
 
     def value(self) -> worktime.Calendar:
-        """The pure value that the arithmetic works on. Two queries unless prefetched."""
+        """The pure value that the arithmetic works on, with what is inherited."""
+        above = self.parent.value() if self.parent else None
+        years = {one.year for one in self.confirmed_years.all()}
+        if above and above.confirmed:
+            years |= above.confirmed
+        return worktime.Calendar(
+            zoneinfo.ZoneInfo(self.zone),
+            self._week() or (above.week if above else {}),
+            {
+                **(above.days if above else {}),
+                **{day.on: day.is_working for day in self.days.all()},
+            },
+            self.always_open,
+            frozenset(years) if self.follows_holidays else None,
+        )
+
+    def _week(self) -> dict[int, tuple[Period, ...]]:
         week: dict[int, tuple[Period, ...]] = {}
         for period in sorted(self.periods.all(), key=lambda p: (p.weekday, p.opens)):
             week[period.weekday] = (*week.get(period.weekday, ()), (period.opens, period.closes))
-        days = {day.on: day.is_working for day in self.days.all()}
-        return worktime.Calendar(zoneinfo.ZoneInfo(self.zone), week, days, self.always_open)
+        return week
 
 
 class WorkPeriod(models.Model):

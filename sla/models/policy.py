@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ class Clock(models.TextChoices):
     COMMITMENT = "commitment", _("commitment")  # C6
     CALL_BACK = "call_back", _("call-back")  # C7
     STATUTORY = "statutory", _("statutory")  # C8
+    SERVICE = "service", _("service")  # C9
 
 
 class Attribute(models.TextChoices):
@@ -33,6 +35,7 @@ class Attribute(models.TextChoices):
     TYPE = "type", _("type")
     TIER = "tier", _("tier")
     CORPORATE_LEVEL = "corporate_level", _("corporate level")
+    ACCOUNT = "account", _("corporate account")
     CATEGORY = "category", _("category")
     CHANNEL = "channel", _("channel")
     BODY = "body", _("receiving body")
@@ -42,11 +45,21 @@ class Attribute(models.TextChoices):
 
 class Audience(models.TextChoices):
     OWNER = "owner", _("the owner")
+    OWNER_SUPERVISOR = "owner_supervisor", _("the owner's supervisor")
     ACCOUNT_MANAGER = "account_manager", _("the account manager")
-    BRANCH = "branch", _("supervisors of the branch")
-    CITY = "city", _("supervisors of the city")
-    PROVINCE = "province", _("supervisors of the province")
-    GROUP = "group", _("supervisors of the group")
+    BRANCH = "branch", _("at the branch")
+    CITY = "city", _("at the city")
+    PROVINCE = "province", _("at the province")
+    GROUP = "group", _("at the group")
+
+
+class StepAction(models.TextChoices):
+    """What a rung does beside telling whom it names."""
+
+    TELL = "tell", _("tell")
+    REASSIGN = "reassign", _("put in charge")
+    RAISE = "raise", _("raise to the province and tell")
+    MARK_URGENT = "mark_urgent", _("mark as urgent and tell")
 
 
 class Policy(Named):
@@ -70,6 +83,9 @@ class PolicyVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.CharField(_("what changed and why"), max_length=500, blank=True)
+    is_contract = models.BooleanField(
+        _("a contract: stands in place of what everybody is promised"), default=False
+    )
 
     class Meta:
         ordering = ["policy", "-number"]
@@ -106,21 +122,39 @@ class Condition(models.Model):
 
 
 class Target(models.Model):
-    """So much time on that calendar for one clock."""
+    """So much time on that calendar for one clock, or a share of what another rule gives."""
 
     version = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="targets")
     clock = models.CharField(_("clock"), max_length=20, choices=Clock)
-    amount = models.DurationField(_("time allowed"))
-    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
-    pauses = models.BooleanField(_("stands still while waiting for the customer"), default=False)
+    amount = models.DurationField(_("time allowed"), null=True)
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
+    share_of = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+")
+    percent = models.PositiveSmallIntegerField(_("per cent of it"), null=True)
+    pauses = ArrayField(  # Codes of states, which the app that has the cases knows
+        models.CharField(max_length=20), verbose_name=_("stands still while"), default=list
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "clock"], name="target_once_a_clock"),
             models.CheckConstraint(condition=Q(clock__in=Clock.values), name="target_clock_known"),
             models.CheckConstraint(
-                condition=Q(amount__gt=timedelta(), amount__lte=timedelta(days=3653)),
+                condition=Q(amount__gt=timedelta(), amount__lte=timedelta(days=3653))
+                | Q(amount=None),
                 name="target_between_zero_and_ten_years",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    amount__isnull=False, calendar__isnull=False, share_of=None, percent=None
+                )
+                | Q(
+                    amount=None,
+                    calendar=None,
+                    share_of__isnull=False,
+                    percent__isnull=False,
+                    percent__range=(1, 1_000),
+                ),
+                name="target_is_an_amount_or_a_share",
             ),
         ]
 
@@ -129,13 +163,21 @@ class Target(models.Model):
 
 
 class LadderStep(models.Model):
-    """Tell someone at a share of the time (0 at once, 100 when due), or so long after it."""
+    """Tell someone at a share of the time (0 at once, 100 when due), or so long before or after.
+
+    Shares, offsets and intervals count on the calendar of the clock, so that reminders respect
+    nights and weekends.
+    """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     share = models.PositiveSmallIntegerField(_("share of the time, per cent"), default=100)
     offset = models.DurationField(_("and so much later"), default=timedelta)
-    audience = models.CharField(_("tell"), max_length=20, choices=Audience)
+    every = models.DurationField(_("and again every"), null=True)
+    times = models.PositiveSmallIntegerField(_("so many times"), default=0)
+    action = models.CharField(_("what to do"), max_length=20, choices=StepAction, default="tell")
+    audience = models.CharField(_("whom"), max_length=20, choices=Audience)
+    role = models.CharField(_("role"), max_length=20, default="supervisor")
 
     class Meta:
         ordering = ["position"]
@@ -143,10 +185,15 @@ class LadderStep(models.Model):
             models.UniqueConstraint(fields=["target", "position"], name="ladder_step_once"),
             models.CheckConstraint(condition=Q(share__lte=100), name="ladder_share_up_to_due"),
             models.CheckConstraint(
-                condition=Q(offset__gte=timedelta()), name="ladder_offset_not_before"
+                condition=Q(audience__in=Audience.values), name="ladder_audience_known"
             ),
             models.CheckConstraint(
-                condition=Q(audience__in=Audience.values), name="ladder_audience_known"
+                condition=Q(action__in=StepAction.values), name="ladder_action_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(every=None, times=0)
+                | Q(every__gte=timedelta(minutes=15), times__range=(1, 100)),
+                name="ladder_repeats_within_bounds",
             ),
         ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Self, TypeVar
 
@@ -12,10 +11,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sla import planning
-from sla.clock import Tick, due_at
+from sla.clock import Change, Tick, due_at, ticks
+from sla.models.calendar import Calendar
 from sla.models.policy import Clock, Target
 
 Row = TypeVar("Row", bound="Timer")
+PLANNED = ("due_at", "unconfirmed", "fires_at")  # What `plan` sets
 
 
 class TimerQuerySet(models.QuerySet[Row]):
@@ -47,11 +48,16 @@ class Timer(models.Model):
 
     clock = models.CharField(_("clock"), max_length=20, choices=Clock)
     target = models.ForeignKey(Target, models.PROTECT, related_name="+")
-    amount = models.DurationField(null=True)  # Only where a promise differs from the rule
+    amount = models.DurationField()  # What was promised under the target, and on which calendar
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
     generation = models.PositiveIntegerField(default=1)  # Rises when the clock starts anew
     started_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)  # Due then, whatever the calendar says (C6)
     due_at = models.DateTimeField(null=True)  # Empty while the clock stands still
+    unconfirmed = models.BooleanField(default=False)  # Due in a year without known holidays
     position = models.PositiveSmallIntegerField(default=0)  # Of the next step on the ladder
+    round = models.PositiveIntegerField(default=0)  # How often a repeating step has fired
+    not_before = models.DateTimeField(null=True)  # No step is reached before the one below it
     fires_at = models.DateTimeField(null=True)  # Empty when no step is left, or it stands still
     stopped_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
@@ -74,29 +80,41 @@ class Timer(models.Model):
     def __str__(self) -> str:
         return f"{self.get_clock_display()}"
 
-    def plan(self, target: planning.Target, waits: Sequence[Tick] = ()) -> None:
-        """Set `due_at` and `fires_at` from the target and the pauses. Idempotent.
+    def take(self, target: planning.Target) -> None:
+        """Be promised under a target. The ladder begins anew."""
+        self.target_id, self.calendar_id = target.pk, target.calendar_pk
+        self.amount = target.amount
+        self.position = self.round = 0
 
-        `waits` are the changes between running and waiting since the start, oldest first.
+    def plan(self, promise: planning.Target, changes: Sequence[Change] = ()) -> None:
+        """Set what follows from the promise and the history (PLANNED). Idempotent.
+
+        `changes` are those of the case's state, oldest first.
         """
-        if self.amount is not None:
-            target = replace(target, amount=self.amount)
-        history = [Tick(self.started_at, running=True)]
-        if target.pauses:
-            history += [tick for tick in waits if tick.at >= self.started_at]
-        self.due_at = due_at(history, target.amount, target.calendar)
-        step = target.steps[self.position] if self.position < len(target.steps) else None
-        self.fires_at = step_at(step, target, history) if step else None
+        history = ticks(changes, self.started_at, promise.pauses)
+        due = due_at(history, promise.amount, promise.calendar)
+        self.due_at = due and (self.agreed_at or due)
+        self.unconfirmed = self.due_at is not None and not promise.calendar.is_confirmed(
+            self.started_at, self.due_at
+        )
+        reached = self._reached(promise, history)
+        self.fires_at = max(reached, self.not_before or reached) if reached else None
+
+    def _reached(self, promise: planning.Target, history: Sequence[Tick]) -> datetime | None:
+        """When the next rung is reached; None on top of the ladder and while it stands still."""
+        if self.position >= len(promise.steps):
+            return None
+        used_up = promise.steps[self.position].after(promise.amount, self.round)
+        return due_at(history, used_up, promise.calendar)
+
+    def climb(self, promise: planning.Target) -> None:
+        """The rung is fired: go on to the next one, or to the next round of the last."""
+        self.not_before = self.fires_at
+        if self.round < promise.steps[self.position].times:
+            self.round += 1
+        else:
+            self.position, self.round = self.position + 1, 0
 
     def is_late(self, now: datetime) -> bool:
         """Done at the due instant is in time; late is strictly after."""
         return self.due_at is not None and (self.stopped_at or now) > self.due_at
-
-
-def step_at(
-    step: planning.Step, target: planning.Target, history: Sequence[Tick]
-) -> datetime | None:
-    """When a rung of the ladder is reached, or None while the clock stands still."""
-    share = target.amount * step.share / 100
-    reached = due_at(history, share, target.calendar)
-    return reached and reached + step.offset

@@ -15,7 +15,7 @@ MARCH, JUNE, JULY = (datetime(2025, month, 1, tzinfo=UTC) for month in (3, 6, 7)
 
 
 def target(clock, hours, calendar=AROUND_THE_CLOCK):
-    return Target(hours, clock, timedelta(hours=hours), calendar, pauses=False, steps=())
+    return Target(hours, clock, timedelta(hours=hours), calendar)
 
 
 def version(*targets, policy=1, number=1, since=MARCH, **conditions):

@@ -1,0 +1,194 @@
+"""One clock of a rule: the time, on which calendar, when it stands still, and its ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.forms.amounts import AmountField
+from complaints.forms.fields import CodeField
+from complaints.models import State
+from complaints.models.clocks import DEFINITIONS, Definition
+from complaints.previews import PLACES
+from sla.models import Audience, Calendar, Clock, LadderStep, Policy, StepAction, Target
+from sla.publishing import LEAST, MOST, StepDraft, TargetDraft
+from staff.models import Role, User
+
+SPARE_STEPS = 2  # Empty rungs below those in use
+PAUSES = (State.WAITING, State.OFFERED, State.ANSWERED)  # In which a clock may stand still
+PARTS = ("share", "later", "action", "audience", "role", "every", "times")
+
+
+class ClockForm(forms.Form):
+    """Without a time, or a share of another rule's, the rule says nothing of the clock."""
+
+    amount = AmountField(
+        label=gettext_lazy("Time allowed"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "48 h"}),
+    )
+    calendar = CodeField(Calendar.objects.all(), label=gettext_lazy("Calendar"), required=False)
+    percent = forms.IntegerField(
+        label=gettext_lazy("or per cent"), required=False, min_value=1, max_value=1_000
+    )
+    share_of = CodeField(
+        Policy.objects.filter(retired_at=None),
+        label=gettext_lazy("of what this rule gives"),
+        required=False,
+    )
+    pauses = forms.MultipleChoiceField(
+        label=gettext_lazy("Stands still while"),
+        choices=[(state.value, state.label) for state in PAUSES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, clock: Clock, target: Target | None, policy: Policy, **options: Any
+    ) -> None:
+        super().__init__(*args, **options | {"initial": _initial(target)})
+        self.clock = clock
+        share_of = self.fields["share_of"]
+        share_of.queryset = share_of.queryset.exclude(pk=policy.pk)  # type: ignore[attr-defined]
+        steps = list(target.steps.all()) if target else []
+        self.count = len(steps) + SPARE_STEPS
+        for i in range(self.count):
+            step = steps[i] if i < len(steps) else None
+            self.fields |= {f"{name}_{i}": field for name, field in _step_fields(step).items()}
+
+    @property
+    def definition(self) -> Definition:
+        return DEFINITIONS[self.clock]
+
+    def is_used(self) -> bool:
+        data = self.cleaned_data
+        return data.get("amount") is not None or data.get("percent") is not None
+
+    def rungs(self) -> Iterator[list[forms.BoundField]]:
+        for i in range(self.count):
+            yield [self[f"{name}_{i}"] for name in PARTS]
+
+    def clean_amount(self) -> timedelta | None:
+        amount: timedelta | None = self.cleaned_data["amount"]
+        if amount is not None and not LEAST <= amount <= MOST:
+            raise forms.ValidationError(_("The time must lie between one minute and ten years."))
+        return amount
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        if data.get("amount") is not None and data.get("percent") is not None:
+            self.add_error("percent", _("Give a time or a share of another rule's, not both."))
+        if data.get("amount") is not None and not data.get("calendar"):
+            self.add_error("calendar", _("Choose the calendar on which the time runs."))
+        if data.get("percent") is not None and not data.get("share_of"):
+            self.add_error("share_of", _("Choose the rule whose time it is a share of."))
+        for i in range(self.count):
+            self._clean_step(i)
+        return data
+
+    def _clean_step(self, i: int) -> None:
+        told, role = (self.cleaned_data.get(f"{name}_{i}") for name in ("audience", "role"))
+        if not told:
+            return
+        if self.cleaned_data.get(f"share_{i}") is None:
+            self.add_error(f"share_{i}", _("Say at which share of the time: 0 to 100."))
+        if told in PLACES and not User.objects.filter(role=role, is_active=True).exists():
+            sentence = _("Nobody is %(role)s, so this step would tell no one; choose another role.")
+            name = Role(role).label if role else "—"
+            self.add_error(f"role_{i}", sentence % {"role": name})
+        if bool(self.cleaned_data.get(f"every_{i}")) != bool(self.cleaned_data.get(f"times_{i}")):
+            self.add_error(f"every_{i}", _("Say both how often it repeats, and how many times."))
+
+    def draft(self) -> TargetDraft:
+        data = self.cleaned_data
+        steps = [self._step(i) for i in range(self.count) if data[f"audience_{i}"]]
+        amount = data["amount"]
+        steps.sort(key=lambda step: (amount or timedelta(days=2)) * step.share / 100 + step.offset)
+        shared = amount is None
+        return TargetDraft(
+            self.clock.value,
+            amount,
+            None if shared else data["calendar"],
+            data["pauses"],
+            steps,
+            data["share_of"] if shared else None,
+            data["percent"] if shared else None,
+        )
+
+    def _step(self, i: int) -> StepDraft:
+        values = {name: self.cleaned_data[f"{name}_{i}"] for name in PARTS}
+        return StepDraft(
+            values["share"],
+            values["audience"],
+            values["later"] or timedelta(),
+            values["role"] or Role.SUPERVISOR.value,
+            values["action"] or StepAction.TELL.value,
+            values["every"],
+            values["times"] or 0,
+        )
+
+
+def _initial(target: Target | None) -> dict[str, Any]:
+    if target is None:
+        return {"calendar": "always"}
+    return {
+        "amount": target.amount,
+        "calendar": target.calendar.code if target.calendar else "",
+        "percent": target.percent,
+        "share_of": target.share_of.code if target.share_of else "",
+        "pauses": target.pauses,
+    }
+
+
+def _step_fields(step: LadderStep | None) -> dict[str, forms.Field]:
+    """The fields of one rung, in the order of PARTS."""
+    optional: dict[str, Any] = {"required": False}
+    return {
+        "share": forms.IntegerField(
+            label=_("per cent"),
+            min_value=0,
+            max_value=100,
+            initial=step.share if step else None,
+            **optional,
+        ),
+        "later": AmountField(
+            label=_("later (or -before)"),
+            signed=True,
+            initial=step.offset if step and step.offset else None,
+            **optional,
+        ),
+        "action": forms.ChoiceField(
+            label=_("do"),
+            choices=StepAction.choices,
+            initial=step.action if step else StepAction.TELL,
+            **optional,
+        ),
+        "audience": forms.ChoiceField(
+            label=_("whom"),
+            choices=[("", "—"), *Audience.choices],
+            initial=step.audience if step else "",
+            **optional,
+        ),
+        "role": forms.ChoiceField(
+            label=_("role there"),
+            choices=Role.choices,
+            initial=step.role if step else Role.SUPERVISOR,
+            **optional,
+        ),
+        "every": AmountField(
+            label=_("again every"), initial=step.every if step else None, **optional
+        ),
+        "times": forms.IntegerField(
+            label=_("times"),
+            min_value=0,
+            max_value=100,
+            initial=step.times if step and step.times else None,
+            **optional,
+        ),
+    }

@@ -1,0 +1,37 @@
+"""Retiring a rule: it promises nothing any more, and the clocks that it gave are closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from complaints.models import Event, Timer
+from complaints.models.timer import Outcome
+from foundation.bulk import insert_each
+from sla import publishing
+from sla.models import Policy
+from sla.publishing import RuleRefused
+from staff.models import User
+
+
+@transaction.atomic
+def retire(policy: Policy, *, by: User | None, at: datetime) -> int:
+    """Retire a rule; return how many clocks were closed. Raises RuleRefused if it was already."""
+    row = Policy.objects.select_for_update().get(pk=policy.pk)
+    if row.retired_at:
+        raise RuleRefused(_("%(rule)s is retired already.") % {"rule": policy})
+    publishing.retire(row, at=at)
+    live = Timer.objects.live().filter(target__version__policy=row)
+    closed = list(live.locked().values_list("pk", "complaint_id", "clock"))
+    Timer.objects.filter(pk__in=[pk for pk, _complaint, _clock in closed]).stop(
+        Outcome.CANCELLED, at
+    )
+    insert_each([_event(complaint, clock, row, by, at) for _pk, complaint, clock in closed])
+    return len(closed)
+
+
+def _event(complaint: int, clock: str, policy: Policy, by: User | None, at: datetime) -> Event:
+    data = {"clock": clock, "rule": policy.names}
+    return Event(complaint_id=complaint, kind="retirement", by=by, at=at, data=data)
