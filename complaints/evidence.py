@@ -48,6 +48,8 @@ EVENTS = {
     "acceptance": gettext_lazy("took it over"),
     "return": gettext_lazy("returned it"),
     "join": gettext_lazy("joined it to %(to)s"),
+    "wording": gettext_lazy("gave all desks a wording for the incident"),
+    "incident_closing": gettext_lazy("closed the incident, and named its cause"),
     "retirement": gettext_lazy("closed the clock “%(clock)s”: its rule %(rule)s is retired"),
     "escalation": gettext_lazy("escalated: %(reason)s; told %(told)s"),
 }

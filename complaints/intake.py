@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,7 @@ from staff.models import Branch, User
 logger = logging.getLogger(__name__)
 
 LONGEST_TEXT = 20_000
+LONGEST_AGO = timedelta(days=366)  # Older ones come by import, with their own times
 Errors = dict[str, str]
 
 
@@ -88,6 +89,8 @@ def errors_of(new: NewComplaint, *, at: datetime) -> Errors:
         found["received_at"] = _(
             "The time of receipt lies in the future; give the time it came in."
         )
+    elif at - new.received_at > LONGEST_AGO:
+        found["received_at"] = _("It was received more than a year ago; look at the year again.")
     if new.happened_at and new.happened_at > new.received_at:
         found["happened_at"] = _("It cannot have happened after it was received.")
     if new.amount is not None and not 0 <= new.amount < 10**10:

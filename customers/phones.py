@@ -19,6 +19,8 @@ def normalise(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise NotAPhoneNumber(text) from error
+    if number.extension:  # E.164 has no place for it: it would be lost
+        raise NotAPhoneNumber(text)
     # Possible within a town only, as 10086, is not enough: it names nobody from elsewhere.
     if phonenumbers.is_possible_number_with_reason(number) != IS_POSSIBLE:
         raise NotAPhoneNumber(text)

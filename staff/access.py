@@ -50,8 +50,8 @@ def staff(*roles: Role) -> Callable[[View], View]:
 
 def require_role(user: User, roles: tuple[Role, ...] | frozenset[Role]) -> None:
     if roles and user.role not in roles:
-        names = ", ".join(str(role.label) for role in Role if role in roles)
-        raise PermissionDenied(_("This is for %(roles)s.") % {"roles": names})
+        names = _(", ").join(str(role.label) for role in Role if role in roles)
+        raise PermissionDenied(_("Only these roles may do this: %(roles)s.") % {"roles": names})
 
 
 everybody = staff()

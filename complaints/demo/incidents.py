@@ -12,6 +12,7 @@ from complaints.demo.tales import Life, Tale
 from complaints.demo.texts import rows, say, stories, texts
 from complaints.models import Complaint, Incident
 from customers.models import Customer
+from staff.models import User
 
 TODAY = "a-cedar-pineford-mossgate"
 BEFORE, BEFORE_WHAT = "a-cedar-pineford-millrace", "utility.electricity.outage"
@@ -94,10 +95,11 @@ def both(life: Life) -> str:
     return f"{say(story, 'interim', 'en')}\n\n{say(story, 'interim', 'zh')}"
 
 
-def _word(complaint: Complaint, *, wording: str, **act: Any) -> None:
-    Incident.objects.open().filter(complaints=complaint.pk).update(wording=wording)
-
-
-def _close(complaint: Complaint, *, cause: str, at: datetime, **act: Any) -> None:
+def _word(complaint: Complaint, *, wording: str, by: User, at: datetime, **act: Any) -> None:
     for incident in Incident.objects.open().filter(complaints=complaint.pk):
-        incident.close(cause=cause, at=at)
+        incident.tell(wording=wording, by=by, at=at, seen=incident.version)
+
+
+def _close(complaint: Complaint, *, cause: str, by: User, at: datetime, **act: Any) -> None:
+    for incident in Incident.objects.open().filter(complaints=complaint.pk):
+        incident.close(cause=cause, by=by, at=at, seen=incident.version)

@@ -27,7 +27,7 @@ class Strategy:
 
     def recipients(self, timer: Timer, step: Step, people: Directory) -> list[User]:
         """Whom this step tells. Nobody there, or on leave, means the next level up."""
-        return distinct([*self.named(timer, step, people), *self.also(timer, people)])
+        return distinct([*self.named(timer, step, people), *self.also(timer, step, people)])
 
     def named(self, timer: Timer, step: Step, people: Directory) -> list[User]:
         complaint, audience = timer.complaint, Audience(step.audience)
@@ -47,6 +47,6 @@ class Strategy:
         home = people.people[owner].branch_id if owner in people.people else None
         return people.climb_from(home, Level.BRANCH, besides=owner) if home else []
 
-    def also(self, timer: Timer, people: Directory) -> list[User]:
-        """Whom the type adds to the ladder, whatever the step."""
+    def also(self, timer: Timer, step: Step, people: Directory) -> list[User]:
+        """Whom the type adds to the ladder."""
         return []

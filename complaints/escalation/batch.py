@@ -5,6 +5,7 @@ from __future__ import annotations
 from complaints.escalation.base import Strategy
 from complaints.models import Strategy as Name
 from complaints.models import Timer
+from sla.planning import Step
 from staff.directory import Directory
 from staff.models import User
 
@@ -13,6 +14,6 @@ class Batch(Strategy):
     name = Name.BATCH
     queue = "urgent"
 
-    def also(self, timer: Timer, people: Directory) -> list[User]:
+    def also(self, timer: Timer, step: Step, people: Directory) -> list[User]:
         incident = timer.complaint.incident
         return people.person(incident.owner_id if incident else None)

@@ -1,10 +1,11 @@
-"""T3: could do major harm. The group is told beside the ladder's people, at every step."""
+"""T3: could do major harm. The group is told beside the first of the ladder."""
 
 from __future__ import annotations
 
 from complaints.escalation.base import Strategy
 from complaints.models import Strategy as Name
 from complaints.models import Timer
+from sla.planning import Step
 from staff.directory import Directory
 from staff.models import Level, User
 
@@ -13,5 +14,7 @@ class Major(Strategy):
     name = Name.MAJOR
     queue = "urgent"
 
-    def also(self, timer: Timer, people: Directory) -> list[User]:
+    def also(self, timer: Timer, step: Step, people: Directory) -> list[User]:
+        if step.position:  # Told once, with the first rung
+            return []
         return people.climb_from(timer.complaint.handling_branch_id, Level.GROUP)

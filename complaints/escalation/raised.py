@@ -5,6 +5,7 @@ from __future__ import annotations
 from complaints.escalation.base import Strategy
 from complaints.models import Strategy as Name
 from complaints.models import Timer
+from sla.planning import Step
 from staff.directory import Directory
 from staff.models import User
 
@@ -13,5 +14,5 @@ class Raised(Strategy):
     name = Name.RAISED
     queue = "urgent"
 
-    def also(self, timer: Timer, people: Directory) -> list[User]:
+    def also(self, timer: Timer, step: Step, people: Directory) -> list[User]:
         return people.person(timer.complaint.owner_id)

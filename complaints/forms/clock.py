@@ -147,48 +147,29 @@ def _initial(target: Target | None) -> dict[str, Any]:
 
 
 def _step_fields(step: LadderStep | None) -> dict[str, forms.Field]:
-    """The fields of one rung, in the order of PARTS."""
-    optional: dict[str, Any] = {"required": False}
+    """The fields of one rung, in the order of PARTS, filled with what the rung says."""
+    fields: dict[str, forms.Field] = {
+        "share": forms.IntegerField(label=_("per cent"), min_value=0, max_value=100),
+        "later": AmountField(label=_("later (or -before)"), signed=True),
+        "action": forms.ChoiceField(label=_("do"), choices=StepAction.choices),
+        "audience": forms.ChoiceField(label=_("whom"), choices=[("", "—"), *Audience.choices]),
+        "role": forms.ChoiceField(label=_("role there"), choices=Role.choices),
+        "every": AmountField(label=_("again every")),
+        "times": forms.IntegerField(label=_("times"), min_value=0, max_value=100),
+    }
+    initial = _initial_step(step) if step else {"role": Role.SUPERVISOR}
+    for name, field in fields.items():
+        field.required, field.initial = False, initial.get(name)
+    return fields
+
+
+def _initial_step(step: LadderStep) -> dict[str, Any]:
     return {
-        "share": forms.IntegerField(
-            label=_("per cent"),
-            min_value=0,
-            max_value=100,
-            initial=step.share if step else None,
-            **optional,
-        ),
-        "later": AmountField(
-            label=_("later (or -before)"),
-            signed=True,
-            initial=step.offset if step and step.offset else None,
-            **optional,
-        ),
-        "action": forms.ChoiceField(
-            label=_("do"),
-            choices=StepAction.choices,
-            initial=step.action if step else StepAction.TELL,
-            **optional,
-        ),
-        "audience": forms.ChoiceField(
-            label=_("whom"),
-            choices=[("", "—"), *Audience.choices],
-            initial=step.audience if step else "",
-            **optional,
-        ),
-        "role": forms.ChoiceField(
-            label=_("role there"),
-            choices=Role.choices,
-            initial=step.role if step else Role.SUPERVISOR,
-            **optional,
-        ),
-        "every": AmountField(
-            label=_("again every"), initial=step.every if step else None, **optional
-        ),
-        "times": forms.IntegerField(
-            label=_("times"),
-            min_value=0,
-            max_value=100,
-            initial=step.times if step and step.times else None,
-            **optional,
-        ),
+        "share": step.share,
+        "later": step.offset or None,
+        "action": step.action,
+        "audience": step.audience,
+        "role": step.role,
+        "every": step.every,
+        "times": step.times or None,
     }

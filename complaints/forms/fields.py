@@ -9,10 +9,13 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from complaints.intake import is_blank
 from customers.phones import NotAPhoneNumber, normalise
 
+# Django says this in every form; our catalogue translates it, for Django's own is wrong.
+NUL_REFUSED = gettext_noop("Null characters are not allowed.")
 YEARS = (1900, 2200)  # Beyond them lies a slip of the finger, and zones that cannot be computed
 
 

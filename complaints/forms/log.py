@@ -109,12 +109,15 @@ class ComplaintForm(forms.Form):
         data["found"] = None
         if number and number != NEW_CUSTOMER:
             data["found"] = self._by_number(number, phone)
+            self._refuse_contradictions(data["found"], phone)
         elif phone and number != NEW_CUSTOMER and (matches := self._by_phone(phone)):
             self._choose(matches, name)
         elif name:
             data["found"] = self._new(data)
         elif phone:
             self.add_error("name", _("Nobody has this number yet: write the caller's name."))
+        elif data["tier"]:
+            self.add_error("name", _("A tier belongs to somebody: write the caller's name."))
 
     def _by_number(self, number: str, phone: str) -> Customer | None:
         """A customer of ours, or one who calls from the telephone that we know."""
@@ -127,6 +130,22 @@ class ComplaintForm(forms.Form):
             self.add_error("customer", forms.ValidationError(text, params={"number": number}))
         return found
 
+    def _refuse_contradictions(self, found: Customer | None, phone: str) -> None:
+        """What was typed about somebody we know is never dropped in silence."""
+        if found is None:
+            return
+        name, tier = self.cleaned_data["name"], self.cleaned_data["tier"]
+        known = {"number": found.number, "name": found.name, "tier": found.tier}
+        if name and name != found.name:
+            text = gettext("%(number)s is %(name)s: clear this, or choose “new”.")
+            self.add_error("name", text % known)
+        if tier and tier != found.tier:
+            text = gettext("%(number)s is %(tier)s: clear this; an admin changes tiers.")
+            self.add_error("tier", text % known)
+        if phone and not found.phones.filter(number=phone).exists():
+            text = gettext("%(number)s has other telephones: clear this, or choose “new”.")
+            self.add_error("phone", text % known)
+
     def _by_phone(self, phone: str) -> list[Customer]:
         return list(Customer.objects.with_all().with_phone(phone).order_by("pk")[:20])
 
@@ -134,6 +153,7 @@ class ComplaintForm(forms.Form):
         same = [match for match in matches if not name or match.name == name]
         if len(same) == 1 and len(matches) == 1:
             self.cleaned_data["found"] = same[0]
+            self._refuse_contradictions(same[0], "")
             return
         self.matches = matches
         known = ", ".join(f"{match.number} ({match.name})" for match in matches)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import CodeField, MomentField, WordsField, text_area
@@ -13,6 +15,7 @@ from sla.models import Clock
 from staff.models import Branch, Department, Role, User
 
 LONGEST = 20_000
+LONGEST_PROMISE = timedelta(days=731)
 
 
 class MoveForm(forms.Form):
@@ -71,6 +74,14 @@ class DispatchForm(MoveForm):
 class CommitmentForm(MoveForm):
     promise = WordsField(label=_("What was promised"), max_length=300)
     due_at = MomentField(label=_("By when"))
+
+    def clean_due_at(self) -> datetime:
+        at: datetime = self.cleaned_data["due_at"]
+        if not timedelta() < at - timezone.now() <= LONGEST_PROMISE:
+            raise forms.ValidationError(
+                _("A promise lies in the future, within two years; choose another time.")
+            )
+        return at
 
 
 class FulfilmentForm(MoveForm):

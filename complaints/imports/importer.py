@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
@@ -21,12 +22,19 @@ from complaints.imports.sets import ActSet, Closings, Entry, sets_of
 from complaints.imports.spool import Spool
 from complaints.imports.summary import Summary
 from complaints.imports.vocabulary import Vocabulary
-from complaints.intake import NewComplaint
+from complaints.intake import InvalidComplaint, NewComplaint
 from complaints.models import BatchRule, Complaint, Incident, Refused, sets
 from complaints.models.timer import Outcome
 from sla.worktime import NeverOpen
 
 Progress = Callable[[str, int], None]
+
+
+def batched(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Lists of so many, the last one shorter."""
+    rest = iter(texts)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 class Import:
@@ -49,7 +57,9 @@ class Import:
         try:
             self._read_into(spool)
             if dry:
-                self.summary.accepted = spool.count()
+                known = self._known_of(spool)
+                self.summary.duplicates_skipped += known
+                self.summary.accepted = spool.count() - known
             else:
                 self._log_from(spool)
         finally:
@@ -72,7 +82,9 @@ class Import:
                 self.summary.seen_before(line, record.number, keep_last=self.mapping.keep_last)
 
     def _rows(self) -> Iterator[tables.Row]:
-        for count, (line, cells) in enumerate(tables.rows(self.path, self.mapping.sheet)):
+        for count, (line, cells) in enumerate(
+            tables.rows(self.path, self.mapping.sheet, self.mapping.encoding)
+        ):
             if count == 0 and (absent := sorted(self.mapping.columns() - set(cells))):
                 text = _("%(path)s has no column %(names)s.")
                 names = ", ".join(absent)
@@ -108,28 +120,25 @@ class Import:
         mine = Complaint.objects.filter(source=self.mapping.source, source_number__in=asked)
         return dict(mine.values_list("source_number", "pk"))
 
+    def _known_of(self, spool: Spool) -> int:
+        return sum(len(self._keys(numbers)) for numbers in batched(spool.numbers(), 1_000))
+
     def _log(self, entries: Sequence[Entry], vocabulary: Vocabulary) -> None:
         known = self._keys([record.number for _line, record in entries])
         fresh = [entry for entry in entries if entry[1].number not in known]
         self.summary.duplicates_skipped += len(entries) - len(fresh)
-        news = self._news([record for _line, record in fresh], vocabulary)
-        good = []
-        for (line, _record), new in zip(fresh, news, strict=True):
-            if errors := intake.errors_of(new, at=new.received_at):
-                self.summary.reject(line, *next(iter(errors.items())))
-            else:
-                good.append((line, new))
-        self._store(good, vocabulary)
+        self._store(fresh, vocabulary)
 
-    def _store(self, good: Sequence[tuple[int, NewComplaint]], vocabulary: Vocabulary) -> None:
-        """Log a set; where the database refuses one of it, the others go in one by one."""
+    def _store(self, entries: Sequence[Entry], vocabulary: Vocabulary) -> None:
+        """Log a set; where one of it is refused, the others go in one by one."""
         try:
-            logged = intake.log_many([(new, new.received_at) for _line, new in good], by=None)
-        except (DataError, NeverOpen, Refused) as error:
-            if len(good) == 1:
-                self.summary.reject(good[0][0], "", str(error).splitlines()[0])
+            news = self._news([record for _line, record in entries], vocabulary)
+            logged = intake.log_many([(new, new.received_at) for new in news], by=None)
+        except (DataError, IntegrityError, InvalidComplaint, NeverOpen, Refused) as error:
+            if len(entries) == 1:
+                self.summary.reject(entries[0][0], "", str(error).splitlines()[0])
                 return
-            for one in good:
+            for one in entries:
                 self._store([one], vocabulary)
             return
         prefetch_related_objects(logged, "marks")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,7 @@ class FileMapping:
     counts_at: int
     missing: frozenset[str]
     sheet: str = ""
+    encoding: str = "utf-8"
 
     def columns(self) -> set[str]:
         """Every column that the file must have."""
@@ -110,11 +113,12 @@ def load(path: Path) -> FileMapping:
         counts_at=_level(data.get("counts_at", "district"), "counts_at"),
         missing=frozenset(_columns(data.get("missing", []), "missing")),
         sheet=data.get("sheet", ""),
+        encoding=_encoding(data.get("encoding", "utf-8")),
     )
 
 
 KNOWN = {"source", "number", "what", "times", "keep", "branch", "channel", "channels"}
-KNOWN |= {"customer", "category", "area", "counts_at", "missing", "sheet"}
+KNOWN |= {"customer", "category", "area", "counts_at", "missing", "sheet", "encoding"}
 
 
 def _refuse_unknown(data: Mapping[str, Any]) -> None:
@@ -175,7 +179,27 @@ def _times(data: Mapping[str, Any]) -> Times:
     columns = {
         name: _columns(table.get(name, []), name) for name in ("received", "resolved", "closed")
     }
-    return Times(zone, _columns(table.get("formats", []), "formats"), **columns, fold=fold)
+    return Times(zone, _formats(table.get("formats", [])), **columns, fold=fold)
+
+
+def _encoding(name: Any) -> str:
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, TypeError) as error:
+        text = _("encoding: %(name)s is no encoding; write one as utf-8 or gb18030.")
+        raise BadMapping(text % {"name": name}) from error
+
+
+def _formats(value: Any) -> Columns:
+    """Formats of times, each of which reads what it writes."""
+    formats, sample = _columns(value, "formats"), datetime(2001, 2, 3, 14, 15, tzinfo=UTC)
+    for format in formats:
+        try:
+            datetime.strptime(sample.strftime(format), format)  # noqa: DTZ007 - only tried out
+        except ValueError as error:
+            text = _("times.formats: “%(format)s” is no format; write one as %%Y-%%m-%%d %%H:%%M.")
+            raise BadMapping(text % {"format": format}) from error
+    return formats
 
 
 def _customer(table: Mapping[str, Any]) -> CustomerColumns:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from complaints import intake
 from complaints.imports.mapping import PLACEHOLDER, Columns, FileMapping, Times
 from complaints.imports.tables import SURPLUS, Cell
 from customers.phones import NotAPhoneNumber, normalise
 
 Cells = Mapping[str, Cell]
+LONGEST_NUMBER, LONGEST_NAME = 120, 200  # Characters
 
 
 class BadRow(Exception):
@@ -54,14 +56,15 @@ def read(cells: Cells, mapping: FileMapping, *, now: datetime, region: str) -> R
     _in_order(mapping.times, received_at, resolved_at, closed_at)
     key = row.joined(mapping.customer.key, ",")
     return Record(
-        number=row.required(mapping.number),
-        what=row.filled(mapping.what),
+        number=_short(mapping.number, row.required(mapping.number), LONGEST_NUMBER),
+        what=_what(row),
         received_at=received_at,
         resolved_at=resolved_at,
         closed_at=closed_at,
         channel=_coded(row, mapping.channel, mapping.channels) if mapping.channels else "",
         customer_key=key,
-        customer_name=row.text(mapping.customer.name) or key,
+        customer_name=_short(mapping.customer.name, row.text(mapping.customer.name), LONGEST_NAME)
+        or key[:LONGEST_NAME],
         phone=_phone(row, region),
         tier=_coded(row, mapping.customer.tier, mapping.customer.tiers),
         category=(*mapping.category_constant, *_prefix(row, mapping.category)),
@@ -106,15 +109,35 @@ class Reader:
         return glue.join(values) if all(values) else ""
 
 
+def _short(column: str, text: str, most: int) -> str:
+    """The text as it is. Nothing is cut in silence."""
+    if len(text) > most:
+        reason = _("The text has %(length)d characters; at most %(most)d can be kept.")
+        raise BadRow(column, reason % {"length": len(text), "most": most})
+    return text
+
+
+def _what(row: Reader) -> str:
+    """What happened; a row that says nothing, or too much, is named by its columns."""
+    template = row.mapping.what
+    text, columns = row.filled(template), " + ".join(PLACEHOLDER.findall(template))
+    if intake.is_blank(text):
+        raise BadRow(columns, _("Nothing says what happened."))
+    return _short(columns, text, intake.LONGEST_TEXT)
+
+
 def _prefix(row: Reader, columns: Columns) -> tuple[str, ...]:
     """The values up to the first missing one."""
-    values = [row.text(column) for column in columns]
+    values = [_short(column, row.text(column), LONGEST_NAME) for column in columns]
     return tuple(values[: values.index("")] if "" in values else values)
 
 
 def _areas(row: Reader) -> tuple[tuple[str, int], ...]:
     parts = row.mapping.areas
-    named = [(part.constant or row.text(part.column), part.level) for part in parts]
+    named = [
+        (part.constant or _short(part.column, row.text(part.column), LONGEST_NAME), part.level)
+        for part in parts
+    ]
     empty = next((i for i, (name, _level) in enumerate(named) if not name), len(named))
     return tuple(named[:empty])
 

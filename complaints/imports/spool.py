@@ -52,6 +52,10 @@ class Spool:
     def count(self) -> int:
         return int(self.database.execute("SELECT count(*) FROM record").fetchone()[0])
 
+    def numbers(self) -> Iterator[str]:
+        for (number,) in self.database.execute("SELECT number FROM record"):
+            yield number
+
     def _schedule(self, line: int, record: Record) -> None:
         instants: dict[Act, datetime | None] = {
             "log": record.received_at,

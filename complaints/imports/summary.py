@@ -87,7 +87,7 @@ class Summary:
             "rows": self.rows,
             "accepted": self.accepted,
             "rejected": len(self.rejected),
-            "rejected_rows": self.rejected,
+            "rejected_rows": sorted(self.rejected, key=lambda row: int(row["line"])),
             "same_number_rows": self.twice,
             "superseded": self.superseded,
             "duplicates_skipped": self.duplicates_skipped,

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 Cell = str | datetime
 Row = tuple[int, dict[str, Cell]]
+END = "\x1e\x1e"  # Stands behind the last line, and in no file
 SURPLUS = "\x1f"  # No column is called so: it marks a row with more cells than the heading
 
 
@@ -24,14 +26,22 @@ class UnreadableFile(Exception):
     """The file is no table that can be read; the text says where it breaks."""
 
 
-def rows(path: Path, sheet: str = "") -> Iterator[Row]:
+def rows(path: Path, sheet: str = "", encoding: str = "utf-8") -> Iterator[Row]:
     """Yield (line, cells by column); the heading is line 1. Empty cells are empty texts."""
     try:
         if path.suffix.lower() == ".xlsx":
             yield from _xlsx(path, sheet)
         else:
-            yield from _csv(path)
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error, KeyError) as error:
+            yield from _csv(path, encoding)
+    except FileNotFoundError as error:
+        raise UnreadableFile(_("There is no file %(path)s.") % {"path": path}) from error
+    except UnicodeDecodeError as error:
+        text = _(
+            "%(path)s is not written in %(encoding)s. Save it as UTF-8, or name its encoding in "
+            'the mapping, as encoding = "gb18030".'
+        )
+        raise UnreadableFile(text % {"path": path.name, "encoding": encoding}) from error
+    except (OSError, EOFError, csv.Error, KeyError) as error:
         raise UnreadableFile(
             _("%(path)s: %(error)s") % {"path": path.name, "error": error}
         ) from error
@@ -40,17 +50,25 @@ def rows(path: Path, sheet: str = "") -> Iterator[Row]:
 
 
 @contextmanager
-def _text(path: Path) -> Iterator[IO[str]]:
+def _text(path: Path, encoding: str) -> Iterator[IO[str]]:
     opener = gzip.open if path.suffix.lower() == ".gz" else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+    name = "utf-8-sig" if encoding == "utf-8" else encoding
+    with opener(path, "rt", encoding=name, newline="") as file:
         yield file
 
 
-def _csv(path: Path) -> Iterator[Row]:
-    with _text(path) as file:
-        reader = csv.reader(file)
-        heading = _heading(next(reader, []), path)
+def _csv(path: Path, encoding: str) -> Iterator[Row]:
+    with _text(path, encoding) as file:
+        # A quotation mark that is never closed swallows the rest of the file, this line too.
+        reader = csv.reader(chain(file, [END]))
+        heading, before = _heading(next(reader, []), path), reader.line_num
         for cells in reader:
+            if cells == [END]:
+                return
+            if any(END in cell for cell in cells):
+                text = _("%(path)s: a quotation mark opened in line %(line)d is never closed.")
+                raise UnreadableFile(text % {"path": path.name, "line": before + 1})
+            before = reader.line_num
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, _named(heading, cells)
 

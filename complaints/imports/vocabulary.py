@@ -17,6 +17,7 @@ from customers.registration import NewCustomer
 from staff.models import Branch
 
 Made = TypeVar("Made")
+LONGEST_KEY = 120  # Characters of Customer.source_number
 MOST_KEPT = 2_000  # Objects a cache: memory stays flat however many customers a file has
 
 
@@ -109,20 +110,24 @@ class Vocabulary:
     def customers(self, records: Sequence[Record]) -> list[Customer | NewCustomer | None]:
         """The customers by key, or else by phone; a record with neither is anonymous."""
         numbers = [self._number(record) for record in records]
-        known = self._recall({number for number in numbers if number})
-        return [
-            (known.get(number) or self._new(record, number)) if number else None
-            for record, number in zip(records, numbers, strict=True)
-        ]
+        found: dict[str, Customer | NewCustomer] = {**self._recall({n for n in numbers if n})}
+        for record, number in zip(records, numbers, strict=True):
+            if number and number not in found:  # Who comes twice is as the first row says
+                found[number] = self._new(record, number)
+        return [found.get(number) for number in numbers]
 
     def _number(self, record: Record) -> str:
         key = record.customer_key or record.phone
-        return f"{self.mapping.source}:{key}"[:120] if key else ""
+        number = f"{self.mapping.source}:{key}" if key else ""
+        if len(number) > LONGEST_KEY:  # Two long keys that begin alike are two customers
+            return f"{number[:50]}#{hashlib.sha256(number.encode()).hexdigest()}"
+        return number
 
     def _recall(self, numbers: set[str]) -> dict[str, Customer]:
         """Those in the books already: from memory, or else read. The intake makes the others."""
-        known = {number: self._customers.peek(number) for number in numbers}
-        unknown = [number for number, customer in known.items() if customer is None]
+        kept = {number: self._customers.peek(number) for number in numbers}
+        known = {number: customer for number, customer in kept.items() if customer}
+        unknown = [number for number in numbers if number not in known]
         for customer in Customer.objects.with_all().filter(source_number__in=unknown):
             known[customer.source_number or ""] = customer
             self.remember(customer)
@@ -130,7 +135,7 @@ class Vocabulary:
 
     def _new(self, record: Record, number: str) -> NewCustomer:
         return NewCustomer(
-            name=(record.customer_name or record.phone)[:200],
+            name=record.customer_name or record.phone,
             branch=self.branch,
             tier=self.tiers[record.tier or "ordinary"],
             phones=(record.phone,) if record.phone else (),

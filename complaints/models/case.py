@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast, Concat, ExtractYear
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.classification import Finding, Type
@@ -108,7 +109,7 @@ class Case(models.Model):
     @property
     def title(self) -> str:
         words = [str(part) for part in (self.category, self.area) if part]
-        return ", ".join(words) or self.what[:60]
+        return gettext(", ").join(words) or self.what[:60]
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from complaints.classification import Type
 from complaints.models.escalation import Escalation
@@ -40,16 +40,27 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def _running(self, **due: datetime) -> Self:
         return self.filter(Exists(Timer.objects.live().filter(complaint=OuterRef("pk"), **due)))
 
+    def with_times(self) -> Self:
+        """With what is due next, and when it was last escalated."""
+        complaint = OuterRef("pk")
+        next_due = Timer.objects.live().filter(complaint=complaint, due_at__isnull=False)
+        next_due = next_due.order_by("due_at")
+        escalated = Escalation.objects.filter(complaint=complaint).order_by("-fired_at")
+        return self.annotate(
+            next_due_at=Subquery(next_due.values("due_at")[:1]),
+            next_started_at=Subquery(next_due.values("started_at")[:1]),
+            next_unconfirmed=Subquery(next_due.values("unconfirmed")[:1]),
+            escalated_at=Subquery(escalated.values("fired_at")[:1]),
+        )
+
     def in_order_of_work(self) -> Self:
         """W11: urgent first, then by due time, then by arrival."""
-        live = Q(timers__stopped_at=None)
-        escalated = Escalation.objects.filter(complaint=OuterRef("pk")).order_by("-fired_at")
-        return self.annotate(
-            urgent=Q(urgent_since__isnull=False)
-            | Exists(Mark.objects.filter(complaint=OuterRef("pk"))),
-            next_due_at=Min("timers__due_at", filter=live),
-            escalated_at=Subquery(escalated.values("fired_at")[:1]),
-        ).order_by("-urgent", F("next_due_at").asc(nulls_last=True), "received_at", "pk")
+        marked = Exists(Mark.objects.filter(complaint=OuterRef("pk")))
+        return (
+            self.with_times()
+            .annotate(urgent=Q(urgent_since__isnull=False) | marked)
+            .order_by("-urgent", F("next_due_at").asc(nulls_last=True), "received_at", "pk")
+        )
 
     def for_list(self) -> Self:
         """With everything that a row shows."""

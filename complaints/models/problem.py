@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints import classification
+from complaints.models.state import Refused
 from complaints.models.vocabulary import Area, Category
+from foundation.bulk import insert_each
 from staff.models import User
 
 if TYPE_CHECKING:
@@ -166,6 +168,7 @@ class Incident(models.Model):
     cause = models.TextField(_("cause"), blank=True)
     wording = models.TextField(_("wording for all desks"), blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)  # Rises with every change: finds stale pages
 
     complaints: models.Manager[Complaint]
     objects = IncidentQuerySet.as_manager()
@@ -189,7 +192,34 @@ class Incident(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("incidents:detail", args=[self.pk])
 
-    def close(self, *, cause: str, at: datetime) -> bool:
-        """End the incident; False if somebody was faster."""
-        values: dict[str, Any] = {"cause": cause, "closed_at": at}
-        return bool(Incident.objects.open().filter(pk=self.pk).update(**values))
+    @transaction.atomic
+    def tell(self, *, wording: str, by: User, at: datetime, seen: int) -> None:
+        """Give all desks one wording; the history of every open member says who, and what."""
+        self._change(seen, wording=wording)
+        self._note("wording", wording, by, at)
+
+    @transaction.atomic
+    def close(self, *, cause: str, by: User, at: datetime, seen: int) -> None:
+        """End the incident. Each member still closes for its own customer (W9)."""
+        self._change(seen, cause=cause, closed_at=at)
+        self._note("incident_closing", cause, by, at)
+
+    def _change(self, seen: int, **values: Any) -> None:
+        """Raises Refused when it is closed, or was changed since this person looked at it."""
+        row = Incident.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if row.closed_at:
+            raise Refused(gettext("%(incident)s is closed already.") % {"incident": self})
+        if row.version != seen:
+            text = gettext(
+                "%(incident)s was changed by somebody else since you opened it. "
+                "Look at what changed, then send again."
+            )
+            raise Refused(text % {"incident": self})
+        Incident.objects.filter(pk=self.pk).update(**values, version=seen + 1)
+
+    def _note(self, kind: str, text: str, by: User, at: datetime) -> None:
+        from complaints.models.complaint import Complaint
+        from complaints.models.records import Event
+
+        members = Complaint.objects.open().filter(incident=self).values_list("pk", flat=True)
+        insert_each([Event(complaint_id=pk, kind=kind, by=by, at=at, note=text) for pk in members])

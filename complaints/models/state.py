@@ -75,7 +75,7 @@ MOVES: Mapping[str, Move] = {
     "archiving": Move(
         frozenset({State.CALLED_BACK}),
         State.ARCHIVED,
-        gettext_noop("it cannot be archived; it needs an answer and a call-back"),
+        gettext_noop("it can be archived only after a call-back, or with the reason why not"),
     ),
     "waiver": Move(
         frozenset({State.ANSWERED}),

@@ -99,16 +99,17 @@ def _stopped(timer: Timer) -> dict[str, Any]:
 
 
 @register.simple_tag
-def due_words(due_at: datetime | None, now: datetime) -> dict[str, Any]:
-    """The same for a row of a list, which knows the due time only."""
-    return left_until(due_at, None, now) if due_at else {}
+def due_words(
+    due_at: datetime | None, started_at: datetime | None, now: datetime
+) -> dict[str, Any]:
+    """The same for a row of a list, which knows these times only."""
+    return left_until(due_at, started_at, now) if due_at and started_at else {}
 
 
-def left_until(due_at: datetime, started_at: datetime | None, now: datetime) -> dict[str, Any]:
-    """Amber at 75 % of the time (or in the last hour), red once it is over."""
+def left_until(due_at: datetime, started_at: datetime, now: datetime) -> dict[str, Any]:
+    """Amber once 75 % of the time are gone, red once it is over."""
     if now > due_at:
         return {"words": _("%(span)s late") % {"span": span(now - due_at)}, "level": "late"}
-    whole = due_at - started_at if started_at else 4 * HOUR
-    soon = due_at - now <= whole / 4
+    soon = due_at - now <= (due_at - started_at) / 4
     words = _("%(span)s left") % {"span": span(due_at - now)}
     return {"words": words, "level": "soon" if soon else "calm"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.forms.incidents import ClosingForm, WordingForm
-from complaints.models import Complaint, Incident
+from complaints.forms.incidents import ClosingForm, IncidentForm, WordingForm, forms_of
+from complaints.models import Complaint, Incident, Refused
 from complaints.views.shared import page_of
 from staff.access import StaffRequest, everybody, supervisor
 
@@ -22,34 +24,42 @@ def _get(request: StaffRequest, pk: int) -> Incident:
 @require_safe
 @everybody
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
-    incident = _get(request, pk)
-    mine = Complaint.objects.visible_to(request.user).filter(incident=incident)
-    context = {
-        "incident": incident,
-        "now": timezone.now(),
-        "page": page_of(request, mine.in_order_of_work().for_list()),
-        "wording": WordingForm(instance=incident),
-        "closing": ClosingForm(),
-    }
-    return render(request, "complaints/incident.html", context)
+    return _page(request, _get(request, pk))
 
 
 @require_POST
 @supervisor
 def wording(request: StaffRequest, pk: int) -> HttpResponse:
-    form = WordingForm(request.POST, instance=_get(request, pk))
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("All desks see the wording now."))
-    return redirect(form.instance)
+    form = WordingForm(request.POST)
+    return _perform(request, pk, form, Incident.tell, _("All desks see the wording now."))
 
 
 @require_POST
 @supervisor
 def closing(request: StaffRequest, pk: int) -> HttpResponse:
-    incident, form = _get(request, pk), ClosingForm(request.POST)
+    return _perform(request, pk, ClosingForm(request.POST), Incident.close, _("It is closed."))
+
+
+def _perform(
+    request: StaffRequest, pk: int, form: IncidentForm, verb: Callable[..., None], said: str
+) -> HttpResponse:
+    """Do what the form says; where that cannot be, the page comes back with what was typed."""
+    incident, name = _get(request, pk), "wording" if verb is Incident.tell else "closing"
     if not form.is_valid():
-        messages.error(request, _("Say what the cause was before you close the incident."))
-    elif not incident.close(cause=form.cleaned_data["cause"], at=timezone.now()):
-        messages.error(request, _("%(incident)s is closed already.") % {"incident": incident})
+        return _page(request, incident, 422, **{name: form})
+    try:
+        verb(incident, **form.cleaned_data, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        form.data = {**form.data.dict(), "seen": str(_get(request, pk).version)}  # type: ignore[attr-defined]
+        return _page(request, _get(request, pk), 409, refusal=refusal, **{name: form})
+    messages.success(request, said)
     return redirect(incident)
+
+
+def _page(
+    request: StaffRequest, incident: Incident, status: int = 200, **context: object
+) -> HttpResponse:
+    mine = Complaint.objects.visible_to(request.user).filter(incident=incident)
+    page = page_of(request, mine.in_order_of_work().for_list())
+    shown = {"incident": incident, "now": timezone.now(), "page": page, **forms_of(incident)}
+    return render(request, "complaints/incident.html", shown | context, status=status)

@@ -70,7 +70,9 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
 @require_safe
 @everybody
 def inbox(request: StaffRequest) -> HttpResponse:
-    mine = Notice.objects.inbox_of(request.user).select_related("complaint", "escalation")
+    mine = Notice.objects.inbox_of(request.user).select_related(
+        "complaint__category", "complaint__area", "escalation"
+    )
     return render(request, "complaints/inbox.html", {"page": page_of(request, mine)})
 
 

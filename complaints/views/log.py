@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,7 @@ from complaints.forms import ComplaintForm
 from complaints.models import Complaint, ComplaintQuerySet, Refused
 from complaints.views.shared import page_of
 from customers.phones import NotAPhoneNumber, normalise
+from sla.models import Clock
 from staff.access import StaffRequest, desk, everybody
 from staff.models import User
 
@@ -60,8 +61,20 @@ def _logged(
     complaint, is_new = intake.log_once(form.complaint(), **once, by=request.user, at=now)
     if is_new:
         bell.ring_for(complaint)
-        messages.success(request, _("Logged. Tell the customer the number and the time below."))
+        messages.success(request, _to_tell(complaint))
     return redirect(complaint)
+
+
+def _to_tell(complaint: Complaint) -> str:
+    """W5: the number, and the time by which an answer comes."""
+    answer = complaint.timers.filter(clock=Clock.ANSWER).first()
+    if answer is None or answer.due_at is None:
+        return _("Logged as %(number)s. Tell the customer the number.") % {
+            "number": complaint.number
+        }
+    due = formats.date_format(timezone.localtime(answer.due_at), "DATETIME_FORMAT")
+    text = _("Logged. Tell the customer: number %(number)s, an answer by %(due)s.")
+    return text % {"number": complaint.number, "due": due}
 
 
 def _key(sent: str) -> str:
@@ -79,7 +92,7 @@ def index(request: StaffRequest) -> HttpResponse:
     """Find complaints by number, customer, telephone or words."""
     asked = request.GET.get("q", "").strip()
     found = _find(asked, request.user) if asked else _newest(request.user)
-    page = page_of(request, found.for_list())
+    page = page_of(request, found.with_times().for_list())
     return render(
         request, "complaints/index.html", {"page": page, "q": asked, "now": timezone.now()}
     )

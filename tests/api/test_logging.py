@@ -123,7 +123,7 @@ def test_a_misspelt_field_is_not_passed_over(clerk):
 def test_who_only_reads_cannot_log(branch, role):
     answer = send(client_of(person("reader", role, branch)))
     assert answer.status_code == 403
-    assert answer.json()["detail"].startswith("This is for ")
+    assert answer.json()["detail"].startswith("Only these roles may do this: ")
 
 
 def test_a_superuser_without_a_branch_is_told_so(db, vocabulary):

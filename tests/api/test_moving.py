@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from complaints.actions import ACTIONS
 from complaints.models import State
 from staff.models import Role
 from tests.api.conftest import move, person
+
+TOMORROW = (timezone.now() + timedelta(days=1)).isoformat()
 
 
 def test_a_move_is_answered_with_the_complaint_as_it_stands_then(clerk, complaint, department):
@@ -21,7 +27,7 @@ def test_the_whole_way_of_a_complaint_can_be_gone(clerk, complaint):
     steps = [
         ("clarification", {"note": "Understood"}),
         ("answers", {"answer": "We are at it"}),
-        ("commitments", {"promise": "Repair", "due_at": "2199-01-01T00:00:00Z"}),
+        ("commitments", {"promise": "Repair", "due_at": TOMORROW}),
         ("resolution", {"answer": "Repaired"}),
         ("callbacks", {"outcome": "satisfied", "rating": 5}),
         ("archive", {}),
@@ -33,9 +39,7 @@ def test_the_whole_way_of_a_complaint_can_be_gone(clerk, complaint):
 
 
 def test_a_promise_is_kept_by_the_id_of_its_timer(clerk, complaint):
-    said = move(
-        clerk, complaint.number, "commitments", promise="Call", due_at="2199-01-01T00:00:00Z"
-    ).json()
+    said = move(clerk, complaint.number, "commitments", promise="Call", due_at=TOMORROW).json()
     promise = next(timer for timer in said["timers"] if timer["clock"] == "commitment")
     assert promise["label"] == "Call"
     said = move(clerk, complaint.number, "fulfilments", timer=promise["id"]).json()

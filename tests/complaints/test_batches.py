@@ -46,7 +46,7 @@ def test_exactly_sixty_minutes_belong_to_the_window(desk):
 def test_later_complaints_join_while_it_is_open(desk, clerk):
     incident = log_many(desk, 11)[-1].incident
     assert desk.log(at=MONDAY_10 + 20 * HOUR).incident == incident
-    incident.close(cause="A cut cable", at=MONDAY_10 + 21 * HOUR)
+    incident.close(cause="A cut cable", by=desk.clerk, at=MONDAY_10 + 21 * HOUR, seen=1)
     assert desk.log(at=MONDAY_10 + 22 * HOUR).incident is None
 
 

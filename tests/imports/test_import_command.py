@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from complaints.models import Complaint, Timer
 
@@ -117,7 +118,7 @@ def test_a_row_without_customer_category_or_area_goes_in(bring):
 
 def test_texts_too_long_or_empty_are_named(bring):
     result = bring("1,2025-06-02 10:00,,a,,,s,g\n" + f"2,2025-06-02 10:00,,a,,{'x' * 20_001},s,g\n")
-    assert [row["column"] for row in result["rejected_rows"]] == ["what", "what"]
+    assert [row["column"] for row in result["rejected_rows"]] == ["text", "text"]
 
 
 @pytest.mark.parametrize(
@@ -152,9 +153,83 @@ def test_a_row_from_before_our_rules_and_the_epoch_takes_nobody_else_along(bring
 def test_a_text_whose_columns_are_all_empty_is_no_text(bring):
     mapping = MAPPING.replace("{text}", "{fault}: {text}")
     (row,) = bring("1,2025-06-02 10:00,,a,,,,\n", mapping=mapping)["rejected_rows"]
-    assert row["column"] == "what"
+    assert row["column"] == "fault + text"
 
 
 def test_a_number_that_comes_twice_is_named(bring):
     result = bring(GOOD + GOOD)
     assert result["same_number_rows"] == [{"line": 3, "number": "1"}]
+
+
+NAMED = MAPPING.replace('phone = "phone"', 'phone = "phone"\nname = "text"')
+
+
+def test_a_customer_who_comes_twice_with_another_name_is_one_customer(bring):
+    table = "1,2025-06-02 10:00,,a,,Ann,s,g\n2,2025-06-02 10:01,,a,139 1234 5678,Anna,s,g\n"
+    result = bring(table, "--replay", mapping=NAMED)
+    assert (result["accepted"], result["customers"]) == (2, 1)
+
+
+def test_where_one_row_is_refused_the_others_of_its_set_go_in(bring, monkeypatch):
+    from complaints import registering
+
+    register = registering.register
+
+    def refuse_one(entries, *, by):
+        if any(new.source_number == "2" for new, _at in entries):
+            raise IntegrityError("refused by a constraint")
+        return register(entries, by=by)
+
+    monkeypatch.setattr(registering, "register", refuse_one)
+    rows = "".join(f"{i},2025-06-02 10:0{i},,a,,T,s,g\n" for i in range(4))
+    result = bring(rows, "--replay")
+    assert (result["accepted"], result["customers"]) == (3, 1)
+    assert result["rejected_rows"] == [
+        {"line": 4, "column": "", "reason": "refused by a constraint"}
+    ]
+
+
+def test_nothing_is_cut_in_silence(bring):
+    rows = [
+        f"{'9' * 121},2025-06-02 10:00,,a,,T,s,g",
+        f"2,2025-06-02 10:00,,a,,T,{'s' * 201},g",
+        f"3,2025-06-02 10:00,,a,,T,s,{'g' * 201}",
+        f"4,2025-06-02 10:00,,{'k' * 130}1,,T,s,g",
+        f"5,2025-06-02 10:00,,{'k' * 130}2,,T,s,g",
+    ]
+    result = bring("\n".join(rows) + "\n")
+    assert [row["column"] for row in result["rejected_rows"]] == ["no", "fault", "place"]
+    assert (result["accepted"], result["customers"]) == (2, 2)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named(bring):
+    with pytest.raises(CommandError, match="opened in line 3 is never closed"):
+        bring(GOOD + '2,2025-06-02 10:00,,a,,"T,s,g\n' + GOOD)
+    assert not Complaint.objects.exists()
+
+
+def test_a_dry_run_says_what_a_run_would(bring):
+    table = GOOD + "2,2025-06-02 10:00,,a,,,s,g\n3,never,,a,,T,s,g\n"
+    bring(GOOD)
+    names = ("rows", "accepted", "rejected_rows", "duplicates_skipped")
+    dry, real = bring(table, "--dry-run"), bring(table)
+    assert {name: dry[name] for name in names} == {name: real[name] for name in names}
+
+
+def test_another_encoding_is_named_by_the_mapping(rules, tmp_path, capsys):
+    text = HEAD + "1,2025-06-02 10:00,,a,,没有信号,s,g\n"
+    (tmp_path / "desk.csv").write_bytes(text.encode("gb18030"))
+    for mapping in (MAPPING, 'encoding = "gb18030"' + MAPPING):
+        (tmp_path / "m.toml").write_text(mapping)
+        call = ["import_complaints", str(tmp_path / "desk.csv"), "--mapping"]
+        if "gb18030" not in mapping:
+            with pytest.raises(CommandError, match="name its encoding in the mapping"):
+                call_command(*call, str(tmp_path / "m.toml"))
+        else:
+            call_command(*call, str(tmp_path / "m.toml"))
+    assert Complaint.objects.get().what == "没有信号"
+
+
+def test_a_format_that_reads_no_time_is_refused(bring):
+    with pytest.raises(CommandError, match="“%Q” is no format"):
+        bring(GOOD, mapping=MAPPING.replace("%Y-%m-%d %H:%M", "%Q"))

@@ -111,7 +111,7 @@ def test_two_customers_behind_one_telephone_are_asked_about(browser, filled, cus
     response = browser.post(NEW, filled | {"name": ""})
     assert response.status_code == 422
     assert "choose one" in errors(response)["customer"][0]
-    browser.post(NEW, filled | {"customer": other.number})
+    browser.post(NEW, filled | {"customer": other.number, "name": ""})
     assert Complaint.objects.get().customer == other
 
 
@@ -149,3 +149,54 @@ def test_a_receipt_in_the_past_is_kept(browser, filled):
     assert complaint.registered_at == MONDAY_10 + timedelta(hours=5)
     assert timezone.is_aware(complaint.received_at)
     assert reverse("complaints:detail", args=[complaint.number]) == complaint.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"name": "Somebody else"}, "name"),
+        ({"name": "", "tier": "gold"}, "tier"),
+        ({"name": "", "phone": "139 8765 4321", "with_number": True}, "phone"),
+    ],
+)
+def test_what_is_typed_about_a_known_customer_is_never_dropped(
+    browser, filled, customer, typed, field
+):
+    Phone.objects.create(customer=customer, number="+8613912345678")
+    typed = dict(typed)
+    number = {"customer": customer.number} if typed.pop("with_number", False) else {}
+    customers = {"name": customer.name} | number
+    response = browser.post(NEW, filled | customers | typed | number)
+    assert response.status_code == 422
+    assert "clear this" in str(errors(response)) or "choose one" in str(errors(response))
+    assert field in errors(response) or "customer" in errors(response)
+    assert not Complaint.objects.exists()
+
+
+def test_a_tier_belongs_to_somebody(browser, filled):
+    response = browser.post(NEW, filled | {"name": "", "phone": "", "tier": "gold"})
+    assert response.status_code == 422
+    assert errors(response) == {"name": ["A tier belongs to somebody: write the caller's name."]}
+
+
+def test_an_extension_is_not_lost_in_silence(browser, filled):
+    response = browser.post(NEW, filled | {"phone": "139 1234 5678 ext 5"})
+    assert response.status_code == 422
+    assert list(errors(response)) == ["phone"]
+
+
+def test_a_year_that_slipped_is_asked_about(browser, filled):
+    response = browser.post(NEW, filled | {"received_at": "1925-06-02T10:00"})
+    assert response.status_code == 422
+    assert "look at the year again" in errors(response)["received_at"][0]
+
+
+def test_the_desk_is_told_what_to_tell_the_customer(browser, filled):
+    page = browser.post(NEW, filled, follow=True).content.decode()
+    assert f"Tell the customer: number {Complaint.objects.get().number}, an answer by" in page
+
+
+def test_the_list_of_complaints_says_what_is_due_next(browser, filled):
+    browser.post(NEW, filled)
+    (row,) = browser.get("/complaints/").context["page"]
+    assert row.next_due_at == min(t.due_at for t in row.timers.live() if t.due_at)

@@ -39,7 +39,10 @@ def test_an_empty_answer_is_shown_at_its_field(browser, complaint, nothing):
 def test_a_move_that_is_not_allowed_is_refused_in_a_sentence(browser, complaint):
     response = browser.post(url(complaint, "archive"), {})
     assert response.status_code == 409
-    assert f"{complaint.number} is registered; it cannot be archived" in response.content.decode()
+    assert (
+        f"{complaint.number} is registered; it can be archived only after a call-back"
+        in response.content.decode()
+    )
 
 
 def test_a_stale_form_keeps_its_text_and_changes_nothing(browser, complaint, clerk):
@@ -66,7 +69,7 @@ def test_another_branch_is_not_there(client, complaint, other_clerk):
 def test_only_a_supervisor_puts_people_in_charge(browser, complaint, clerk):
     response = browser.post(url(complaint, "assignments"), {"owner": clerk.username})
     assert response.status_code == 403
-    assert "This is for supervisor" in response.content.decode()
+    assert "Only these roles may do this: supervisor" in response.content.decode()
 
 
 def test_an_auditor_reads_and_changes_nothing(client, complaint, auditor):
