@@ -45,6 +45,14 @@ ACTIONS = {
             "acceptances", _("Accept the hand-over"), ("acceptance",), Moves.accept, forms.ShortForm
         ),
         Action("returns", _("Return it"), ("return",), Moves.give_back, forms.ReasonForm),
+        Action(
+            "extension-decisions",
+            _("Decide on more time"),
+            ("extension_decision",),
+            Moves.decide_on_time,
+            forms.DecisionForm,
+            SUPERVISOR,
+        ),
         Action("clarification", _("Clarified"), ("clarification",), Moves.clarify, forms.NoteForm),
         Action(
             "assignments",
@@ -68,6 +76,13 @@ ACTIONS = {
         Action("archive", _("Archive"), ("archiving", "waiver"), Moves.archive, forms.ArchiveForm),
         Action("offers", _("Offer a solution"), ("offer",), Moves.offer, forms.NoteForm),
         Action("commitments", _("Promise"), ("commitment",), Moves.promise, forms.CommitmentForm),
+        Action(
+            "extensions",
+            _("Ask for more time"),
+            ("extension",),
+            Moves.ask_for_time,
+            forms.ExtensionForm,
+        ),
         Action(
             "fulfilments",
             _("Promise kept"),
@@ -106,10 +121,11 @@ ACTIONS = {
 
 def offered(complaint: Complaint, user: User) -> list[Action]:
     """What this person may do with the complaint now, the most likely first."""
-    pending = any(transfer.settled_at is None for transfer in complaint.transfers.all())
-    about_transfer = {"acceptances", "returns"}
+    asked = any(one.decided_at is None for one in complaint.extensions.all())
+    handed = any(transfer.settled_at is None for transfer in complaint.transfers.all())
+    answers = {"acceptances": handed, "returns": handed, "extension-decisions": asked}
     return [
         action
         for action in ACTIONS.values()
-        if action.offered(complaint, user) and (pending or action.noun not in about_transfer)
+        if action.offered(complaint, user) and answers.get(action.noun, True)
     ]

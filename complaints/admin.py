@@ -2,7 +2,14 @@
 
 from django.contrib import admin
 
-from complaints.models import Area, BatchRule, Category, Channel, ReceivingBody
+from complaints.models import (
+    Area,
+    BatchRule,
+    Category,
+    Channel,
+    ExtensionRule,
+    ReceivingBody,
+)
 
 for node in (Category, Area):
     admin.site.register(
@@ -12,4 +19,5 @@ for node in (Category, Area):
     )
 for model in (Channel, ReceivingBody):
     admin.site.register(model, list_display=["name", "name_zh", "code", "position"])
+admin.site.register(ExtensionRule, list_display=["most"])
 admin.site.register(BatchRule, list_display=["customers_over", "vips_from", "window"])

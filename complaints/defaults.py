@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from complaints.models import BatchRule, Channel, ReceivingBody
+from complaints.models import BatchRule, Channel, ExtensionRule, ReceivingBody
 from customers.models import CorporateLevel, Tier
 from sla import rulebook
 from sla.holidays import announce
@@ -33,6 +33,7 @@ def load(*, at: datetime) -> None:
     for row in data["policies"]:
         _load_policy(row, at)
     BatchRule.objects.get_or_create(only=True)
+    ExtensionRule.objects.get_or_create(only=True)
     rulebook.touch()
 
 

@@ -31,6 +31,8 @@ EVENTS = {
     "resumption": gettext_lazy("went on with the work"),
     "answer": gettext_lazy("answered the customer"),
     "commitment": gettext_lazy("made a promise for %(due)s"),
+    "extension": gettext_lazy("asked for more time for “%(clock)s”, until %(due)s; told: %(told)s"),
+    "extension_decision": gettext_lazy("decided on more time: %(extension)s"),
     "fulfilment": gettext_lazy("kept the promise “%(promise)s”"),
     "resolution": gettext_lazy("reported the work done"),
     "call_back": gettext_lazy("called back: %(outcome)s"),
@@ -50,6 +52,7 @@ EVENTS = {
     "join": gettext_lazy("joined it to %(to)s"),
     "wording": gettext_lazy("gave all desks a wording for the incident"),
     "incident_closing": gettext_lazy("closed the incident, and named its cause"),
+    "replanning": gettext_lazy("planned the clock “%(clock)s” anew (%(reason)s): due %(due)s"),
     "retirement": gettext_lazy("closed the clock “%(clock)s”: its rule %(rule)s is retired"),
     "escalation": gettext_lazy("escalated: %(reason)s; told %(told)s"),
 }
@@ -58,6 +61,8 @@ OUTCOMES = {
     "dissatisfied": gettext_lazy("reached and dissatisfied"),
     "unreachable": gettext_lazy("not reached"),
     "waived": gettext_lazy("waived by the customer"),
+    "granted": gettext_lazy("granted"),
+    "refused": gettext_lazy("refused"),
 }
 TYPES = {
     Type.MAJOR: gettext_lazy("major"),
@@ -104,12 +109,13 @@ def event_in_words(kind: str, data: Figures) -> str:
     if isinstance(data.get("to"), dict):
         values["to"] = _named(data["to"])
     if "due_at" in values:
-        values["due"] = _day_and_time(str(values["due_at"]))
+        due = str(values["due_at"])
+        values["due"] = _day_and_time(due) if due else _("not while it stands still")
     if isinstance(data.get("rule"), dict):
         values["rule"] = _named(data["rule"])
     if "clock" in values:
         values["clock"] = str(CLOCKS.get(str(values["clock"]), values["clock"]))
-    for key in ("outcome", "waiver"):
+    for key in ("outcome", "waiver", "extension"):
         if key in values:
             values[key] = str(OUTCOMES.get(str(values[key]), values[key]))
     if kind == "type":

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from complaints.views import customers, detail, health, incidents, lists, log, rules
+from complaints.views import (
+    calendars,
+    clocks,
+    customers,
+    detail,
+    health,
+    incidents,
+    lists,
+    log,
+    rules,
+)
 
 app_name = "complaints"
 
@@ -9,6 +19,7 @@ urlpatterns = [
     path("new/", log.new, name="new"),
     path("<str:number>/", detail.detail, name="detail"),
     # What happens to a complaint is a thing you create: POST /complaints/C-2026-000007/answers/
+    path("<str:number>/clocks/<int:pk>/", clocks.why, name="why"),
     path("<str:number>/<slug:noun>/", detail.move, name="move"),
 ]
 
@@ -32,6 +43,12 @@ rule_patterns = [
     path("<int:pk>/", rules.edit, name="edit"),
     path("<int:pk>/preview/", rules.preview, name="preview"),
     path("<int:pk>/retirement/", rules.retirement, name="retirement"),
+    path("<int:pk>/replanning/", rules.replan, name="replan"),
+    path("calendars/", calendars.index, name="calendars"),
+    path("calendars/new/", calendars.edit, name="calendar-new"),
+    path("calendars/<int:pk>/", calendars.edit, name="calendar"),
+    path("calendars/<int:pk>/years/", calendars.year, name="calendar-year"),
+    path("replannings/<int:pk>/", calendars.replanning, name="replanning"),
 ]
 root_patterns = [
     path("", lists.home, name="home"),

@@ -62,6 +62,16 @@ def due_at(history: Sequence[Tick], amount: timedelta, calendar: Calendar) -> da
     return None
 
 
+def used(history: Sequence[Tick], until: datetime, calendar: Calendar) -> timedelta:
+    """How much time the clock has used up at an instant."""
+    total = timedelta()
+    for here, following in zip_longest(history, history[1:]):
+        if here.running and here.at < until:
+            end = min(following.at, until) if following else until
+            total += worked(calendar, here.at, end)
+    return total
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time on the way to the due time: counted, or a pause without an end yet."""

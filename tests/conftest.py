@@ -14,7 +14,7 @@ from customers.registration import NewCustomer
 from sla.models import Policy
 from staff.models import Branch, Department, Level, Role, User
 
-MONDAY_10 = datetime(2025, 6, 2, 2, tzinfo=UTC)  # 10:00 in Shanghai, a plain working day
+MONDAY_10 = datetime(2025, 6, 2, 2, tzinfo=UTC)  # 10:00 in Shanghai, on a holiday
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

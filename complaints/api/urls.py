@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from complaints.api import views
+from complaints.api import clocks, views
 
 urlpatterns = [
     path("complaints/", views.Complaints.as_view(), name="complaints"),
     path("complaints/<slug:number>/", views.OneComplaint.as_view(), name="complaint"),
     path("complaints/<slug:number>/history/", views.History.as_view(), name="history"),
+    path("complaints/<slug:number>/timers/<int:pk>/", clocks.OneTimer.as_view(), name="timer"),
     *(
         path(f"complaints/<slug:number>/{noun}/", view.as_view(), name=noun)
         for noun, view in views.MOVES.items()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import CodeField, MomentField, WordsField, text_area
 from complaints.models import CallBack, Complaint, Timer
+from complaints.models.extension import FIXED
 from sla.models import Clock
 from staff.models import Branch, Department, Role, User
 
@@ -82,6 +83,29 @@ class CommitmentForm(MoveForm):
                 _("A promise lies in the future, within two years; choose another time.")
             )
         return at
+
+
+class ExtensionForm(MoveForm):
+    timer = forms.ModelChoiceField(Timer.objects.none(), label=_("Which clock"))
+    new_due_at = MomentField(label=_("New time"))
+    note = words(_("Reason"))
+    told = WordsField(label=_("How and when the customer was told"), max_length=500)
+
+    def narrow(self) -> None:
+        live = Timer.objects.live().filter(complaint=self.complaint, due_at__isnull=False)
+        field = self.fields["timer"]
+        field.queryset = live.exclude(clock__in=FIXED).order_by("due_at")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda timer: timer.get_clock_display()  # type: ignore[attr-defined]
+
+    def clean_timer(self) -> int:
+        return int(self.cleaned_data["timer"].pk)
+
+
+class DecisionForm(MoveForm):
+    outcome = forms.ChoiceField(
+        label=_("Decision"), choices=[("granted", _("granted")), ("refused", _("refused"))]
+    )
+    note = words(_("Note"), required=False)
 
 
 class FulfilmentForm(MoveForm):

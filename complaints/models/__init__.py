@@ -1,9 +1,11 @@
 from complaints.models.case import Case
 from complaints.models.complaint import Complaint, ComplaintQuerySet
 from complaints.models.escalation import Escalation, Heartbeat
+from complaints.models.extension import Extension, ExtensionRule
 from complaints.models.notice import Notice
 from complaints.models.problem import BatchRule, Incident, Problem
 from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
+from complaints.models.replanning import Moved, Replanning
 from complaints.models.state import (
     AT_WORK,
     FINAL,
@@ -34,15 +36,19 @@ __all__ = [
     "ComplaintQuerySet",
     "Escalation",
     "Event",
+    "Extension",
+    "ExtensionRule",
     "Heartbeat",
     "Incident",
     "IntakeKey",
     "InvalidMove",
     "Mark",
+    "Moved",
     "Notice",
     "Problem",
     "ReceivingBody",
     "Refused",
+    "Replanning",
     "StaleComplaint",
     "State",
     "Strategy",

@@ -25,6 +25,7 @@ from staff.models import Branch, Department, Level, User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from complaints.models.extension import Extension
     from complaints.models.records import CallBack, Event, Mark
     from complaints.models.timer import TimerQuerySet
 
@@ -96,6 +97,7 @@ class Case(models.Model):
     events: RelatedManager[Event]
     marks: RelatedManager[Mark]
     call_backs: RelatedManager[CallBack]
+    extensions: RelatedManager[Extension]
 
     class Meta:
         abstract = True

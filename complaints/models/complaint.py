@@ -87,6 +87,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             Prefetch("events", Event.objects.select_related("by")),
             "customer__phones",
             "transfers",
+            "extensions",
             # Mostly empty, and then they cost nothing.
             "incident",
             "possible_duplicate_of",

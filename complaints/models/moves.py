@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from complaints.classification import Finding, Type
 from complaints.models import timer as clocks
 from complaints.models.case import Case
+from complaints.models.extension import Extension, extend
 from complaints.models.notice import Notice
 from complaints.models.records import CallBack
 from complaints.models.state import MOVES, OPEN, InvalidMove, Refused, StaleComplaint, State
@@ -124,6 +125,30 @@ class Moves(Case):
             raise Refused(_("%(number)s has no such open promise.") % {"number": self.number})
         self._move("fulfilment", data={"promise": kept.label}, **act)
         self.timers.filter(pk=timer).meet(Clock.COMMITMENT, at=act["at"])
+
+    @transaction.atomic
+    def ask_for_time(
+        self, *, timer: int, new_due_at: datetime, told: str, **act: Unpack[Act]
+    ) -> None:
+        """More time for one clock, before it runs out, and after the customer was told."""
+        live = self.timers.live().filter(pk=timer).locked().first()
+        asked_for = Extension.objects.askable(live, self, new_due_at, act["at"])
+        data = {"clock": asked_for.clock, "due_at": new_due_at.isoformat(), "told": told}
+        self._move("extension", data=data, **act)
+        asked = {"asked_by": act["by"], "asked_at": act["at"], "reason": act.get("note", "")}
+        self.extensions.create(timer=asked_for, new_due_at=new_due_at, told=told, **asked)
+        Notice.objects.ask_to_decide(self, by=act["by"], at=act["at"])
+
+    @transaction.atomic
+    def decide_on_time(self, *, outcome: str, **act: Unpack[Act]) -> None:
+        """Grant or refuse it. Refused, nothing about the clock changes."""
+        asked = Extension.objects.pending_of(self)
+        self._move("extension_decision", data={"extension": outcome}, **act)
+        asked.decide(outcome, by=cast(User, act["by"]), at=act["at"])
+        timer = self.timers.live().filter(pk=asked.timer_id).locked().first()
+        if timer and outcome == "granted":
+            changes = clocks.history([self]).get(self.pk, [])
+            extend(timer, asked.new_due_at, rulebook.current(), changes, at=act["at"])
 
     @transaction.atomic
     def resolve(self, *, answer: str, **act: Unpack[Act]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from complaints import evidence
 from complaints.models.case import Case
 from complaints.models.escalation import Escalation
-from staff.models import Branch, User
+from staff.directory import Directory
+from staff.models import Branch, Level, User
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -32,19 +34,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def ask_to_take(self, complaint: Case, branch: Branch, at: datetime) -> None:
         """Tell everybody who works at the branch, in the app, that a hand-over waits."""
         people = User.objects.available(at).filter(branch=branch)
-        self.bulk_create(
-            Notice(
-                complaint_id=complaint.pk,
-                kind=Notice.Kind.TRANSFER,
-                recipient=user,
-                channel=Notice.Channel.INBOX,
-                state=Notice.State.SENT,
-                made_at=at,
-                next_at=at,
-                sent_at=at,
-            )
-            for user in people
+        self._in_the_app(complaint, Notice.Kind.TRANSFER, people, at)
+
+    def ask_to_decide(self, complaint: Case, *, by: User | None, at: datetime) -> None:
+        """Tell the supervisors who may decide on more time: not the one who asks for it."""
+        asker = by.pk if by else None
+        people = Directory.load(at).climb_from(
+            complaint.handling_branch_id, Level.BRANCH, besides=asker
         )
+        self._in_the_app(complaint, Notice.Kind.EXTENSION, people, at)
+
+    def _in_the_app(
+        self, complaint: Case, kind: Notice.Kind, people: Iterable[User], at: datetime
+    ) -> None:
+        """Reading the table is the delivery."""
+        told = {"channel": Notice.Channel.INBOX, "state": Notice.State.SENT, "sent_at": at}
+        values = {"complaint_id": complaint.pk, "kind": kind, "made_at": at, "next_at": at, **told}
+        self.bulk_create(Notice(recipient=user, **values) for user in people)
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
@@ -55,6 +61,7 @@ class Notice(models.Model):
         ESCALATION = "escalation", gettext_lazy("escalation")
         ACCOUNT_MANAGER = "account_manager", gettext_lazy("your customer complained")
         TRANSFER = "transfer", gettext_lazy("hand-over")
+        EXTENSION = "extension", gettext_lazy("more time")
 
     class Channel(models.TextChoices):
         INBOX = "inbox", gettext_lazy("inbox")
@@ -120,4 +127,6 @@ class Notice(models.Model):
             return evidence.reason(self.escalation.strategy, self.escalation.clock)
         if self.kind == self.Kind.TRANSFER:
             return _("you are asked to take it over")
+        if self.kind == self.Kind.EXTENSION:
+            return _("you are asked for more time")
         return _("your customer complained")

@@ -62,6 +62,8 @@ MOVES: Mapping[str, Move] = {
     "answer": Move(UNANSWERED, None, gettext_noop("it cannot be answered")),
     "commitment": Move(OPEN, None, gettext_noop("nothing can be promised")),
     "fulfilment": Move(OPEN, None, gettext_noop("no promise can be kept")),
+    "extension": Move(UNANSWERED, None, gettext_noop("no more time can be asked for")),
+    "extension_decision": Move(OPEN, None, gettext_noop("nobody can decide on more time")),
     "resolution": Move(UNANSWERED, State.ANSWERED, gettext_noop("it cannot be reported done")),
     "call_back": Move(
         frozenset({State.ANSWERED}), None, gettext_noop("no call-back can be recorded")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from complaints import clock_words, rule_history
 from complaints.models import Timer
-from sla.models import Clock, Target
+from sla import hours
+from sla.models import Calendar, Clock, Target
 
 register = template.Library()
 
@@ -71,6 +73,20 @@ def prepared(field: Any, value: Any) -> Any:
 @register.filter
 def clock_sentences(clock: Clock) -> list[str]:
     return clock_words.sentences(clock)
+
+
+@register.filter
+def field(form: forms.Form, name: str) -> forms.BoundField:
+    return form[name]
+
+
+@register.filter
+def opening_hours(calendar: Calendar) -> list[str]:
+    """The hours of a week, weekdays with the same hours on one line."""
+    lines: dict[str, list[str]] = {}
+    for weekday, periods in sorted(calendar.week().items()):
+        lines.setdefault(hours.written(periods), []).append(str(WEEKDAYS_ABBR[weekday]))
+    return [f"{_(', ').join(days)}: {said}" for said, days in lines.items()]
 
 
 @register.filter

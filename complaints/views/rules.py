@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import retiring, rule_history
+from complaints import replanning, retiring, rule_history
 from complaints.forms.conditions import in_words
 from complaints.forms.rules import ExampleForm, NewRuleForm, RuleForm
 from complaints.models import BatchRule
@@ -85,6 +86,19 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     found = previews(policy, targets, example.start())
     context = {"previews": found, "broken": any(clock.errors for clock in form.clocks)}
     return render(request, "rules/_preview.html", context)
+
+
+@admin
+def replan(request: StaffRequest, pk: int) -> HttpResponse:
+    """What open complaints would be promised by the rules in force now; a POST does it."""
+    policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
+    found = list(replanning.under_new_rules(policy, at=now))
+    if request.method == "POST":
+        reason = _("“%(rule)s” planned anew") % {"rule": policy}
+        record = replanning.apply(found, reason=reason, by=request.user, at=now)
+        return redirect(record or reverse("rules:edit", args=[policy.pk]))
+    moved = [one for one in found if one.moves]
+    return render(request, "rules/replan.html", {"policy": policy, "moved": moved})
 
 
 @require_POST

@@ -68,7 +68,7 @@ class Calendar(Named):
             years |= above.confirmed
         return worktime.Calendar(
             zoneinfo.ZoneInfo(self.zone),
-            self._week() or (above.week if above else {}),
+            self.week() or (above.week if above else {}),
             {
                 **(above.days if above else {}),
                 **{day.on: day.is_working for day in self.days.all()},
@@ -77,7 +77,7 @@ class Calendar(Named):
             frozenset(years) if self.follows_holidays else None,
         )
 
-    def _week(self) -> dict[int, tuple[Period, ...]]:
+    def week(self) -> dict[int, tuple[Period, ...]]:
         week: dict[int, tuple[Period, ...]] = {}
         for period in sorted(self.periods.all(), key=lambda p: (p.weekday, p.opens)):
             week[period.weekday] = (*week.get(period.weekday, ()), (period.opens, period.closes))

@@ -80,6 +80,14 @@ class Timer(models.Model):
     def __str__(self) -> str:
         return f"{self.get_clock_display()}"
 
+    @property
+    def clock_choice(self) -> Clock:
+        return Clock(self.clock)
+
+    @property
+    def restarts(self) -> int:
+        return self.generation - 1
+
     def take(self, target: planning.Target) -> None:
         """Be promised under a target. The ladder begins anew."""
         self.target_id, self.calendar_id = target.pk, target.calendar_pk

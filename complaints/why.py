@@ -1,0 +1,83 @@
+"""Why a clock is due then: its start, every working stretch that counted, every pause, the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from complaints.models import Timer
+from complaints.models.timer import history
+from sla import clock, planning, rulebook
+from sla.clock import Span, ticks
+from sla.models import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What one day in the calendar's zone added. `total` is the sum so far."""
+
+    on: date
+    spans: Sequence[Span]
+    counted: timedelta
+    total: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Everything that makes the due time of one clock; the days add up to the amount."""
+
+    timer: Timer
+    target: Target
+    calendar: str
+    zone: ZoneInfo
+    days: Sequence[Day]
+    pauses: Sequence[Span]
+    steps: Sequence[planning.Step]
+
+    @property
+    def amount(self) -> timedelta:
+        return self.timer.amount
+
+    @property
+    def is_share(self) -> bool:
+        return self.target.percent is not None
+
+
+def explain(timer: Timer) -> Why:
+    """Recompute the clock from history, step by step. Five queries at most."""
+    rules = rulebook.current()
+    promise = rules.promise(timer)
+    changes = history([timer.complaint]).get(timer.complaint_id, [])
+    found = clock.spans(
+        ticks(changes, timer.started_at, promise.pauses), promise.amount, promise.calendar
+    )
+    zone = promise.calendar.zone
+    return Why(
+        timer,
+        Target.objects.select_related("version__policy", "share_of").get(pk=timer.target_id),
+        str(timer.calendar),
+        zone,
+        list(_days([span for span in found if span.counted], zone)),
+        [span for span in found if not span.counted],
+        promise.steps,
+    )
+
+
+def _days(counted: Iterable[Span], zone: ZoneInfo) -> Iterable[Day]:
+    total = timedelta()
+    for on, spans in groupby(counted, key=lambda span: span.begins.astimezone(zone).date()):
+        of_day = list(spans)
+        sums = sum((_length(span) for span in of_day), timedelta())
+        total += sums
+        yield Day(on, of_day, sums, total)
+
+
+def _length(span: Span) -> timedelta:
+    return (span.ends or span.begins) - span.begins
+
+
+def local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at.astimezone(zone) if at else None

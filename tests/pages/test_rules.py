@@ -1,0 +1,234 @@
+"""Rule and calendar pages: tried out before they are saved, and refused in sentences."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from complaints.models import Replanning
+from sla.models import Calendar, Policy
+from tests.conftest import MONDAY_10
+
+
+@pytest.fixture
+def browser(client, admin, supervisors):
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def rule(rules):
+    return Policy.objects.get(code="batch")
+
+
+def filled(browser, rule):
+    """What the page of the rule would send as it stands."""
+    form = browser.get(reverse("rules:edit", args=[rule.pk])).context["form"]
+    sent = {}
+    for one in (form, *form.clocks):
+        for field in one:
+            value = field.field.prepare_value(field.value())
+            if value is None or value is False:
+                continue
+            if hasattr(value, "isoformat"):
+                value = value.strftime("%Y-%m-%dT%H:%M")
+            sent[field.html_name] = value
+    return sent | {"note": "as before"}
+
+
+def publish(browser, rule, **changes):
+    return browser.post(
+        reverse("rules:edit", args=[rule.pk]),
+        filled(browser, rule) | {name.replace("__", "-"): text for name, text in changes.items()},
+    )
+
+
+def page(response):
+    return response.content.decode()
+
+
+def test_a_page_sent_as_it_stands_publishes_the_same_rule(browser, rule):
+    assert publish(browser, rule).status_code == 302
+    first, second = rule.versions.order_by("number")
+    for name in ("targets", "conditions"):
+        old, new = (list(getattr(v, name).values().order_by("pk")) for v in (first, second))
+        for rows in (old, new):
+            for row in rows:
+                del row["id"], row["version_id"]
+        assert old == new
+    steps = [
+        list(t.steps.values_list("position", "share", "audience")) for t in first.targets.all()
+    ]
+    again = [
+        list(t.steps.values_list("position", "share", "audience")) for t in second.targets.all()
+    ]
+    assert steps == again
+
+
+def test_who_changed_what_is_said_in_words(browser, rule):
+    publish(browser, rule, answer__amount="20 h", note="the new contract")
+    shown = page(browser.get(reverse("rules:edit", args=[rule.pk])))
+    for words in ("the new contract", "Ada", "answer: 20 h", "answer: 1 d"):
+        assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"answer__amount": "0 min"}, "between one minute and ten years"),
+        ({"answer__amount": "4000 d"}, "between one minute and ten years"),
+        ({"answer__amount": "soon"}, "Write an amount of time"),
+        ({"answer__amount": "-3 h"}, "cannot be negative"),
+        ({"answer__percent": "50"}, "not both"),
+        ({"answer__role_0": "auditor"}, "Nobody is auditor"),
+        ({"answer__share_0": "101"}, "less than or equal to 100"),
+        ({"answer__every_0": "1 h"}, "how many times"),
+        ({"answer__every_0": "1 h", "answer__times_0": "2"}, "Only the last step"),
+        ({"category": "nonsense"}, "names none, or more than one"),
+        ({"effective_at": "1999-01-01T00:00"}, "in the past"),
+        ({"note": ""}, "This field is required"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_at_its_field(browser, rule, changes, sentence):
+    response = publish(browser, rule, **changes)
+    assert response.status_code in (409, 422)
+    assert sentence in page(response).replace("&#x27;", "'")
+    assert rule.versions.count() == 1
+
+
+def test_two_versions_at_one_instant_are_refused(browser, rule):
+    at = "2199-01-01T00:00"
+    publish(browser, rule, effective_at=at)
+    response = publish(browser, rule, effective_at=at)
+    assert response.status_code == 409
+    assert "takes effect at the same instant" in page(response)
+
+
+def test_a_page_that_is_behind_is_refused(browser, rule):
+    sent = filled(browser, rule)
+    publish(browser, rule)
+    response = browser.post(reverse("rules:edit", args=[rule.pk]), sent)
+    assert response.status_code == 409
+    assert "was published anew since you opened it" in page(response)
+
+
+def test_a_preview_shows_when_an_example_would_be_due_and_writes_nothing(browser, rule):
+    sent = filled(browser, rule) | {"answer-amount": "90 min", "received": "2025-06-03T10:00"}
+    response = browser.post(reverse("rules:preview", args=[rule.pk]), sent)
+    due = {str(one.clock): one.due_at for one in response.context["previews"]}
+    assert f"{due['answer']:%Y-%m-%d %H:%M}" == "2025-06-03 03:30"
+    assert rule.versions.count() == 1
+
+
+def test_a_share_of_another_rule_is_half_its_time(browser, rule, desk, customer, group):
+    from customers.models import CorporateAccount, CorporateLevel
+
+    level = CorporateLevel.objects.get(code="b")
+    account = CorporateAccount.objects.create(number="A-1", name="Amber Ltd", level=level)
+    customer.account, customer.standing = account, "member"
+    customer.save()
+    timer = desk.log(customer=customer).timers.get(clock="answer")
+    assert timer.target.version.policy.code == "large-customers"
+    assert timer.due_at - timer.started_at == timer.amount
+    assert timer.amount.total_seconds() == 24 * 3600
+
+
+def test_a_contract_stands_in_place_of_what_everybody_is_promised(browser, desk, customer):
+    from customers.models import CorporateAccount, CorporateLevel
+
+    account = CorporateAccount.objects.create(
+        number="A-7", name="Amber Ltd", level=CorporateLevel.objects.get(code="b")
+    )
+    customer.account, customer.standing = account, "member"
+    customer.save()
+    new = {"code": "amber", "name": "Amber's contract", "like": "batch"}
+    response = browser.post(reverse("rules:create"), new)
+    contract = Policy.objects.get(code="amber")
+    assert response.status_code == 302
+    publish(browser, contract, is_contract="on", account="A-7", answer__amount="60 h")
+    at = contract.versions.get(number=2).effective_at
+    timer = desk.log(customer=customer, at=at).timers.get(clock="answer")
+    assert timer.target.version.policy == contract
+    assert timer.amount.total_seconds() == 60 * 3600
+
+
+def test_planning_anew_is_shown_first_and_then_done(browser, rule, desk):
+    desk.log()
+    standard = Policy.objects.get(code="standard")
+    publish(browser, standard, answer__amount="24 h")
+    address = reverse("rules:replan", args=[standard.pk])
+    moved = browser.get(address).context["moved"]
+    assert [one.before.clock for one in moved if one.before.due_at != one.after.due_at] == [
+        "answer"
+    ]
+    assert not Replanning.objects.exists()
+    shown = page(browser.post(address, follow=True))
+    assert "Every complaint, version 2" in shown
+
+
+def hours(**changes):
+    week = {f"day_{day}": "09:00-17:00" for day in range(5)}
+    return {"code": "shop", "name": "Shop", "zone": "Asia/Shanghai"} | week | changes
+
+
+def test_a_calendar_is_added_and_its_hours_are_read_back(browser):
+    response = browser.post(reverse("rules:calendar-new"), hours())
+    shop = Calendar.objects.get(code="shop")
+    assert response.status_code == 302
+    assert "09:00-17:00" in page(browser.get(reverse("rules:calendar", args=[shop.pk])))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"day_0": "09:00-12:00, 11:00-13:00"}, "overlaps or is no period"),
+        ({"day_0": "9 to 5"}, "overlaps or is no period"),
+        ({"zone": "Mars/North"}, "is no time zone"),
+        ({"branch": "nowhere"}, "names none"),
+        ({"branch": "west"}, "inherits from the one that it replaces"),
+        ({f"day_{day}": "" for day in range(5)}, "would never be open"),
+    ],
+)
+def test_a_calendar_that_cannot_be_is_refused(browser, changes, sentence):
+    response = browser.post(reverse("rules:calendar-new"), hours(**changes))
+    assert response.status_code == 422
+    assert sentence in page(response)
+    assert not Calendar.objects.filter(code="shop").exists()
+
+
+def year_file(days):
+    text = json.dumps({"year": 2031, "days": days}).encode()
+    return SimpleUploadedFile("2031.json", text)
+
+
+def test_a_year_is_shown_first_and_then_confirmed(browser, desk):
+    office = Calendar.objects.get(code="office")
+    address = reverse("rules:calendar-year", args=[office.pk])
+    file = year_file([{"name": "元旦", "date": "2031-01-01", "isOffDay": True}])
+    shown = browser.post(address, {"year": 2031, "file": file})
+    assert "元旦" in page(shown)
+    assert not office.confirmed_years.filter(year=2031).exists()
+    again = {"year": 2031, "text": shown.context["text"], "confirmed": "yes"}
+    assert browser.post(address, again).status_code == 302
+    assert office.confirmed_years.filter(year=2031).exists()
+
+
+def test_a_file_that_is_none_changes_nothing(browser, rules):
+    office = Calendar.objects.get(code="office")
+    address = reverse("rules:calendar-year", args=[office.pk])
+    for file in (SimpleUploadedFile("x.csv", b"\xff"), year_file([{"date": "2030-01-01"}])):
+        response = browser.post(address, {"year": 2031, "file": file, "confirmed": "yes"})
+        assert response.status_code == 422
+    assert not office.confirmed_years.filter(year=2031).exists()
+
+
+def test_why_a_clock_is_due_then_adds_up(client, clerk, desk):
+    complaint = desk.log(at=MONDAY_10)
+    client.force_login(clerk)
+    for timer in complaint.timers.all():
+        response = client.get(reverse("complaints:why", args=[complaint.number, timer.pk]))
+        assert response.status_code == 200
+        why = response.context["why"]
+        assert why.days[-1].total == timer.amount
+        assert why.days[-1].spans[-1].ends == timer.due_at

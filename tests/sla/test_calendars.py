@@ -1,0 +1,87 @@
+"""Calendars: what one does not say it takes from its parent, and none is ever without an hour."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from sla import calendars, rulebook
+from sla.calendars import CalendarRefused, confirm, save
+from sla.holiday_files import Day
+from sla.models import Calendar
+from sla.worktime import deadline
+
+WEEK = {day: ((time(9), time(17)),) for day in range(5)}
+HOUR = timedelta(hours=1)
+MONDAY = datetime(2025, 6, 2, 1, tzinfo=UTC)  # 09:00 in Shanghai
+
+
+def made(code, week=None, **values):
+    names = {"name": code, "zone": "Asia/Shanghai"} | values
+    return save(Calendar(code=code), week or {}, **names)
+
+
+@pytest.fixture
+def parent(rules):
+    return made("parent", WEEK)
+
+
+def test_a_child_has_the_hours_and_days_of_its_parent_and_its_own_on_top(parent):
+    confirm(parent, 2025, [Day(date(2025, 6, 2), is_working=False)])
+    child = made("child", parent=parent)
+    assert deadline(child.value(), MONDAY, HOUR) == MONDAY + timedelta(days=1, hours=1)
+    confirm(child, 2025, [Day(date(2025, 6, 2), is_working=True)])
+    assert deadline(child.value(), MONDAY, HOUR) == MONDAY + HOUR
+    assert deadline(parent.value(), MONDAY, HOUR) == MONDAY + timedelta(days=1, hours=1)
+
+
+def test_a_year_that_the_parent_confirmed_is_confirmed_for_the_child(parent):
+    child = made("child", parent=parent)
+    assert not child.value().is_confirmed(MONDAY, MONDAY)
+    confirm(parent, 2025, [Day(date(2025, 1, 1), is_working=False)])
+    child = Calendar.objects.get(pk=child.pk)
+    assert child.value().is_confirmed(MONDAY, MONDAY)
+    assert not child.value().is_confirmed(MONDAY, MONDAY + timedelta(days=365))
+
+
+def test_who_follows_no_holidays_is_never_unconfirmed(rules):
+    assert made("shop", WEEK, follows_holidays=False).value().is_confirmed(MONDAY, MONDAY)
+    assert made("night", always_open=True).value().is_confirmed(MONDAY, MONDAY)
+
+
+def test_a_calendar_without_an_open_hour_is_refused(rules):
+    with pytest.raises(CalendarRefused, match="would never be open"):
+        made("closed")
+    assert not Calendar.objects.filter(code="closed").exists()
+
+
+def test_a_parent_whose_hours_a_child_lives_on_cannot_lose_them(parent):
+    made("child", parent=parent)
+    with pytest.raises(CalendarRefused):
+        save(parent, {})
+    assert parent.periods.count() == 5
+
+
+def test_nobody_inherits_from_himself(parent):
+    child = made("child", parent=parent)
+    with pytest.raises(CalendarRefused, match="inherit from itself"):
+        save(parent, WEEK, parent=child)
+    assert Calendar.objects.get(pk=parent.pk).parent is None
+
+
+def test_a_calendar_of_a_branch_stands_in_place_of_its_parent_there_and_below(desk, group):
+    office = Calendar.objects.get(code="office")
+    late = {day: ((time(13), time(21)),) for day in range(7)}
+    made("west-hours", late, parent=office, branch="west")
+    west = desk.log().timers.get(clock="department_notice")
+    east = desk.log(branch=group["east-a-1"]).timers.get(clock="department_notice")
+    assert west.calendar.code == "west-hours"
+    assert west.due_at == datetime(2025, 6, 3, 5, 30, tzinfo=UTC)  # 13:30 after the holiday
+    assert east.calendar == office
+
+
+def test_confirming_a_year_again_replaces_its_days(parent):
+    confirm(parent, 2025, [Day(date(2025, 6, 2), is_working=False)])
+    confirm(parent, 2025, [Day(date(2025, 6, 3), is_working=False)])
+    assert list(parent.days.values_list("on", flat=True)) == [date(2025, 6, 3)]
+    assert calendars.below(parent) == []
+    assert rulebook.current().calendars[parent.pk].days == {date(2025, 6, 3): False}

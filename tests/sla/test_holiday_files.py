@@ -1,0 +1,59 @@
+"""Holiday files: both shapes are read whole, and nothing is guessed."""
+
+import json
+from datetime import date
+
+import pytest
+
+from sla.holiday_files import BadHolidayFile, Day, parse
+from tests.realdata import DATA
+
+CSV = "date,working,name\n2027-01-01,no,New Year\n2027-01-02,是,make-up\n"
+JSON = {"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": True}]}
+
+
+def test_both_shapes_say_the_same():
+    assert parse(CSV.encode(), 2027) == [
+        Day(date(2027, 1, 1), False, "New Year"),
+        Day(date(2027, 1, 2), True, "make-up"),
+    ]
+    assert parse(json.dumps(JSON).encode(), 2027) == [Day(date(2027, 1, 1), False, "元旦")]
+
+
+def test_the_last_days_of_december_may_stand_in_the_next_years_file():
+    text = "date,working\n2026-12-31,no\n2027-01-01,no\n"
+    assert [day.on for day in parse(text.encode(), 2027)] == [date(2026, 12, 31), date(2027, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        pytest.param(b"", 0, id="empty"),
+        pytest.param(b"\xff\xfe", 0, id="no text"),
+        pytest.param(b"{", 0, id="broken JSON"),
+        pytest.param(b'{"days": 3}', 0, id="no list"),
+        pytest.param(b"[1]", 0, id="another shape"),
+        pytest.param(b'{"days": [{"date": "2027-01-01"}]}', 1, id="neither off nor worked"),
+        pytest.param(b"date,working\n2027-01-01,maybe\n", 2, id="neither yes nor no"),
+        pytest.param(b"date,working\n01/02/2027,no\n", 2, id="an ambiguous date"),
+        pytest.param(b"date,working\n2028-01-01,no\n", 1, id="another year"),
+        pytest.param(b"date,working\n2027-01-01,no\n2027-01-01,yes\n", 2, id="two meanings"),
+    ],
+)
+def test_a_file_that_cannot_be_read_whole_is_refused(content, line):
+    with pytest.raises(BadHolidayFile) as bad:
+        parse(content, 2027)
+    assert bad.value.line == line
+
+
+@pytest.mark.parametrize("year", range(2020, 2027))
+def test_the_real_files_agree_with_the_library(year):
+    from chinese_calendar import constants
+
+    path = DATA / "holiday_cn" / f"{year}.json"
+    if not path.exists():
+        pytest.skip(f"{path.name} is not on this machine")
+    for day in parse(path.read_bytes(), year):
+        known = constants.workdays if day.is_working else constants.holidays
+        as_the_week_has_it = day.is_working == (day.on.weekday() < 5)
+        assert day.on in known or as_the_week_has_it, day

@@ -1,0 +1,28 @@
+"""Opening hours as people write them."""
+
+from datetime import time
+
+import pytest
+
+from sla.hours import BadHours, parse, written
+
+
+def test_what_is_written_is_read_back():
+    periods = parse("13:30-18:00，9:00–12:00")
+    assert periods == ((time(9), time(12)), (time(13, 30), time(18)))
+    assert written(periods) == "09:00-12:00, 13:30-18:00"
+    assert parse(written(periods)) == periods
+    assert parse("") == ()
+
+
+def test_the_midnight_that_ends_the_day():
+    assert parse("18:00-24:00") == ((time(18), time.max),)
+    assert written(parse("00:00-24:00")) == "00:00-24:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["9-12", "12:00-09:00", "09:00-09:00", "09:00-25:00", "09:00-12:00, 11:00-13:00", "x"]
+)
+def test_what_overlaps_or_cannot_be_read_is_named(text):
+    with pytest.raises(BadHours):
+        parse(text)
