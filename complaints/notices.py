@@ -7,7 +7,7 @@ once: a worker that dies between sending and saying so leaves "delivery unknown"
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
@@ -25,24 +25,37 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 RETRIES = [timedelta(seconds=s) for s in (10, 30, 120, 600, 3600)]
 EVERY_CHANNEL = tuple(Notice.Channel)
+GATHER = timedelta(seconds=10)  # What falls due together goes out together
+MOST_LISTED = 50
 
 
 def for_recipients(
-    recipients: Iterable[User], channels: Iterable[str], *, now: datetime, **values: object
+    recipients: Iterable[User],
+    channels: Iterable[str],
+    *,
+    now: datetime,
+    hold: Mapping[str, datetime] | None = None,
+    **values: object,
 ) -> list[Notice]:
-    """Unsaved notices, one per person and channel that can reach the person."""
+    """Unsaved notices, one per person and channel that can reach the person.
+
+    `hold` says until when mail to a role waits (quiet hours).
+    """
     return [
-        _notice(user, channel, now, **values)
+        _notice(user, channel, now, (hold or {}).get(user.role), **values)
         for user in recipients
         for channel in channels
         if channel == Notice.Channel.INBOX or user.email
     ]
 
 
-def _notice(user: User, channel: str, now: datetime, **values: object) -> Notice:
-    notice = Notice(recipient=user, channel=channel, made_at=now, next_at=now, **values)
+def _notice(
+    user: User, channel: str, now: datetime, held_until: datetime | None, **values: object
+) -> Notice:
+    next_at = held_until or now + GATHER
+    notice = Notice(recipient=user, channel=channel, made_at=now, next_at=next_at, **values)
     if channel == Notice.Channel.INBOX:  # Reading the table is the delivery
-        notice.state, notice.sent_at = Notice.State.SENT, now
+        notice.state, notice.sent_at, notice.next_at = Notice.State.SENT, now, now
     return notice
 
 
@@ -67,40 +80,64 @@ def tell_account_managers(complaints: Iterable[Complaint]) -> None:
 
 
 def send_pending(*, now: datetime, limit: int = 100) -> int:
-    """Send what is due; return how many went out. Any number of workers may do so at once."""
+    """Send what is due: one mail a person; return how many notices went out with them.
+
+    Any number of workers may do so at once; `limit` is in people.
+    """
     _give_up_abandoned(now)
-    return sum(_deliver(notice, now) for notice in _lease(now, limit))
+    return sum(_deliver(together, now) for together in _lease(now, limit))
 
 
 @transaction.atomic
-def _lease(now: datetime, limit: int) -> list[Notice]:
-    """Take notices for a minute, and commit that before anything leaves the house."""
-    due = Notice.objects.to_send(now).select_for_update(skip_locked=True, of=("self",))
-    leased = list(due.select_related("complaint", "recipient", "escalation")[:limit])
+def _lease(now: datetime, limit: int) -> list[list[Notice]]:
+    """Take the notices of some people for a minute, and commit that before anything leaves.
+
+    Whoever is written to hears of everything that waits for him, gathered or not yet.
+    """
+    people = Notice.objects.to_send(now).order_by().values("recipient").distinct()[:limit]
+    waiting = Notice.objects.to_send(now + GATHER).filter(recipient__in=people)
+    locked = waiting.select_for_update(skip_locked=True, of=("self",))
+    leased = list(locked.select_related("complaint", "recipient", "escalation"))
     taken = Notice.objects.filter(pk__in=[notice.pk for notice in leased])
     taken.update(state=Notice.State.SENDING, lease_until=now + LEASE)
-    return leased
+    together: dict[int, list[Notice]] = {}
+    for notice in leased:
+        together.setdefault(notice.recipient_id, []).append(notice)
+    return list(together.values())
 
 
-def _deliver(notice: Notice, now: datetime) -> bool:
+def _deliver(together: Sequence[Notice], now: datetime) -> int:
     try:
-        _mail(notice).send()
+        _mail(together).send()
     except Exception as error:  # Whatever a mail server can think of
-        logger.warning("Notice %s was not sent: %s", notice.pk, error)
-        _postpone(notice, str(error), now)
-        return False
-    _finish(notice, state=Notice.State.SENT, sent_at=now)
-    return True
+        logger.warning("%d notices were not sent: %s", len(together), error)
+        for notice in together:
+            _postpone(notice, str(error), now)
+        return 0
+    _finish(together, state=Notice.State.SENT, sent_at=now)
+    return len(together)
 
 
-def _mail(notice: Notice) -> EmailMessage:
-    with translation.override(notice.recipient.language or None):
-        subject = f"{notice.complaint.number}: {notice.words}"
-        body = _("Open %(path)s in Heed.") % {
-            "path": reverse("complaints:detail", args=[notice.complaint.number])
-        }
-    headers = {"Auto-Submitted": "auto-generated", "X-Heed-Notice": str(notice.pk)}
-    return EmailMessage(subject, body, to=[notice.recipient.email], headers=headers)
+def _mail(together: Sequence[Notice]) -> EmailMessage:
+    """One notice as it is; several as a list."""
+    first = together[0]
+    with translation.override(first.recipient.language or None):
+        lines = [_line(notice) for notice in together[:MOST_LISTED]]
+        if len(together) == 1:
+            subject = f"{first.complaint.number}: {first.words}"
+        else:
+            subject = _("%(count)d complaints need you") % {"count": len(together)}
+        if len(together) > MOST_LISTED:
+            lines.append(_("… and %(count)d more") % {"count": len(together) - MOST_LISTED})
+    headers = {"Auto-Submitted": "auto-generated", "X-Heed-Notice": str(first.pk)}
+    body = "\n".join(lines)
+    return EmailMessage(subject, body, to=[first.recipient.email], headers=headers)
+
+
+def _line(notice: Notice) -> str:
+    path = reverse("complaints:detail", args=[notice.complaint.number])
+    opened = _("Open %(path)s in Heed.") % {"path": path}
+    return f"{notice.complaint.number}: {notice.words}. {opened}"
 
 
 def _postpone(notice: Notice, error: str, now: datetime) -> None:
@@ -108,15 +145,16 @@ def _postpone(notice: Notice, error: str, now: datetime) -> None:
     attempts = notice.attempts + 1
     if attempts > len(RETRIES):
         logger.error("Notice %s is given up after %d tries", notice.pk, attempts)
-        _finish(notice, state=Notice.State.DEAD, attempts=attempts, error=error[:500])
+        _finish([notice], state=Notice.State.DEAD, attempts=attempts, error=error[:500])
     else:
         next_at = now + RETRIES[attempts - 1]
         values = {"attempts": attempts, "next_at": next_at, "error": error[:500]}
-        _finish(notice, state=Notice.State.PENDING, **values)
+        _finish([notice], state=Notice.State.PENDING, **values)
 
 
-def _finish(notice: Notice, **values: object) -> None:
-    still_ours = Notice.objects.filter(pk=notice.pk, state=Notice.State.SENDING)
+def _finish(together: Sequence[Notice], **values: object) -> None:
+    sent = [notice.pk for notice in together]
+    still_ours = Notice.objects.filter(pk__in=sent, state=Notice.State.SENDING)
     still_ours.update(lease_until=None, **values)
 
 

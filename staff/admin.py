@@ -2,9 +2,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import Branch, Department, User
+from staff.models import Branch, Department, QuietHours, User
 
 admin.site.register(Branch, list_display=["name", "name_zh", "code", "level", "path"])
+admin.site.register(QuietHours, list_display=["role", "begins", "ends"])
 admin.site.register(Department, list_display=["name", "name_zh", "branch"])
 
 

@@ -76,6 +76,26 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
 
 
+class QuietHours(models.Model):
+    """From then until then, over midnight where it ends before it begins, mail waits."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, unique=True)
+    begins = models.TimeField(_("begins"))
+    ends = models.TimeField(_("ends"))
+
+    class Meta:
+        verbose_name = _("quiet hours")
+        verbose_name_plural = _("quiet hours")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(begins=models.F("ends")), name="quiet_hours_end_some_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.begins:%H:%M}–{self.ends:%H:%M}"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def available(self, now: datetime) -> Self:
         """Those at work: active and not on leave."""

@@ -15,13 +15,14 @@ from django.db import DatabaseError, transaction
 
 from complaints import notices
 from complaints.escalation import STRATEGIES, acts
-from complaints.models import Escalation, Event, Heartbeat, Notice, Timer
+from complaints.models import Escalation, Event, Heartbeat, Mark, Notice, Strategy, Timer
 from complaints.models.timer import TimerQuerySet, history
 from foundation.bulk import insert_each, update_each
 from sla import rulebook
 from sla.clock import Change
 from sla.models.timer import PLANNED
 from sla.planning import Step, Target
+from staff import quiet
 from staff.directory import Directory
 from staff.models import User
 
@@ -135,6 +136,7 @@ class Sweep:
         return timer.fires_at if self.in_replay and timer.fires_at else self.now
 
     def _tell(self, escalations: Sequence[Escalation], users: Sequence[list[User]]) -> None:
+        held, urgent = self._held(escalations)
         insert_each(
             [
                 notice
@@ -143,12 +145,22 @@ class Sweep:
                     told,
                     self.channels,
                     now=escalation.fired_at,
+                    hold=None if escalation.complaint_id in urgent else held,
                     complaint=escalation.complaint,
                     kind=Notice.Kind.ESCALATION,
                     escalation=escalation,
                 )
             ]
         )
+
+    def _held(self, escalations: Sequence[Escalation]) -> tuple[dict[str, datetime], set[int]]:
+        """Whose mail waits for the morning, and the complaints for which it does not wait."""
+        held = {} if self.in_replay else quiet.until(self.now)
+        if not held or self.strategy.name is not Strategy.OVERDUE:
+            return {}, set()
+        complaints = [escalation.complaint_id for escalation in escalations]
+        marked = Mark.objects.filter(complaint__in=complaints)
+        return held, set(marked.values_list("complaint", flat=True))
 
     def _advance(self, due: Sequence[tuple[Timer, Target]]) -> None:
         """Set each timer to its next rung; the pauses are read again from history."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncMinute
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,6 +55,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+    def as_messages(self) -> models.QuerySet[Any, Any]:
+        """What was said to somebody within one minute is one message, the newest first."""
+        rows: models.QuerySet[Any, Any] = self.order_by().annotate(minute=TruncMinute("made_at"))
+        unread = models.Count("pk", filter=Q(read_at=None))
+        counts = {"count": models.Count("pk"), "unread": unread, "newest": models.Max("pk")}
+        return rows.values("minute", "kind").annotate(**counts).order_by("-minute", "-newest")
 
 
 class Notice(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import queues
+from complaints.inbox import messages_of
 from complaints.models import Complaint, Incident, Notice, State
 from complaints.views.shared import page_of
 from staff.access import StaffRequest, everybody, supervisor
@@ -70,10 +71,9 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
 @require_safe
 @everybody
 def inbox(request: StaffRequest) -> HttpResponse:
-    mine = Notice.objects.inbox_of(request.user).select_related(
-        "complaint__category", "complaint__area", "escalation"
-    )
-    return render(request, "complaints/inbox.html", {"page": page_of(request, mine)})
+    page = page_of(request, Notice.objects.inbox_of(request.user).as_messages())
+    context = {"page": page, "found": messages_of(request.user, list(page))}
+    return render(request, "complaints/inbox.html", context)
 
 
 @require_POST

@@ -20,7 +20,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread": lambda: Notice.objects.inbox_of(user).unread().count()}
+    return {"unread": lambda: Notice.objects.inbox_of(user).unread().as_messages().count()}
 
 
 def get_visible(request: StaffRequest, number: str) -> Complaint:

@@ -1,12 +1,18 @@
 """Notices leave the outbox at most once, are retried when refused, and say when nobody knows."""
 
+from datetime import time
+
 import pytest
 from django.core import mail
 
 from complaints import notices
 from complaints.escalation import sweep
-from complaints.models import Notice
-from tests.conftest import HOUR, MINUTE, MONDAY_10
+from complaints.models import Notice, Timer
+from staff import quiet
+from staff.models import QuietHours
+from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
+
+SOON = MONDAY_10 + notices.GATHER
 
 
 @pytest.fixture
@@ -19,8 +25,9 @@ def pending(desk, supervisors):
 def test_a_mail_goes_out_once_in_the_language_of_its_reader(pending):
     pending.recipient.language = "zh-hans"
     pending.recipient.save()
-    assert notices.send_pending(now=MONDAY_10) == 1
-    assert notices.send_pending(now=MONDAY_10) == 0
+    assert notices.send_pending(now=MONDAY_10) == 0  # Others may join it
+    assert notices.send_pending(now=SOON) == 1
+    assert notices.send_pending(now=SOON) == 0
     (sent,) = mail.outbox
     assert sent.to == ["branch@example.org"]
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
@@ -32,7 +39,7 @@ def test_a_refused_mail_is_tried_again_ever_later_and_then_given_up(pending, mon
         raise OSError("no route to the mail server")
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
-    now = MONDAY_10
+    now = SOON
     for _ in range(len(notices.RETRIES) + 1):
         notices.send_pending(now=now)
         pending.refresh_from_db()
@@ -56,3 +63,50 @@ def test_people_without_an_address_are_told_in_the_app_only(desk, hire):
     desk.log(vip=True)
     sweep.fire_due("vip", now=MONDAY_10)
     assert set(Notice.objects.values_list("channel", flat=True)) == {"inbox"}
+
+
+def test_what_falls_due_together_is_one_message_a_person_and_channel(desk, supervisors, client):
+    for _ in range(60):
+        desk.log(vip=True, category=None)
+        desk.log(body="city-government", category=None)
+    for name in ("vip", "over_the_head"):
+        sweep.fire_due(name, now=MONDAY_10)
+    assert notices.send_pending(now=SOON) == Notice.objects.filter(channel="email").count()
+    assert sorted(to for sent in mail.outbox for to in sent.to) == [
+        "branch@example.org",
+        "city@example.org",
+        "province@example.org",
+    ]
+    (sent,) = [one for one in mail.outbox if one.to == ["branch@example.org"]]
+    assert sent.subject == "120 complaints need you"
+    assert "and 70 more" in sent.body
+    client.force_login(supervisors["branch"])
+    page = client.get("/inbox/")
+    assert [message.count for message in page.context["found"]] == [120]
+    assert page.context["unread"]() == 1
+
+
+def test_mail_waits_for_the_morning_unless_it_is_urgent(desk, supervisors):
+    QuietHours.objects.create(role="supervisor", begins=time(18), ends=time(8))
+    evening = MONDAY_10 + 10 * HOUR  # 20:00 in Shanghai
+    ordinary, urgent = desk.log(), desk.log(vip=True)
+    Timer.objects.filter(clock="answer").update(fires_at=evening, position=1)
+    sweep.fire_due("overdue", now=evening)
+    sweep.fire_due("vip", now=evening)
+    notices.send_pending(now=evening + notices.GATHER)
+    bodies = " ".join(sent.body for sent in mail.outbox)
+    assert urgent.number in bodies
+    assert ordinary.number not in bodies
+    assert Notice.objects.filter(channel="inbox", complaint=ordinary).exists()
+    notices.send_pending(now=MONDAY_10 + DAY - 2 * HOUR)  # 08:00 the next day
+    assert ordinary.number in mail.outbox[-1].body
+
+
+def test_quiet_hours_may_lie_within_a_day_or_over_midnight(db):
+    QuietHours.objects.create(role="supervisor", begins=time(12), ends=time(14))
+    QuietHours.objects.create(role="front_desk", begins=time(22), ends=time(7))
+    noon, night = MONDAY_10 + 2 * HOUR, MONDAY_10 + 16 * HOUR
+    assert quiet.until(MONDAY_10) == {}
+    assert quiet.until(noon) == {"supervisor": MONDAY_10 + 4 * HOUR}
+    assert quiet.until(MONDAY_10 + 4 * HOUR) == {}
+    assert quiet.until(night) == {"front_desk": MONDAY_10 + 21 * HOUR}

@@ -1,0 +1,52 @@
+"""The inbox of a person: what was said within one minute is one message with a list in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncMinute
+
+from complaints.models import Notice
+from staff.models import User
+
+SHOWN = 10  # Of one message; the rest is counted
+MINUTE = timedelta(minutes=1)
+Key = tuple[datetime, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    minute: datetime
+    count: int
+    unread: int
+    notices: Sequence[Notice]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.notices)
+
+
+def messages_of(user: User, rows: Sequence[Mapping[str, Any]]) -> list[Message]:
+    """The messages of one page (rows of NoticeQuerySet.as_messages): one query."""
+    if not rows:
+        return []
+    first, last = rows[-1]["minute"], rows[0]["minute"] + MINUTE
+    nth = Window(RowNumber(), [TruncMinute("made_at"), F("kind")], F("pk").asc())
+    notices: QuerySet[Any] = (
+        Notice.objects.inbox_of(user)
+        .filter(made_at__gte=first, made_at__lt=last)
+        .annotate(minute=TruncMinute("made_at"), nth=nth)
+        .filter(nth__lte=SHOWN)
+        .select_related("complaint__category", "complaint__area", "escalation")
+    )
+    held: dict[Key, list[Notice]] = {}
+    for notice in notices:
+        held.setdefault((notice.minute, notice.kind), []).append(notice)
+    return [
+        Message(row["minute"], row["count"], row["unread"], held[row["minute"], row["kind"]])
+        for row in rows
+    ]
