@@ -44,6 +44,7 @@ rule_patterns = [
     path("<int:pk>/preview/", rules.preview, name="preview"),
     path("<int:pk>/retirement/", rules.retirement, name="retirement"),
     path("<int:pk>/replanning/", rules.replan, name="replan"),
+    path("sweeps/", health.sweeps, name="sweeps"),
     path("calendars/", calendars.index, name="calendars"),
     path("calendars/new/", calendars.edit, name="calendar-new"),
     path("calendars/<int:pk>/", calendars.edit, name="calendar"),

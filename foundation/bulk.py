@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.db import connection, models
 from psycopg2.extras import execute_values
 
+PART = 20_000  # Keys
 PLAIN = {type(None), bool, int, str, datetime, timedelta}
 
 
@@ -26,10 +27,7 @@ def update_each(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         return
     meta = rows[0]._meta
     fields = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in names]
-    columns = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows]
-        for field in fields
-    ]
+    columns = [[_prepared(field, row) for row in rows] for field in fields]
     quote = connection.ops.quote_name
     settings = ", ".join(f"{quote(str(f.column))} = v.{quote(str(f.column))}" for f in fields)
     arrays = ", ".join(f"%s::{_type(field)}[]" for field in fields)
@@ -60,6 +58,15 @@ def insert_each(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
         for field, result in zip(made, results, strict=True):
             setattr(row, field.attname, result)
+
+
+def update_in_parts(rows: models.QuerySet[Any], **values: Any) -> int:
+    """Update rows of a large table part by part, by ranges of the key: no statement takes long."""
+    ends = rows.order_by().aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    if ends["first"] is None:
+        return 0
+    parts = range(ends["first"], ends["last"] + 1, PART)
+    return sum(rows.filter(pk__gte=at, pk__lt=at + PART).update(**values) for at in parts)
 
 
 def _is_made(field: models.Field[Any, Any]) -> bool:

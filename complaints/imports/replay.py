@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from complaints.escalation.sweep import Sweep
 from complaints.models import Complaint, Refused, Timer, sets
 from complaints.models.timer import TimerQuerySet
+from foundation.bulk import update_in_parts
 from staff.directory import Directory
 
 LOCK = 0x48656564  # One replay at a time: its timers must not fire in another one's time
@@ -81,8 +82,8 @@ def _lock() -> bool:
 
 def release() -> None:
     """Hand what replays have left behind to the live sweep. Only the holder of LOCK may."""
-    Timer.objects.filter(in_replay=True).update(in_replay=False)
-    Complaint.objects.filter(in_replay=True).update(in_replay=False)
+    update_in_parts(Timer.objects.filter(in_replay=True), in_replay=False)
+    update_in_parts(Complaint.objects.filter(in_replay=True), in_replay=False)
 
 
 def release_abandoned() -> bool:

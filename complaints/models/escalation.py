@@ -56,3 +56,7 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"
+
+    @property
+    def label(self) -> str:
+        return str(Strategy(self.name).label)

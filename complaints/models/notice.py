@@ -61,7 +61,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         rows: models.QuerySet[Any, Any] = self.order_by().annotate(minute=TruncMinute("made_at"))
         unread = models.Count("pk", filter=Q(read_at=None))
         counts = {"count": models.Count("pk"), "unread": unread, "newest": models.Max("pk")}
-        return rows.values("minute", "kind").annotate(**counts).order_by("-minute", "-newest")
+        rows = rows.values("minute", "kind").annotate(**counts)
+        return rows.order_by("-minute", "-newest")
 
 
 class Notice(models.Model):

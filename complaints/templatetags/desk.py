@@ -53,6 +53,12 @@ def span(amount: timedelta) -> str:
 
 
 @register.filter
+def seconds(amount: timedelta) -> str:
+    """A short time to the tenth of a second."""
+    return _("%(seconds).1f s") % {"seconds": amount.total_seconds()}
+
+
+@register.filter
 def moment(at: datetime | None) -> SafeString | str:
     """A local time in words, with the exact instant on hover."""
     if at is None:

@@ -1,17 +1,16 @@
-"""For those who watch from outside: are we up, and is anything due left unfired?"""
+"""For those who watch: are we up, is anything due left unfired, how late are we?"""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from complaints.models import Heartbeat, Timer
-
-LATEST_SWEEP = timedelta(seconds=60)
-OLDEST_STEP = timedelta(seconds=60)
+from complaints import pulse
+from complaints.models import Escalation, Heartbeat, Timer
+from staff.access import StaffRequest, admin
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -23,12 +22,34 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """503 while no sweep runs, or a due step has not fired."""
     now = timezone.now()
-    beat = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
-    oldest = (
-        Timer.objects.due(now).filter(in_replay=False).values_list("fires_at", flat=True).first()
-    )
-    ok = beat is not None and now - beat <= LATEST_SWEEP
-    ok = ok and (oldest is None or now - oldest <= OLDEST_STEP)
-    aside = Timer.objects.live().exclude(quarantined="").count()
-    body = {"ok": ok, "last_sweep_at": beat, "oldest_unfired_at": oldest, "set_aside": aside}
+    found = pulse.of(now)
+    ok = found.is_well(now)
+    body = {
+        "ok": ok,
+        "last_sweep_at": found.last_sweep_at,
+        "oldest_unfired_at": found.oldest_unfired_at,
+        "set_aside": found.set_aside,
+    }
     return JsonResponse(body, status=200 if ok else 503)
+
+
+@require_safe
+@admin
+def sweeps(request: StaffRequest) -> HttpResponse:
+    """The same for people, with how late the last day was, step by step."""
+    now = timezone.now()
+    context = {
+        "now": now,
+        "pulse": (found := pulse.of(now)),
+        "well": found.is_well(now),
+        "lateness": pulse.lateness(now),
+        "beats": Heartbeat.objects.order_by("name"),
+        "steps": [(Escalation(**_named(row)), row["count"]) for row in pulse.steps(now)],
+        "aside": Timer.objects.live().exclude(quarantined="").select_related("complaint")[:50],
+    }
+    return render(request, "rules/sweeps.html", context)
+
+
+def _named(row: dict[str, object]) -> dict[str, object]:
+    """What the words of a row are made from."""
+    return {name: row[name] for name in ("strategy", "clock", "position", "audience", "action")}

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sla.models import Policy
+from sla.models import Calendar, Policy
 
 
 @pytest.fixture
@@ -20,6 +20,7 @@ def pages(desk, supervisors):
         customer.get_absolute_url(),
         reverse("customers:index") + "?q=Caller",
         incident.get_absolute_url(),
+        reverse("complaints:why", args=[complaint.number, complaint.timers.all()[0].pk]),
         reverse("inbox"),
         reverse("work"),
     ]
@@ -27,7 +28,15 @@ def pages(desk, supervisors):
         "everybody": everybody,
         "desk": [reverse("complaints:new")],
         "supervisor": [reverse("queues:index"), reverse("queues:one", args=["over_the_head"])],
-        "admin": [reverse("rules:index"), reverse("rules:edit", args=[rule.pk])],
+        "admin": [
+            reverse("rules:index"),
+            reverse("rules:edit", args=[rule.pk]),
+            reverse("rules:replan", args=[rule.pk]),
+            reverse("rules:calendars"),
+            reverse("rules:calendar-new"),
+            reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
+            reverse("rules:sweeps"),
+        ],
     }
 
 
