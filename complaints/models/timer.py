@@ -93,10 +93,7 @@ class Timer(sla.models.Timer):
 
     def restart(self, rulebook: Rulebook, at: datetime) -> None:
         """Begin anew at `at` under the same promise; its ladder may fire again."""
-        self.generation += 1
-        self.started_at, self.not_before = at, None
-        self.position = self.round = 0
-        self.stopped_at, self.outcome = None, ""
+        self.begin_anew(at)
         self.plan(rulebook.promise(self), history([self.complaint]).get(self.complaint_id, ()))
         self.save()
 

@@ -94,6 +94,13 @@ class Timer(models.Model):
         self.amount = target.amount
         self.position = self.round = 0
 
+    def begin_anew(self, at: datetime) -> None:
+        """Count from `at` under the same promise; the ladder may fire again."""
+        self.generation += 1
+        self.started_at, self.not_before = at, None
+        self.position = self.round = 0
+        self.stopped_at, self.outcome = None, ""
+
     def plan(self, promise: planning.Target, changes: Sequence[Change] = ()) -> None:
         """Set what follows from the promise and the history (PLANNED). Idempotent.
 

@@ -1,0 +1,117 @@
+"""A whole life of a clock agrees with a model that looks at every minute.
+
+Pauses, reopenings, stricter promises by a new type and rules that change, over calendars with
+lunch breaks, holidays, make-up days and clock changes.
+"""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from complaints.models import Timer
+from complaints.models.timer import _stricter
+from sla.clock import Change
+from sla.planning import Target
+from sla.worktime import NeverOpen, deadline
+from tests.sla.test_clock_properties import calendars, is_open
+
+MINUTE = timedelta(minutes=1)
+SIGHT = 12 * 24 * 60  # Minutes after the last act; beyond them nobody looks
+ACTS = ("wait", "resume", "reopen", "type", "rule", "note")
+CASES = 500  # The nightly profile tries 20,000
+if settings.default.max_examples > CASES:
+    CASES = 20_000
+
+
+def slow_due(target, started_at, changes, last):
+    """Spend the open minutes in which the clock runs, one after the other."""
+    left, at, states = target.amount // MINUTE, started_at, dict(changes)
+    state = max((c for c in changes if c[0] <= started_at), default=(None, "registered"))[1]
+    while at < last + SIGHT * MINUTE:
+        state = states.get(at, state)
+        if state != "waiting" and is_open(target.calendar, at):
+            left -= 1
+            if left == 0:
+                return at + MINUTE
+        at += MINUTE
+        if state == "waiting" and at > last:
+            return None
+    return None
+
+
+class Model:
+    """What a clerk with a wall clock and much patience would keep."""
+
+    def __init__(self, target, at):
+        self.target, self.started_at, self.changes = target, at, [(at, "registered")]
+
+    def due(self, last):
+        return slow_due(self.target, self.started_at, self.changes, last)
+
+    def stricter(self, target, at):
+        if self.changes[-1][1] == "waiting":  # Nothing is due: the new promise holds
+            self.target = target
+            return
+        now, then = self.due(at), slow_due(target, self.started_at, self.changes, at)
+        assume(now and then)  # Out of sight, nobody can say which comes first
+        if then < now:
+            self.target = target
+
+
+@st.composite
+def lives(draw):
+    calendar, start = draw(calendars())
+    amounts = st.integers(1, 16 * 60)
+    gaps = st.integers(0, 2 * 24 * 60)
+    acts = draw(st.lists(st.tuples(gaps, st.sampled_from(ACTS), amounts), max_size=6))
+    other, _start = draw(calendars())
+    start += draw(st.integers(0, 3 * 24 * 60)) * MINUTE
+    return (calendar, other), start, draw(amounts), acts
+
+
+def target_of(pk, minutes, calendar):
+    return Target(
+        pk, "answer", minutes * MINUTE, calendar, (), frozenset({"waiting"}), calendar_pk=1
+    )
+
+
+def in_sight(due, last):
+    return due if due and due <= last + SIGHT * MINUTE else None
+
+
+def fits(calendar, at, minutes):
+    """Whether the calendar opens at all within sight."""
+    try:
+        return deadline(calendar, at, minutes * MINUTE) < at + SIGHT * MINUTE
+    except NeverOpen:
+        return False
+
+
+@settings(max_examples=CASES, suppress_health_check=[HealthCheck.filter_too_much])
+@given(lives())
+def test_a_life_of_a_clock_agrees_with_looking_at_every_minute(life):
+    (calendar, other), at, minutes, acts = life
+    assume(fits(calendar, at, minutes))
+    promise = target_of(1, minutes, calendar)
+    timer, model = Timer(clock="answer", started_at=at), Model(promise, at)
+    timer.take(promise)
+    for pk, (gap, act, amount) in enumerate(acts, start=2):
+        at += gap * MINUTE
+        changes = [Change(*change) for change in model.changes]
+        if act in ("wait", "resume"):
+            model.changes.append((at, "waiting" if act == "wait" else "in_progress"))
+        elif act == "reopen":
+            model.changes.append((at, "in_progress"))
+            model.started_at = at
+            timer.begin_anew(at)
+        elif act == "type":
+            timer.plan(promise, changes)
+            stricter = target_of(pk, amount, other if amount % 2 else calendar)
+            assume(fits(stricter.calendar, at, amount))
+            promise = stricter if _stricter(timer, stricter, changes, at) else promise
+            model.stricter(stricter, at)
+            timer.take(promise)
+    timer.plan(promise, [Change(*change) for change in model.changes])
+    assert promise == model.target
+    assert in_sight(timer.due_at, at) == model.due(at)
