@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sla import planning, rulebook
 from sla.models import Audience, Clock, Policy, StepAction
 from sla.publishing import StepDraft, TargetDraft
@@ -64,9 +66,11 @@ def _after(step: StepDraft, target: planning.Target) -> Any:
 
 def in_words(step: Any) -> str:
     """What a rung does, and to whom; a draft or a row."""
-    whom = Audience(step.audience)
-    place = f"{Role(step.role).label} {whom.label}" if whom in PLACES else whom.label
-    return f"{StepAction(step.action).label}: {place}"
+    audience = Audience(step.audience)
+    whom = str(audience.label)
+    if audience in PLACES:
+        whom = _("%(role)s %(place)s") % {"role": Role(step.role).label, "place": whom}
+    return _("%(action)s: %(whom)s") % {"action": StepAction(step.action).label, "whom": whom}
 
 
 PLACES = (Audience.BRANCH, Audience.CITY, Audience.PROVINCE, Audience.GROUP)

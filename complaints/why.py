@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -60,10 +60,20 @@ def explain(timer: Timer) -> Why:
         Target.objects.select_related("version__policy", "share_of").get(pk=timer.target_id),
         str(timer.calendar),
         zone,
-        list(_days([span for span in found if span.counted], zone)),
+        list(_days([day for one in found if one.counted for day in _by_day(one, zone)], zone)),
         [span for span in found if not span.counted],
         promise.steps,
     )
+
+
+def _by_day(span: Span, zone: ZoneInfo) -> Iterable[Span]:
+    """A stretch cut at every midnight of the zone."""
+    begins, ends = span.begins, span.ends or span.begins
+    while begins < ends:
+        tomorrow = begins.astimezone(zone).date() + timedelta(days=1)
+        midnight = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+        yield Span(begins, min(ends, midnight), counted=True)
+        begins = midnight
 
 
 def _days(counted: Iterable[Span], zone: ZoneInfo) -> Iterable[Day]:
@@ -77,7 +87,3 @@ def _days(counted: Iterable[Span], zone: ZoneInfo) -> Iterable[Day]:
 
 def _length(span: Span) -> timedelta:
     return (span.ends or span.begins) - span.begins
-
-
-def local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return at.astimezone(zone) if at else None

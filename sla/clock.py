@@ -6,7 +6,7 @@ history corrects the deadline. Pure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
@@ -93,7 +93,10 @@ def spans(history: Sequence[Tick], amount: timedelta, calendar: Calendar) -> lis
             break
         until = following.at if following else due
         if here.running and until:
-            found += _counted(calendar, here.at, min(until, due) if due else until)
+            for span in _counted(calendar, here.at, min(until, due) if due else until):
+                if found and found[-1].counted and found[-1].ends == span.begins:
+                    span = replace(found.pop(), ends=span.ends)  # Told twice that it runs
+                found.append(span)
         elif not here.running:
             found.append(Span(here.at, until, counted=False))
     return found

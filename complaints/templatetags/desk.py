@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from complaints import clock_words, rule_history
 from complaints.models import Timer
 from sla import hours
+from sla.clock import Span
 from sla.models import Calendar, Clock, Target
 
 register = template.Library()
@@ -50,6 +51,14 @@ def span(amount: timedelta) -> str:
     else:
         text = _("%(minutes)d min")
     return text % {"days": days, "hours": hours, "minutes": minutes}
+
+
+@register.filter
+def ends_at(span: Span) -> str:
+    """The wall clock at its end; the midnight that ends a day is 24:00."""
+    ends = timezone.localtime(span.ends)
+    over = ends.date() > timezone.localtime(span.begins).date()
+    return "24:00" if over else f"{ends:%H:%M}"
 
 
 @register.filter

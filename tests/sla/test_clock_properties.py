@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla.clock import Tick, due_at
+from sla.clock import Tick, due_at, spans
 from sla.worktime import Calendar, NeverOpen, deadline, worked
 
 STEP = timedelta(minutes=15)
@@ -135,6 +135,25 @@ def test_a_pause_at_or_after_the_due_time_does_not_move_it():
 
 def test_an_amount_of_zero_is_due_when_the_clock_first_runs():
     assert due_after(0, (0, False), (3, True), (3, False)) == 3
+
+
+@given(st.data(), st.integers(1, 120))
+def test_what_counted_adds_up_to_the_amount_and_ends_when_it_is_due(data, quarters):
+    calendar, start = data.draw(calendars())
+    history = data.draw(histories(start))
+    amount = quarters * STEP
+    try:
+        due = due_at(history, amount, calendar)
+        found = spans(history, amount, calendar)
+    except NeverOpen:
+        return
+    counted = [span for span in found if span.counted]
+    if due:
+        assert sum((span.ends - span.begins for span in counted), timedelta()) == amount
+        assert counted[-1].ends == due
+    ends = [span.ends for span in found if span.ends]
+    assert ends == sorted(ends)
+    assert all(span.ends is None or span.begins <= span.ends for span in found)
 
 
 @given(st.data(), st.integers(1, 120))
