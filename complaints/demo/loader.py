@@ -9,6 +9,7 @@ from complaints.demo import incidents, live, office, people, plots
 from complaints.demo.author import Author
 from complaints.demo.group import CITY, LAST, TOP, Group, found_group, hire_last
 from complaints.demo.player import PatientStage, Player, Progress
+from complaints.demo.service import promise_services
 from complaints.models import Complaint, Notice, Refused
 from staff.models import Branch, User
 
@@ -43,6 +44,7 @@ def load(*, now: datetime, progress: Progress, complaints: int = COMPLAINTS) -> 
 def build(*, now: datetime, progress: Progress, complaints: int) -> int:
     chance = Random(SEED)
     found_group(now)
+    promise_services(now)
     people.register_customers(Group.load(), chance)
     author = Author(Group.load(), people.by_branch(), chance, now)
     with PatientStage(active=True) as stage:
