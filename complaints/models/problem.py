@@ -221,5 +221,6 @@ class Incident(models.Model):
         from complaints.models.complaint import Complaint
         from complaints.models.records import Event
 
-        members = Complaint.objects.open().filter(incident=self).values_list("pk", flat=True)
+        here = Complaint.objects.open().filter(incident=self, registered_at__lte=at)
+        members = here.values_list("pk", flat=True)
         insert_each([Event(complaint_id=pk, kind=kind, by=by, at=at, note=text) for pk in members])

@@ -220,7 +220,8 @@ def _stricter(
     timer.generation += 1
     timer.not_before = at  # A rung that lies behind us already is reached now, not in the past
     timer.plan(target, changes)
-    laxer = was is not None and timer.due_at is not None and timer.due_at >= was
+    # What was broken before a pause stays broken: a promise that stands still would be laxer.
+    laxer = was is not None and (timer.due_at is None or timer.due_at >= was)
     return [] if laxer else [timer]
 
 

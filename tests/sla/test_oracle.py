@@ -50,12 +50,10 @@ class Model:
         return slow_due(self.target, self.started_at, self.changes, last)
 
     def stricter(self, target, at):
-        if self.changes[-1][1] == "waiting":  # Nothing is due: the new promise holds
-            self.target = target
-            return
         now, then = self.due(at), slow_due(target, self.started_at, self.changes, at)
-        assume(now and then)  # Out of sight, nobody can say which comes first
-        if then < now:
+        if self.changes[-1][1] != "waiting":
+            assume(now and then)  # Out of sight, nobody can say which comes first
+        if now is None or (then and then < now):
             self.target = target
 
 
