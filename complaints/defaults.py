@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,10 @@ from customers.models import CorporateLevel, Tier
 from sla import rulebook
 from sla.holidays import announce
 from sla.models import Calendar, Policy, WorkPeriod
-from sla.publishing import StepDraft, TargetDraft, VersionDraft, publish
+from sla.publishing import EVER, StepDraft, TargetDraft, VersionDraft, publish
 from staff.models import Branch, Level
 
 FILE = Path(__file__).with_name("defaults.toml")
-ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
 Row = Mapping[str, Any]
 
 
@@ -74,7 +73,7 @@ def _load_policy(row: Row, at: datetime) -> None:
     policy, is_new = Policy.objects.get_or_create(code=row["code"], defaults=names)
     if is_new:
         targets = [_target(target) for target in row["targets"]]
-        draft = VersionDraft(ALWAYS, row.get("conditions", {}), targets)
+        draft = VersionDraft(EVER, row.get("conditions", {}), targets)
         publish(policy, draft, after=0, by=None, at=at)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ def _preview(draft: TargetDraft, target: planning.Target | None, start: datetime
         return Preview(clock.label, None, [])
     try:
         rungs = [
-            Rung(deadline(target.calendar, start, _after(step, target)), in_words(step))
+            Rung(deadline(target.calendar, start, _used_up(step, target)), in_words(step))
             for step in draft.steps
         ]
         return Preview(clock.label, deadline(target.calendar, start, target.amount), rungs)
@@ -60,8 +60,9 @@ def _preview(draft: TargetDraft, target: planning.Target | None, start: datetime
         return Preview(clock.label, None, [])
 
 
-def _after(step: StepDraft, target: planning.Target) -> Any:
-    return target.amount * step.share / 100 + step.offset
+def _used_up(step: StepDraft, target: planning.Target) -> timedelta:
+    rung = planning.Step(0, step.share, step.offset, step.audience)
+    return rung.after(target.amount, 0)
 
 
 def in_words(step: Any) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sla import rulebook
 from sla.models import Calendar, Clock, Condition, LadderStep, Policy, PolicyVersion, Target
 
+EVER = datetime(1900, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
 NEVER_YET = datetime(9999, 1, 1, tzinfo=UTC)
 LEAST, MOST = timedelta(minutes=1), timedelta(days=3653)
 

@@ -104,7 +104,8 @@ class Move(ComplaintDoor):
     def post(self, request: Request, number: str) -> Response:
         complaint, now = self.get_object(), timezone.now()
         require_role(self.user, self.move.roles)
-        form = checked(self.move.form, self.sent, complaint=complaint, user=self.user)
+        about = {"complaint": complaint, "user": self.user, "now": now}
+        form = checked(self.move.form, self.sent, **about)
         self.move.perform(complaint, form, by=self.user, at=now)
         bell.ring_for(complaint)
         return self.created(complaint)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from complaints.defaults import ALWAYS
 from sla.models import Calendar, Clock, Policy
-from sla.publishing import StepDraft, TargetDraft, VersionDraft, publish
+from sla.publishing import EVER, StepDraft, TargetDraft, VersionDraft, publish
 
 STEPS = [StepDraft(75, "branch"), StepDraft(100, "city")]
 SERVICES = [
@@ -31,5 +30,5 @@ def promise_services(now: datetime) -> None:
     calendar = Calendar.objects.get(code="always")
     for names, categories, amount in SERVICES:
         target = TargetDraft(Clock.SERVICE, amount, calendar, ["waiting"], STEPS)
-        draft = VersionDraft(ALWAYS, {"category": categories}, [target])
+        draft = VersionDraft(EVER, {"category": categories}, [target])
         publish(Policy.objects.create(**names), draft, after=0, by=None, at=now)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import CodeField, MomentField, WordsField, text_area
@@ -24,9 +23,11 @@ class MoveForm(forms.Form):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, complaint: Complaint, user: User, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, complaint: Complaint, user: User, now: datetime, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.complaint, self.user = complaint, user
+        self.complaint, self.user, self.now = complaint, user, now
         self.fields["seen"].initial = complaint.version
         self.narrow()
 
@@ -78,7 +79,7 @@ class CommitmentForm(MoveForm):
 
     def clean_due_at(self) -> datetime:
         at: datetime = self.cleaned_data["due_at"]
-        if not timedelta() < at - timezone.now() <= LONGEST_PROMISE:
+        if not timedelta() < at - self.now <= LONGEST_PROMISE:
             raise forms.ValidationError(
                 _("A promise lies in the future, within two years; choose another time.")
             )

@@ -131,10 +131,11 @@ class Moves(Case):
         self, *, timer: int, new_due_at: datetime, told: str, **act: Unpack[Act]
     ) -> None:
         """More time for one clock, before it runs out, and after the customer was told."""
+        clock = self.timers.filter(pk=timer).values_list("clock", flat=True).first()
+        data = {"clock": clock, "due_at": new_due_at.isoformat(), "told": told}
+        self._move("extension", data=data, **act)  # The complaint is locked before its timers
         live = self.timers.live().filter(pk=timer).locked().first()
         asked_for = Extension.objects.askable(live, self, new_due_at, act["at"])
-        data = {"clock": asked_for.clock, "due_at": new_due_at.isoformat(), "told": told}
-        self._move("extension", data=data, **act)
         asked = {"asked_by": act["by"], "asked_at": act["at"], "reason": act.get("note", "")}
         self.extensions.create(timer=asked_for, new_due_at=new_due_at, told=told, **asked)
         Notice.objects.ask_to_decide(self, by=act["by"], at=act["at"])

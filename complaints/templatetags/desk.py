@@ -16,7 +16,8 @@ from complaints import clock_words, rule_history
 from complaints.models import Timer
 from sla import hours
 from sla.clock import Span
-from sla.models import Calendar, Clock, Target
+from sla.models import Calendar, Clock, PolicyVersion, Target
+from sla.publishing import EVER, NEVER_YET
 
 register = template.Library()
 
@@ -102,6 +103,16 @@ def opening_hours(calendar: Calendar) -> list[str]:
     for weekday, periods in sorted(calendar.week().items()):
         lines.setdefault(hours.written(periods), []).append(str(WEEKDAYS_ABBR[weekday]))
     return [f"{_(', ').join(days)}: {said}" for said, days in lines.items()]
+
+
+@register.filter
+def since(version: PolicyVersion) -> SafeString | str:
+    """From when on a version is in force, in words where no day says it."""
+    if version.effective_at <= EVER:
+        return _("the beginning")
+    return (
+        _("not in force yet") if version.effective_at >= NEVER_YET else moment(version.effective_at)
+    )
 
 
 @register.filter

@@ -37,7 +37,7 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     if noun not in ACTIONS:
         raise Http404
     require_role(request.user, ACTIONS[noun].roles)
-    form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user)
+    form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user, now=now)
     refusal = _perform(complaint, noun, form, request.user, now)
     if form.is_valid() and not refusal:
         return redirect(_after(complaint, request.user))
@@ -87,7 +87,7 @@ def page_context(
         "events": list(complaint.events.all()),
         "actions": actions,
         "open": ACTIONS.get(open_noun),
-        "form": form or _form(open_noun, complaint, user),
+        "form": form or _form(open_noun, complaint, user, now),
         "suggested_major": _suggested_major(complaint),
     }
 
@@ -97,8 +97,10 @@ def _by_urgency(timer: Any) -> tuple[bool, bool, Any]:
     return timer.stopped_at is not None, timer.due_at is None, timer.due_at or timer.started_at
 
 
-def _form(noun: str, complaint: Complaint, user: User) -> MoveForm | None:
-    return ACTIONS[noun].form(complaint=complaint, user=user) if noun in ACTIONS else None
+def _form(noun: str, complaint: Complaint, user: User, now: datetime) -> MoveForm | None:
+    if noun not in ACTIONS:
+        return None
+    return ACTIONS[noun].form(complaint=complaint, user=user, now=now)
 
 
 def _suggested_major(complaint: Complaint) -> list[str]:

@@ -30,13 +30,7 @@ def _versions() -> QuerySet[PolicyVersion]:
 @require_safe
 @admin
 def index(request: StaffRequest) -> HttpResponse:
-    versions = _versions().order_by("policy_id", "-number").distinct("policy_id")
-    context = {
-        "versions": in_words(versions),
-        "batch": BatchRule.objects.first(),
-        "form": NewRuleForm(),
-    }
-    return render(request, "rules/index.html", context)
+    return _index(request, NewRuleForm())
 
 
 @require_POST
@@ -46,9 +40,13 @@ def create(request: StaffRequest) -> HttpResponse:
     form = NewRuleForm(request.POST)
     if form.is_valid():
         return redirect("rules:edit", form.create(by=request.user, at=timezone.now()).pk)
-    versions = _versions().order_by("policy_id", "-number").distinct("policy_id")
-    context = {"versions": in_words(versions), "batch": BatchRule.objects.first(), "form": form}
-    return render(request, "rules/index.html", context, status=422)
+    return _index(request, form, 422)
+
+
+def _index(request: StaffRequest, form: NewRuleForm, status: int = 200) -> HttpResponse:
+    newest = _versions().order_by("policy_id", "-number").distinct("policy_id")
+    context = {"versions": in_words(newest), "batch": BatchRule.objects.first(), "form": form}
+    return render(request, "rules/index.html", context, status=status)
 
 
 @admin
