@@ -15,6 +15,7 @@ from complaints.escalation.sweep import Sweep
 from complaints.models import Complaint, Refused, Timer, sets
 from complaints.models.timer import TimerQuerySet
 from foundation.bulk import update_in_parts
+from foundation.locks import tried, try_lock, unlock
 from staff.directory import Directory
 
 LOCK = 0x48656564  # One replay at a time: its timers must not fire in another one's time
@@ -28,7 +29,7 @@ class Stage:
 
     def __enter__(self) -> Self:
         if self.active:
-            if not _lock():
+            if not try_lock(LOCK):
                 raise Refused(_("Another replay is under way; wait until it has ended."))
             release()
             with connection.cursor() as cursor:  # A replay that is cut short is run again
@@ -45,7 +46,7 @@ class Stage:
             release()
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit = on")
-            _unlock()
+            unlock(LOCK)
 
     def end(self, ends: Mapping[int, datetime]) -> Counter[str]:
         """Fire what fell due of complaints (key to instant) before the instant they are closed."""
@@ -74,12 +75,6 @@ class Stage:
         return sorted(timers.due(now).order_by().values_list("strategy", flat=True).distinct())
 
 
-def _lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
-
-
 def release() -> None:
     """Hand what replays have left behind to the live sweep. Only the holder of LOCK may."""
     update_in_parts(Timer.objects.filter(in_replay=True), in_replay=False)
@@ -88,15 +83,9 @@ def release() -> None:
 
 def release_abandoned() -> bool:
     """The same for a replay that died: its lock is free, its timers are still held back."""
-    if not Timer.objects.filter(in_replay=True).exists() or not _lock():
+    if not Timer.objects.filter(in_replay=True).exists():
         return False
-    try:
-        release()
-    finally:
-        _unlock()
-    return True
-
-
-def _unlock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    with tried(LOCK) as held:
+        if held:
+            release()
+        return held
