@@ -14,6 +14,13 @@ from complaints.models import Complaint
 logger = logging.getLogger(__name__)
 
 ESCALATE = "complaints.tasks.escalate"
+OUTBOXES = {  # Task to queue
+    "send_notices": "notices",
+    "evaluate_problems": "escalation",
+    "perform_acts": "escalation",
+    "release_replays": "reports",
+    "answer_what_ifs": "reports",
+}
 
 
 def schedule(every: float) -> dict[str, dict[str, Any]]:
@@ -30,9 +37,7 @@ def schedule(every: float) -> dict[str, dict[str, Any]]:
         }
         for name, strategy in STRATEGIES.items()
     }
-    outboxes = {"send_notices": "notices", "evaluate_problems": "escalation"}
-    outboxes |= {"perform_acts": "escalation", "release_replays": "reports"}
-    for task, queue in outboxes.items():
+    for task, queue in OUTBOXES.items():
         entries[task] = {
             "task": f"complaints.tasks.{task}",
             "schedule": every,
@@ -43,10 +48,16 @@ def schedule(every: float) -> dict[str, dict[str, Any]]:
 
 def ring_for(complaint: Complaint, app: Celery | None = None) -> None:
     """Ask for a sweep of what the types ask for, now instead of at the next beat."""
-    app = app or current_app
+    for name in sorted(complaint.types):
+        _ring(ESCALATE, [name.value], STRATEGIES[name].queue, app)
+
+
+def ring_for_what_ifs() -> None:
+    _ring("complaints.tasks.answer_what_ifs", [], OUTBOXES["answer_what_ifs"])
+
+
+def _ring(task: str, arguments: list[str], queue: str, app: Celery | None = None) -> None:
     try:
-        for name in sorted(complaint.types):
-            queue = STRATEGIES[name].queue
-            app.send_task(ESCALATE, [name.value], queue=queue, expires=60, retry=False)
+        (app or current_app).send_task(task, arguments, queue=queue, expires=60, retry=False)
     except OperationalError as error:
-        logger.warning("The broker does not answer (%s); the next sweep finds the timers", error)
+        logger.warning("The broker does not answer (%s); the next beat does it", error)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sla import planning, rulebook
-from sla.models import Audience, Clock, Policy, StepAction
-from sla.publishing import StepDraft, TargetDraft
+from sla import drafts, planning, rulebook
+from sla.models import Audience, Clock, StepAction
+from sla.publishing import TargetDraft
 from sla.worktime import NeverOpen, deadline
 from staff.models import Role
 
@@ -31,38 +31,26 @@ class Preview:
     rungs: Sequence[Rung]
 
 
-def previews(policy: Policy, targets: Sequence[TargetDraft], start: datetime) -> list[Preview]:
+def previews(targets: Sequence[TargetDraft], start: datetime) -> list[Preview]:
     """For an example received at `start`, clock by clock. Writes nothing."""
-    rules = rulebook.current().in_force(start)
-    return [_preview(target, _value(target, rules), start) for target in targets]
+    rules = rulebook.current()
+    in_force = rules.in_force(start)
+    drafted = [drafts.as_target(target, rules) for target in targets]
+    return [_preview(one.clock, planning.worked_out(one, in_force), start) for one in drafted]
 
 
-def _value(draft: TargetDraft, rules: Sequence[planning.Version]) -> planning.Target | None:
-    if draft.calendar and draft.amount:
-        return planning.Target(0, draft.clock, draft.amount, draft.calendar.value())
-    whole = draft.share_of.pk if draft.share_of else 0
-    share = planning.Share(whole, draft.percent or 0)
-    target = planning.Target(0, draft.clock, planning.NOTHING, planning.NEVER, share=share)
-    return planning.worked_out(target, rules)
-
-
-def _preview(draft: TargetDraft, target: planning.Target | None, start: datetime) -> Preview:
-    clock = Clock(draft.clock)
+def _preview(clock: str, target: planning.Target | None, start: datetime) -> Preview:
+    label = Clock(clock).label
     if target is None:
-        return Preview(clock.label, None, [])
+        return Preview(label, None, [])
     try:
         rungs = [
-            Rung(deadline(target.calendar, start, _used_up(step, target)), in_words(step))
-            for step in draft.steps
+            Rung(deadline(target.calendar, start, step.after(target.amount, 0)), in_words(step))
+            for step in target.steps
         ]
-        return Preview(clock.label, deadline(target.calendar, start, target.amount), rungs)
+        return Preview(label, deadline(target.calendar, start, target.amount), rungs)
     except NeverOpen:
-        return Preview(clock.label, None, [])
-
-
-def _used_up(step: StepDraft, target: planning.Target) -> timedelta:
-    rung = planning.Step(0, step.share, step.offset, step.audience)
-    return rung.after(target.amount, 0)
+        return Preview(label, None, [])
 
 
 def in_words(step: Any) -> str:

@@ -10,6 +10,7 @@ from complaints.views import (
     lists,
     log,
     rules,
+    what_ifs,
 )
 
 app_name = "complaints"
@@ -44,6 +45,10 @@ rule_patterns = [
     path("<int:pk>/preview/", rules.preview, name="preview"),
     path("<int:pk>/retirement/", rules.retirement, name="retirement"),
     path("<int:pk>/replanning/", rules.replan, name="replan"),
+    path("<int:pk>/what-ifs/", what_ifs.create, name="what-if-new"),
+    path("what-ifs/<int:pk>/", what_ifs.detail, name="what-if"),
+    path("what-ifs/<int:pk>/cancellation/", what_ifs.cancel, name="what-if-cancel"),
+    path("what-ifs/<int:pk>/figures.csv", what_ifs.figures, name="what-if-figures"),
     path("sweeps/", health.sweeps, name="sweeps"),
     path("calendars/", calendars.index, name="calendars"),
     path("calendars/new/", calendars.edit, name="calendar-new"),

@@ -65,7 +65,8 @@ def publish(
     """
     with transaction.atomic():
         Policy.objects.select_for_update().get(pk=policy.pk)
-        _refuse(policy, draft, after)
+        _refuse_if_behind(policy, draft, after)
+        check(policy, draft)
         version = policy.versions.create(
             number=after + 1,
             effective_at=draft.effective_at,
@@ -79,7 +80,7 @@ def publish(
     return version
 
 
-def _refuse(policy: Policy, draft: VersionDraft, after: int) -> None:
+def _refuse_if_behind(policy: Policy, draft: VersionDraft, after: int) -> None:
     newest = policy.versions.order_by("-number").first()
     if (newest.number if newest else 0) != after:
         text = _("%(rule)s was published anew since you opened it. Look at what changed first.")
@@ -87,6 +88,10 @@ def _refuse(policy: Policy, draft: VersionDraft, after: int) -> None:
     if policy.versions.filter(effective_at=draft.effective_at).exists():
         text = _("Another version of %(rule)s takes effect at the same instant; choose another.")
         raise RuleRefused(text % {"rule": policy})
+
+
+def check(policy: Policy, draft: VersionDraft) -> None:
+    """Raise RuleRefused where the draft makes no rule, whenever it is published."""
     if not draft.targets:
         raise RuleRefused(_("A rule needs at least one clock."))
     for target in draft.targets:

@@ -20,6 +20,8 @@ class Rulebook:
     versions: tuple[planning.Version, ...]
     targets: Mapping[int, planning.Target]
     retired: Mapping[int, datetime]  # Policy to the instant from which it no longer holds
+    # Calendar to what stands in its place, by the code of a branch
+    local: Mapping[int, Mapping[str, tuple[int, worktime.Calendar]]]
 
     def plan(
         self, facts: planning.Facts, start: datetime, *, at: datetime
@@ -52,7 +54,7 @@ class Rulebook:
 def current() -> Rulebook:
     """The rulebook as it is published now. One query while nothing changes."""
     stamp = RuleStamp.objects.values_list("stamp", flat=True).first()
-    return _load(stamp) if stamp else Rulebook({}, (), {}, {})
+    return _load(stamp) if stamp else Rulebook({}, (), {}, {}, {})
 
 
 def touch() -> None:
@@ -79,6 +81,7 @@ def _load(stamp: uuid.UUID) -> Rulebook:
         tuple(_version(version, targets) for version in versions),
         targets,
         {v.policy_id: v.policy.retired_at for v in versions if v.policy.retired_at},
+        local,
     )
 
 

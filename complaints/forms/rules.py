@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms import conditions
 from complaints.forms.clock import ClockForm
 from complaints.forms.fields import CodeField, MomentField
+from complaints.models import WhatIf
 from sla.models import Clock, Policy, PolicyVersion
 from sla.publishing import VersionDraft, copied
 
@@ -26,10 +28,18 @@ class RuleForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, newest: PolicyVersion, now: datetime, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        newest: PolicyVersion,
+        now: datetime,
+        is_trial: bool = False,
+        **options: Any,
+    ) -> None:
         initial = {"read": newest.number, "effective_at": now, "is_contract": newest.is_contract}
         super().__init__(*args, **options | {"initial": initial})
         self.now = now
+        self.fields["note"].required = not is_trial  # Nothing changes by trying
         self.fields.update(conditions.fields(newest))
         self.asked = list(conditions.fields(newest))
         targets = {target.clock: target for target in newest.targets.all()}
@@ -79,6 +89,12 @@ class RuleForm(forms.Form):
             note=self.cleaned_data["note"],
             is_contract=self.cleaned_data["is_contract"],
         )
+
+
+def reopened(what_if: WhatIf) -> RuleForm:
+    """The form as it was sent for a what-if, read at the time it was sent."""
+    newest = what_if.policy.versions.order_by("-number")[0]
+    return RuleForm(QueryDict(what_if.draft), newest=newest, now=what_if.asked_at, is_trial=True)
 
 
 class ExampleForm(forms.Form):

@@ -19,6 +19,7 @@ from complaints.models.state import (
 from complaints.models.timer import Strategy, Timer
 from complaints.models.transfer import Transfer
 from complaints.models.vocabulary import Area, AreaLevel, Category, Channel, ReceivingBody
+from complaints.models.what_if import WhatIf
 
 __all__ = [
     "AT_WORK",
@@ -55,4 +56,5 @@ __all__ = [
     "Timer",
     "Transfer",
     "TypeChoices",
+    "WhatIf",
 ]

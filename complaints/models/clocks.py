@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,17 +64,21 @@ STARTED_LATER = frozenset(
 )
 
 
-def met_by(move: str) -> list[Clock]:
-    return [clock for clock, one in DEFINITIONS.items() if move in one.met_by]
+@cache
+def met_by(move: str) -> tuple[Clock, ...]:
+    return tuple(clock for clock, one in DEFINITIONS.items() if move in one.met_by)
 
 
-def reset_by(move: str) -> list[Clock]:
-    return [clock for clock, one in DEFINITIONS.items() if move in one.reset_by]
+@cache
+def reset_by(move: str) -> tuple[Clock, ...]:
+    return tuple(clock for clock, one in DEFINITIONS.items() if move in one.reset_by)
 
 
-def resumed_by(move: str) -> list[Clock]:
-    return [clock for clock, one in DEFINITIONS.items() if move in one.resumed_by]
+@cache
+def resumed_by(move: str) -> tuple[Clock, ...]:
+    return tuple(clock for clock, one in DEFINITIONS.items() if move in one.resumed_by)
 
 
-def cancelled_by(move: str) -> list[Clock]:
-    return [clock for clock, one in DEFINITIONS.items() if move in one.cancelled_by]
+@cache
+def cancelled_by(move: str) -> tuple[Clock, ...]:
+    return tuple(clock for clock, one in DEFINITIONS.items() if move in one.cancelled_by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import replanning, retiring, rule_history
 from complaints.forms.conditions import in_words
 from complaints.forms.rules import ExampleForm, NewRuleForm, RuleForm
+from complaints.forms.what_if import WhatIfForm
 from complaints.models import BatchRule
 from complaints.previews import previews
 from sla.models import Policy, PolicyVersion
@@ -49,24 +50,56 @@ def _index(request: StaffRequest, form: NewRuleForm, status: int = 200) -> HttpR
     return render(request, "rules/index.html", context, status=status)
 
 
+def versions_of(policy: Policy) -> list[PolicyVersion]:
+    """All of them, the newest first."""
+    return list(_versions().filter(policy=policy).order_by("-number"))
+
+
 @admin
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Editing publishes: the version that was read must still be the newest."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
-    history = list(_versions().filter(policy=policy).order_by("-number"))
-    form = RuleForm(request.POST or None, newest=history[0], now=now)
-    status = 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = publish(policy, form.draft(), after=form.after, by=request.user, at=now)
-        except RuleRefused as refusal:
-            form.add_error(None, str(refusal))
-            status = 409
-        else:
-            messages.success(request, _("Published: %(version)s.") % {"version": version})
-            return redirect("rules:edit", policy.pk)
-    context = {"policy": policy, "form": form, "changes": rule_history.changes(history)}
-    context["example"] = ExampleForm(request.POST or None, now=now)
+    history = versions_of(policy)
+    form = RuleForm(_sent(request, policy), newest=history[0], now=now)
+    if request.method != "POST" or not form.is_valid():
+        return rule_page(
+            request, policy, history, form, status=422 if request.method == "POST" else 200
+        )
+    try:
+        version = publish(policy, form.draft(), after=form.after, by=request.user, at=now)
+    except RuleRefused as refusal:
+        form.add_error(None, str(refusal))
+        return rule_page(request, policy, history, form, status=409)
+    messages.success(request, _("Published: %(version)s.") % {"version": version})
+    return redirect("rules:edit", policy.pk)
+
+
+def _sent(request: StaffRequest, policy: Policy) -> QueryDict | None:
+    """What was sent just now, or with the what-if that is opened again."""
+    if request.method == "POST":
+        return request.POST
+    number = request.GET.get("draft", "")
+    found = policy.what_ifs.filter(pk=number).first() if number.isdecimal() else None
+    return QueryDict(found.draft) if found else None
+
+
+def rule_page(
+    request: StaffRequest,
+    policy: Policy,
+    history: list[PolicyVersion],
+    form: RuleForm,
+    asked: WhatIfForm | None = None,
+    *,
+    status: int,
+) -> HttpResponse:
+    context = {
+        "policy": policy,
+        "form": form,
+        "asked": asked or WhatIfForm(now=form.now),
+        "changes": rule_history.changes(history),
+        "example": ExampleForm(form.data or None, now=form.now),
+        "what_ifs": policy.what_ifs.select_related("asked_by")[:5],
+    }
     return render(request, "rules/edit.html", context, status=status)
 
 
@@ -75,13 +108,10 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """What the form as it stands would promise to an example complaint."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
-    newest = _versions().filter(policy=policy).order_by("-number")[0]
-    form, example = (
-        RuleForm(request.POST, newest=newest, now=now),
-        ExampleForm(request.POST, now=now),
-    )
+    form = RuleForm(request.POST, newest=versions_of(policy)[0], now=now)
+    example = ExampleForm(request.POST, now=now)
     targets = [clock.draft() for clock in form.clocks if clock.is_valid() and clock.is_used()]
-    found = previews(policy, targets, example.start())
+    found = previews(targets, example.start())
     context = {"previews": found, "broken": any(clock.errors for clock in form.clocks)}
     return render(request, "rules/_preview.html", context)
 

@@ -1,0 +1,76 @@
+"""What-ifs: a draft of a rule tried on past complaints."""
+
+from __future__ import annotations
+
+import csv
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import answers, bell, what_if
+from complaints.forms.rules import RuleForm
+from complaints.forms.what_if import WhatIfForm
+from complaints.models import WhatIf
+from complaints.views.rules import rule_page, versions_of
+from sla import publishing
+from sla.models import Policy
+from sla.publishing import RuleRefused
+from staff.access import StaffRequest, admin
+
+
+@require_POST
+@admin
+def create(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask what the rule as it stands in the form would have done; a worker answers."""
+    policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
+    history = versions_of(policy)
+    form = RuleForm(request.POST, newest=history[0], now=now, is_trial=True)
+    asked = WhatIfForm(request.POST, now=now)
+    if all([form.is_valid(), asked.is_valid()]) and _can_be_published(form, policy):
+        row = asked.create(policy, request.POST, by=request.user, at=now)
+        bell.ring_for_what_ifs()
+        return redirect(row)
+    return rule_page(request, policy, history, form, asked, status=422)
+
+
+def _can_be_published(form: RuleForm, policy: Policy) -> bool:
+    try:
+        publishing.check(policy, form.draft())
+    except RuleRefused as refusal:
+        form.add_error(None, str(refusal))
+    return form.is_valid()
+
+
+@require_safe
+@admin
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """How far it is, or the answer."""
+    row = get_object_or_404(WhatIf.objects.select_related("policy", "asked_by"), pk=pk)
+    context = {"what_if": row, "answer": answers.answer(row)}
+    return render(request, "rules/what_if.html", context)
+
+
+@require_POST
+@admin
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(WhatIf, pk=pk)
+    if not what_if.cancel(row, at=timezone.now()):
+        messages.error(request, _("It had ended before you cancelled it."))
+    return redirect(row)
+
+
+@require_safe
+@admin
+def figures(request: StaffRequest, pk: int) -> HttpResponse:
+    """All tables as one file, with the mark by which spreadsheets know UTF-8."""
+    found = answers.answer(get_object_or_404(WhatIf, pk=pk))
+    if found is None:
+        raise Http404
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="what-if-{pk}.csv"'
+    csv.writer(response).writerows(answers.as_rows(found))
+    return response

@@ -1,0 +1,60 @@
+"""A version of a rule that is not published, as the pure values that the engine works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sla import planning
+from sla.models import Policy
+from sla.publishing import StepDraft, TargetDraft, VersionDraft
+from sla.rulebook import Rulebook
+
+
+def in_place(
+    rules: Rulebook, policy: Policy, draft: VersionDraft, *, at: datetime
+) -> list[planning.Version]:
+    """The versions in force at `at`, with the draft in place of what `policy` says now."""
+    others = [version for version in rules.in_force(at) if version.policy != policy.pk]
+    return [*others, _version(rules, policy, draft)]
+
+
+def as_target(draft: TargetDraft, rules: Rulebook, *, pk: int = 0) -> planning.Target:
+    """One clock of a draft. A share is worked out later, like a published one."""
+    calendar = rules.calendars[draft.calendar.pk] if draft.calendar else planning.NEVER
+    share = planning.Share(draft.share_of.pk, draft.percent or 0) if draft.share_of else None
+    calendar_pk = draft.calendar.pk if draft.calendar else 0
+    return planning.Target(
+        pk,
+        draft.clock,
+        draft.amount or planning.NOTHING,
+        calendar,
+        tuple(_steps(draft.steps)),
+        frozenset(draft.pauses),
+        calendar_pk,
+        share,
+        rules.local.get(calendar_pk, {}),
+    )
+
+
+def _version(rules: Rulebook, policy: Policy, draft: VersionDraft) -> planning.Version:
+    # Published targets have keys above zero, so these are told apart from all of them.
+    targets = [as_target(one, rules, pk=-number) for number, one in enumerate(draft.targets, 1)]
+    conditions = {name: frozenset(codes) for name, codes in draft.conditions.items()}
+    return planning.Version(
+        0, policy.pk, 0, draft.effective_at, conditions, tuple(targets), draft.is_contract
+    )
+
+
+def _steps(drafts: Iterable[StepDraft]) -> Iterable[planning.Step]:
+    for position, step in enumerate(drafts):
+        yield planning.Step(
+            position,
+            step.share,
+            step.offset,
+            step.audience,
+            step.role,
+            step.action,
+            step.every,
+            step.times,
+        )

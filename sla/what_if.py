@@ -1,0 +1,114 @@
+"""What-if: how past clocks would have fared under other versions. Pure; nothing is written.
+
+A past clock is a stretch of time, from its start until it was met or given up. Judged by a
+target it is in time or late, and so many rungs of its ladder were reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sla import planning
+from sla.clock import Change, Tick, due_at, ticks, used
+from sla.planning import BRANCH, Facts, Target, Version
+from sla.worktime import deadline
+
+
+@dataclass(slots=True)
+class Run:
+    """One stretch of one clock: until it was met or given up; without an end it still goes on."""
+
+    clock: str
+    started_at: datetime
+    type: str = ""  # The type whose attention clock it is; else the case as a whole
+    ended_at: datetime | None = None
+    is_met: bool = False
+    agreed_at: datetime | None = None  # Due then by agreement, whatever the rule says
+
+
+class Rung(NamedTuple):
+    at: datetime
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one run fares under one target. It counts once it was met, or is late."""
+
+    due_at: datetime | None  # None: it stood still to the end
+    is_late: bool
+    counts: bool
+    rungs: Sequence[Rung]
+
+
+def judge(run: Run, target: Target, changes: Sequence[Change], *, now: datetime) -> Verdict:
+    """Judge a run by a target. `changes` are those of the case's state, oldest first."""
+    until = run.ended_at or now
+    before = [change for change in changes if change.at < until]
+    history = ticks(before, run.started_at, target.pauses)
+    amount = target.amount
+    if run.agreed_at:
+        amount = used(history, run.agreed_at, target.calendar)
+    due = due_at(history, amount, target.calendar)
+    due = due and (run.agreed_at or due)
+    is_late = due is not None and due < until
+    rungs = list(_reached(target.steps, amount, target, history, until))
+    return Verdict(due, is_late, is_late or run.is_met, rungs)
+
+
+def _reached(
+    steps: Sequence[planning.Step],
+    amount: timedelta,
+    target: Target,
+    history: Sequence[Tick],
+    until: datetime,
+) -> Iterator[Rung]:
+    """The rungs reached before the end. None is reached before the one below it."""
+    below = history[0].at
+    for step in steps:
+        for round in range(step.times + 1):
+            at = due_at(history, step.after(amount, round), target.calendar)
+            if at is None or (below := max(at, below)) >= until:
+                return
+            yield Rung(below, step.audience)
+
+
+class Promises:
+    """What a set of versions promises; what was worked out is kept for cases that are alike.
+
+    Alike are cases that have in common whatever any of these versions asks.
+    """
+
+    def __init__(self, versions: Sequence[Version]) -> None:
+        self.versions = versions
+        self._asked: dict[str, set[str]] = {}
+        self._known: dict[tuple[tuple[str, ...], ...], Mapping[str, Sequence[Target]]] = {}
+        for version in versions:
+            for name, codes in version.conditions.items():
+                self._asked.setdefault(name, set()).update(codes)
+            for target in version.targets:
+                self._asked.setdefault(BRANCH, set()).update(target.local)
+
+    def of(self, facts: Facts) -> Mapping[str, Sequence[Target]]:
+        """All targets that hold for the case, by clock."""
+        alike = {
+            name: tuple(code for code in facts.get(name, ()) if code in codes)
+            for name, codes in self._asked.items()
+        }
+        key = tuple(alike.values())
+        if key not in self._known:
+            by_clock: dict[str, list[Target]] = {}
+            for target in planning.applicable(self.versions, alike):
+                by_clock.setdefault(target.clock, []).append(target)
+            self._known[key] = by_clock
+        return self._known[key]
+
+
+def strictest(targets: Sequence[Target], start: datetime) -> Target | None:
+    """The one that would be due first."""
+    if len(targets) < 2:
+        return targets[0] if targets else None
+    return min(targets, key=lambda one: deadline(one.calendar, start, one.amount))
