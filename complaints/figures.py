@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Self
 
 from sla.what_if import Run, Verdict
@@ -33,12 +33,16 @@ class Figures:
             (self.broken if verdict.is_late else self.kept)[run.clock] += 1
         if verdict.is_late:
             self.branches[branch] += 1
-            self.types.update(types or ["ordinary"])
+            for type in types or ["ordinary"]:
+                self.types[type] += 1
         if verdict.due_at and verdict.counts:
-            self.due[f"{verdict.due_at.astimezone(zone):%Y-%m-%d}"] += 1
+            self.due[_day(verdict.due_at, zone)] += 1
         for at, audience in verdict.rungs:
             self.levels[audience] += 1
-            self.escalated[f"{at.astimezone(zone):%Y-%m-%d}"] += 1
+            self.escalated[_day(at, zone)] += 1
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, name) + getattr(other, name) for name in TABLES))
 
     @property
     def in_time(self) -> float | None:
@@ -51,6 +55,10 @@ class Figures:
     @classmethod
     def from_json(cls, data: dict[str, dict[str, int]]) -> Self:
         return cls(**{name: Counter(data[name]) for name in TABLES})
+
+
+def _day(at: datetime, zone: tzinfo) -> str:
+    return at.astimezone(zone).date().isoformat()
 
 
 def share(kept: int, broken: int) -> float | None:

@@ -6,7 +6,7 @@ started yet: what a new rule would have promised can be judged by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,10 +24,11 @@ from complaints.models.state import FINAL
 from sla.models import Clock
 from sla.what_if import Run
 
-# The kinds of line, beside changes of state, that say something of a clock.
-TOLD = frozenset({"registration", "type", "closing"}).union(
+# The moves that clocks follow, and the kinds of line that say something of a clock.
+FOLLOWED = frozenset[str]().union(
     *(one.met_by | one.reset_by | one.resumed_by | one.cancelled_by for one in DEFINITIONS.values())
 )
+TOLD = FOLLOWED | {"registration", "type", "closing"}
 # A batch is looked after as a whole: its incident has the owner, not each member.
 NO_ATTENTION_OF_ITS_OWN = Type.BATCH
 
@@ -61,7 +62,7 @@ class _Life:
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
-        self.last: dict[tuple[str, str], Run] = {}  # By clock and type
+        self.last: dict[tuple[Clock, str], Run] = {}  # By clock and type
 
     def start(self, received_at: datetime, registered_at: datetime) -> None:
         for clock, definition in DEFINITIONS.items():
@@ -70,35 +71,38 @@ class _Life:
                 self.begin(clock, received_at if since_receipt else registered_at)
 
     def begin(self, clock: Clock, at: datetime, type: str = "") -> None:
-        run = Run(clock.value, at, type)
+        run = Run(clock, at, type)
         self.runs.append(run)
-        self.last[clock.value, type] = run
+        self.last[clock, type] = run
 
     def follow(self, line: Line) -> None:
         """Do to the clocks what the moves do (see complaints.models.timer.follow)."""
-        self._end(met_by(line.kind), line.at, is_met=True)
-        self._end(cancelled_by(line.kind), line.at, is_met=False)
-        for clock in reset_by(line.kind):
-            self._end([clock], line.at, is_met=True)
-            self.begin(clock, line.at)
-        for run in self._of(resumed_by(line.kind)):
-            if run.is_met:
-                run.ended_at, run.is_met = None, False
+        if line.kind in FOLLOWED:
+            self._follow_move(line.kind, line.at)
         if line.kind == "closing":
             self._forget_call_backs()
         if line.new in FINAL:
             self._end(DEFINITIONS, line.at, is_met=False)
 
-    def _end(self, clocks: Iterable[Clock], at: datetime, *, is_met: bool) -> None:
+    def _follow_move(self, move: str, at: datetime) -> None:
+        self._end(met_by(move), at, is_met=True)
+        self._end(cancelled_by(move), at, is_met=False)
+        for clock in reset_by(move):
+            self._end([clock], at, is_met=True)
+            self.begin(clock, at)
+        for run in self._of(resumed_by(move)):
+            if run.is_met:
+                run.ended_at, run.is_met = None, False
+
+    def _end(self, clocks: Collection[Clock], at: datetime, *, is_met: bool) -> None:
         for run in self._of(clocks):
             if run.ended_at is None:
                 run.ended_at, run.is_met = at, is_met
 
-    def _of(self, clocks: Iterable[Clock]) -> list[Run]:
-        asked = {clock.value for clock in clocks}
-        return [run for (clock, _type), run in self.last.items() if clock in asked]
+    def _of(self, clocks: Collection[Clock]) -> list[Run]:
+        return [run for key, run in self.last.items() if key[0] in clocks] if clocks else []
 
     def _forget_call_backs(self) -> None:
         """What another system closed was called back there, unknown to us when."""
-        self.last.pop((Clock.CALL_BACK.value, ""), None)
+        self.last.pop((Clock.CALL_BACK, ""), None)
         self.runs = [run for run in self.runs if run.clock != Clock.CALL_BACK]

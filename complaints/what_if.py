@@ -23,10 +23,11 @@ from complaints.models import Complaint, ComplaintQuerySet, WhatIf
 from complaints.models.clocks import STARTED_LATER
 from complaints.past import Archive, Past
 from foundation.locks import tried
+from foundation.rubbish import seldom_collected
 from sla import drafts, rulebook
 from sla.planning import Target
 from sla.publishing import RuleRefused, VersionDraft
-from sla.what_if import Promises, Run, Verdict, judge, strictest
+from sla.what_if import Promises, Run, judge, strictest
 from staff.models import Branch
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Comparison:
 
     def __init__(self, before: Promises, after: Promises, *, now: datetime) -> None:
         self.sides = [(before, Figures()), (after, Figures())]
+        self.alike = Figures()  # What both sides judge by the same target
         self.now, self.zone = now, timezone.get_default_timezone()
 
     @classmethod
@@ -61,20 +63,32 @@ class Comparison:
             else:
                 self._judge(run, past, held)
 
-    def _judge(self, run: Run, past: Past, targets: Sequence[Targets]) -> None:
+    def _judge(self, run: Run, past: Past, held: Sequence[Targets]) -> None:
         later = run.clock in STARTED_LATER
         start = run.started_at if later else past.complaint.received_at
-        verdicts: dict[object, Verdict] = {}
-        for (_promises, figures), by_clock in zip(self.sides, targets, strict=True):
-            if target := strictest(by_clock.get(run.clock, ()), start):
-                same = (target.pk, target.calendar_pk, target.amount)  # Mostly both sides agree
-                if same not in verdicts:
-                    verdicts[same] = judge(run, target, past.changes, now=self.now)
-                figures.add(run, verdicts[same], past.branch, past.types, self.zone)
+        before, after = (strictest(by_clock.get(run.clock, ()), start) for by_clock in held)
+        if before and after and _is_same(before, after):
+            self._count(run, past, before, self.alike)
+            return
+        for target, (_promises, figures) in zip((before, after), self.sides, strict=True):
+            if target:
+                self._count(run, past, target, figures)
+
+    def _count(self, run: Run, past: Past, target: Target, figures: Figures) -> None:
+        verdict = judge(run, target, past.changes, now=self.now)
+        figures.add(run, verdict, past.branch, past.types, self.zone)
 
     def as_json(self) -> dict[str, object]:
         (_before, before), (_after, after) = self.sides
-        return {"before": before.as_json(), "after": after.as_json()}
+        return {
+            "before": (self.alike + before).as_json(),
+            "after": (self.alike + after).as_json(),
+        }
+
+
+def _is_same(one: Target, other: Target) -> bool:
+    """Of one published target, with the same time and calendar where those are worked out."""
+    return (one.pk, one.calendar_pk, one.amount) == (other.pk, other.calendar_pk, other.amount)
 
 
 def answer_pending() -> int:
@@ -103,7 +117,9 @@ def _answer(what_if: WhatIf) -> None:
     try:
         draft = _draft(what_if)
         comparison = Comparison.of(what_if, draft)
-        if _compare(what_if, comparison):
+        with seldom_collected():
+            is_through = _compare(what_if, comparison)
+        if is_through:
             _end(what_if, figures=comparison.as_json())
     except RuleRefused as refusal:
         _end(what_if, reason=str(refusal))
@@ -116,7 +132,8 @@ def _answer(what_if: WhatIf) -> None:
 def _draft(what_if: WhatIf) -> VersionDraft:
     form = reopened(what_if)
     if not form.is_valid():
-        raise RuleRefused(_("The draft no longer fits the rules; open it and try again."))
+        text = _("The draft no longer fits: %(errors)s Open it and try again.")
+        raise RuleRefused(text % {"errors": " ".join(form.sentences())})
     return form.draft()
 
 

@@ -9,20 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
+from typing import NamedTuple
 
 from sla.worktime import Calendar, deadline, spans_between, worked
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """From `at` on the clock runs, or stands still."""
 
     at: datetime
     running: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """From `at` on the case is in `state`."""
 
     at: datetime

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sla import planning
@@ -15,8 +16,10 @@ def in_place(
     rules: Rulebook, policy: Policy, draft: VersionDraft, *, at: datetime
 ) -> list[planning.Version]:
     """The versions in force at `at`, with the draft in place of what `policy` says now."""
-    others = [version for version in rules.in_force(at) if version.policy != policy.pk]
-    return [*others, _version(rules, policy, draft)]
+    in_force = rules.in_force(at)
+    others = [version for version in in_force if version.policy != policy.pk]
+    standing = [t for version in in_force if version not in others for t in version.targets]
+    return [*others, _version(rules, policy, draft, standing)]
 
 
 def as_target(draft: TargetDraft, rules: Rulebook, *, pk: int = 0) -> planning.Target:
@@ -37,13 +40,24 @@ def as_target(draft: TargetDraft, rules: Rulebook, *, pk: int = 0) -> planning.T
     )
 
 
-def _version(rules: Rulebook, policy: Policy, draft: VersionDraft) -> planning.Version:
+def _version(
+    rules: Rulebook, policy: Policy, draft: VersionDraft, standing: Sequence[planning.Target]
+) -> planning.Version:
     # Published targets have keys above zero, so these are told apart from all of them.
-    targets = [as_target(one, rules, pk=-number) for number, one in enumerate(draft.targets, 1)]
+    drafted = [as_target(one, rules, pk=-number) for number, one in enumerate(draft.targets, 1)]
+    targets = [_standing(one, standing) or one for one in drafted]
     conditions = {name: frozenset(codes) for name, codes in draft.conditions.items()}
     return planning.Version(
         0, policy.pk, 0, draft.effective_at, conditions, tuple(targets), draft.is_contract
     )
+
+
+def _standing(
+    drafted: planning.Target, standing: Sequence[planning.Target]
+) -> planning.Target | None:
+    """The published target that says just the same, so that nobody judges by both."""
+    alike = (one for one in standing if one == replace(drafted, pk=one.pk, policy=one.policy))
+    return next(alike, None)
 
 
 def _steps(drafts: Iterable[StepDraft]) -> Iterable[planning.Step]:

@@ -34,8 +34,7 @@ class Rung(NamedTuple):
     audience: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How one run fares under one target. It counts once it was met, or is late."""
 
     due_at: datetime | None  # None: it stood still to the end
@@ -93,7 +92,7 @@ class Promises:
                 self._asked.setdefault(BRANCH, set()).update(target.local)
 
     def of(self, facts: Facts) -> Mapping[str, Sequence[Target]]:
-        """All targets that hold for the case, by clock."""
+        """The targets for the case of which one is the strictest, by clock."""
         alike = {
             name: tuple(code for code in facts.get(name, ()) if code in codes)
             for name, codes in self._asked.items()
@@ -103,8 +102,18 @@ class Promises:
             by_clock: dict[str, list[Target]] = {}
             for target in planning.applicable(self.versions, alike):
                 by_clock.setdefault(target.clock, []).append(target)
-            self._known[key] = by_clock
+            self._known[key] = {clock: _in_question(held) for clock, held in by_clock.items()}
         return self._known[key]
+
+
+def _in_question(targets: Sequence[Target]) -> Sequence[Target]:
+    """Of those on one calendar only the shortest can be due first, whenever it starts."""
+    best: dict[int, Target] = {}
+    for target in targets:
+        held = best.setdefault(target.calendar_pk, target)
+        if target.amount < held.amount:
+            best[target.calendar_pk] = target
+    return list(best.values())
 
 
 def strictest(targets: Sequence[Target], start: datetime) -> Target | None:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 Period = tuple[time, time]
 LONGEST_YEARS = 60  # Beyond the longest promise that a rule may hold, in part-time hours
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOTHING = timedelta()
 TICK = timedelta(microseconds=1)  # Instants are counted in whole ticks: sums are exact
 
 
@@ -98,9 +99,7 @@ class Calendar:
         return self._years[year]
 
     def local_year(self, at: datetime) -> int:
-        if at.tzinfo is None:
-            raise ValueError(f"naive instant: {at}")
-        return at.astimezone(self.zone).year
+        return aware(at).astimezone(self.zone).year
 
     def is_confirmed(self, start: datetime, end: datetime) -> bool:
         """Whether the holidays of every year between the two instants are announced."""
@@ -114,14 +113,24 @@ class Calendar:
         return self.always_open or any(self.week.values())
 
 
+def aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError(f"naive instant: {at}")
+    return at
+
+
+def in_utc(at: datetime) -> datetime:
+    return at if at.tzinfo is UTC else aware(at).astimezone(UTC)
+
+
 def worked(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """Return the working time between two instants; zero if `end` is not later."""
-    first, last = calendar.local_year(start), calendar.local_year(end)
-    start, end = start.astimezone(UTC), end.astimezone(UTC)  # Wall clocks of one zone mislead
+    start, end = in_utc(start), in_utc(end)  # Wall clocks of one zone mislead
     if end <= start:
         return timedelta()
     if calendar.always_open:
         return end - start
+    first, last = calendar.local_year(start), calendar.local_year(end)
     ticks = sum(calendar._year(year).total[-1] for year in range(first, last))
     ticks += calendar._year(last).open_until((end - EPOCH) // TICK)
     ticks -= calendar._year(first).open_until((start - EPOCH) // TICK)
@@ -150,11 +159,9 @@ def deadline(calendar: Calendar, start: datetime, amount: timedelta) -> datetime
 
     An amount of zero is due at once, open or not.
     """
+    if calendar.always_open or amount <= NOTHING:
+        return in_utc(start) + max(amount, NOTHING)
     first = calendar.local_year(start)
-    if amount <= timedelta():
-        return start.astimezone(UTC)
-    if calendar.always_open:
-        return start.astimezone(UTC) + amount
     ticks = calendar._year(first).open_until((start - EPOCH) // TICK) + amount // TICK
     for year in range(first, first + LONGEST_YEARS):
         table = calendar._year(year)

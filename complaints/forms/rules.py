@@ -65,6 +65,12 @@ class RuleForm(forms.Form):
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(form.is_valid() for form in self.clocks)])
 
+    def sentences(self) -> list[str]:
+        """Everything that is wrong, each thing once."""
+        errors = [form.errors for form in (self, *self.clocks)]
+        said = [str(text) for one in errors for texts in one.values() for text in texts]
+        return list(dict.fromkeys(said))
+
     def clean_effective_at(self) -> datetime:
         at: datetime = self.cleaned_data["effective_at"]
         # The form shows whole minutes: the running one counts as now.

@@ -30,7 +30,7 @@ from complaints.models import Area, AreaLevel, Category, Channel, WhatIf  # noqa
 from complaints.views.rules import versions_of  # noqa: E402
 from customers.models import Customer, Tier  # noqa: E402
 from sla.models import Policy  # noqa: E402
-from staff.models import Branch, Level  # noqa: E402
+from staff.models import Branch, Level, Role, User  # noqa: E402
 
 GROWTH = 1.5  # Time for a complaint among ten times as many, at most
 LIFE = (  # Move, the state it leads to, at most so many hours after the one before
@@ -46,15 +46,13 @@ COMPLAINTS = """
     INSERT INTO complaints_complaint (kind, state, version, generation, customer_id, category_id,
         area_id, channel_id, branch_id, handling_branch_id, what, place, remedy, received_at,
         registered_at, archived_at, source, source_number, in_replay)
-    SELECT 'complaint', 'archived', 8, 1, one(%(customers)s, n), one(%(categories)s, n / 7),
-        one(%(areas)s, n / 11), %(channel)s, one(%(branches)s, n / 3), one(%(branches)s, n / 3),
+    SELECT 'complaint', 'archived', 8, 1, customers[1 + n %% 40], categories[1 + n / 7 %% 20],
+        areas[1 + n / 11 %% 20], %(channel)s, branches[1 + n / 3 %% 8], branches[1 + n / 3 %% 8],
         'No signal', '', '', at, at, at + interval '5 days', '', '', false
     FROM (SELECT n, now() - random() * interval '90 days' AS at
-        FROM generate_series(1, %(count)s) AS n) AS made
-"""
-ONE = """
-    CREATE FUNCTION pg_temp.one(keys bigint[], n int) RETURNS bigint IMMUTABLE LANGUAGE sql
-    AS $$ SELECT keys[1 + n %% cardinality(keys)] $$
+        FROM generate_series(1, %(count)s) AS n) AS made,
+        (SELECT %(customers)s::bigint[] AS customers, %(categories)s::bigint[] AS categories,
+            %(areas)s::bigint[] AS areas, %(branches)s::bigint[] AS branches) AS words
 """
 REGISTRATIONS = """
     INSERT INTO complaints_event (complaint_id, at, kind, old, new, note, data)
@@ -78,6 +76,7 @@ def office():
             for parent in above
             for n in (1, 2)
         ]
+    User.objects.create(username="head", role=Role.SUPERVISOR, branch=above[0])
     tiers = list(Tier.objects.all())
     customers = [
         Customer.objects.create(name=f"Caller {n}", branch=above[n % 8], tier=tiers[n % len(tiers)])
@@ -96,7 +95,7 @@ def fill(words, count):
         cursor.execute("SELECT coalesce(max(id), 0) FROM complaints_complaint")
         last = cursor.fetchone()[0]
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute(COMPLAINTS.replace("one(", "pg_temp.one("), words)
+        cursor.execute(COMPLAINTS, words)
         cursor.execute(REGISTRATIONS, [last])
         for move, state, hours in LIFE:
             cursor.execute(MOVES, [hours, move, state, last])
