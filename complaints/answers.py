@@ -91,7 +91,7 @@ def _days(before: Figures, after: Figures, table: str) -> list[Row]:
 
 def as_rows(found: Answer) -> Iterator[list[Any]]:
     """The lines of the file: what is counted, of what, before, after."""
-    yield [_("Figure"), _("Of"), _("Before"), _("After")]
+    yield [_("Figure"), _("Of"), _("As it is"), _("With the draft")]
     for table in [*found.tables, *found.days]:
         for row in table.rows:
             yield [table.title, _plain(row.label), row.before, row.after]

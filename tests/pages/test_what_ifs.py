@@ -116,7 +116,7 @@ def test_the_page_and_the_file_say_the_same(browser, rule, past):
         assert words in shown
     file = browser.get(reverse("rules:what-if-figures", args=[row.pk]))
     lines = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
-    assert lines[0] == ["Figure", "Of", "Before", "After"]
+    assert lines[0] == ["Figure", "Of", "As it is", "With the draft"]
     assert ["In time, by clock", "answer", "75.0", "50.0"] in lines
     assert "75.0 %" in shown
     assert "50.0 %" in shown
