@@ -45,9 +45,18 @@ class Figures:
         return type(self)(*(getattr(self, name) + getattr(other, name) for name in TABLES))
 
     @property
+    def late(self) -> int:
+        """All broken promises."""
+        return self.broken.total()
+
+    @property
+    def escalations(self) -> int:
+        return self.levels.total()
+
+    @property
     def in_time(self) -> float | None:
         """Per cent of all promises that were kept; None where there were none."""
-        return share(self.kept.total(), self.broken.total())
+        return share(self.kept.total(), self.late)
 
     def as_json(self) -> dict[str, Any]:
         return {name: dict(getattr(self, name)) for name in TABLES}

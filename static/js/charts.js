@@ -33,6 +33,7 @@
       },
       options: {
         animation: false,
+        maintainAspectRatio: false,
         plugins: { legend: { labels: { color: tone("--quiet") } } },
         scales: { x: axis, y: { ...axis, beginAtZero: true } },
       },

@@ -120,6 +120,8 @@ def test_the_page_and_the_file_say_the_same(browser, rule, past):
     assert ["In time, by clock", "answer", "75.0", "50.0"] in lines
     assert "75.0 %" in shown
     assert "50.0 %" in shown
+    late = [sum(row.figures[side]["broken"].values()) for side in ("before", "after")]
+    assert f"{late[0]} → {late[1]}" in shown
 
 
 def test_a_name_is_no_formula_in_the_file(browser, rule, past, group):
