@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from complaints.models import WhatIf
 from sla.models import Calendar, Policy
+from tests.conftest import MONDAY_10
 
 
 @pytest.fixture
@@ -13,6 +15,8 @@ def pages(desk, supervisors):
     incident = complaints[-1].incident
     complaint, customer = complaints[0], complaints[0].customer
     rule = Policy.objects.get(code="standard")
+    days = {"since": MONDAY_10.date(), "until": MONDAY_10.date()}
+    asked = WhatIf.objects.create(policy=rule, draft="", asked_at=MONDAY_10, **days)
     everybody = [
         reverse("complaints:index"),
         reverse("complaints:index") + "?q=signal",
@@ -36,6 +40,7 @@ def pages(desk, supervisors):
             reverse("rules:calendar-new"),
             reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
             reverse("rules:sweeps"),
+            asked.get_absolute_url(),
         ],
     }
 
