@@ -1,10 +1,12 @@
 """The commands of `./dev`."""
 
+import os
 from collections.abc import Callable, Sequence
 
 from devtools import checks, commands, processes
 from devtools.console import Refused, say
 from devtools.demo import demo
+from devtools.install import VENV
 from devtools.processes import Interrupted
 
 COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int], str]] = {
@@ -29,7 +31,15 @@ def run(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         say(f"./dev has no command {name!r}. It has:\n{usage()}")
         return 2
+    _keep_compiled_code()
     return _guarded(COMMANDS[name][1], rest)
+
+
+def _keep_compiled_code() -> None:
+    """Beside the libraries: each of our many processes would compile all of Django anew where
+    the environment wants no compiled files among the sources."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "pycache"))
 
 
 def usage() -> str:
