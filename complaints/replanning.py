@@ -17,12 +17,14 @@ from django.db.models import Q
 
 from complaints.incidents import CLASSIFIED
 from complaints.models import Event, Moved, Replanning, Timer
+from complaints.models.clocks import STARTED_LATER
 from complaints.models.timer import PROMISED, TimerQuerySet, history
 from foundation.bulk import insert_each, update_each
 from sla import planning, rulebook
 from sla.clock import Change
 from sla.models import Policy
 from sla.models.timer import PLANNED
+from sla.promises import Promises, strictest
 from sla.rulebook import Rulebook
 from staff.models import User
 
@@ -59,11 +61,14 @@ def under_new_rules(policy: Policy, *, at: datetime) -> Iterator[Difference]:
     As ever the strictest rule wins; what would change between other policies is left alone.
     """
     rules = rulebook.current()
+    promises = Promises(rules.in_force(at))
 
     def choose(timer: Timer) -> planning.Target | None:
         complaint = timer.complaint
-        facts = complaint.facts(complaint.types)
-        target = rules.plan(facts, complaint.received_at, at=at).get(timer.clock)
+        held = promises.of(complaint.facts(complaint.types))
+        later = timer.clock in STARTED_LATER
+        start = timer.started_at if later else complaint.received_at
+        target = strictest(held.get(timer.clock, ()), start)
         concerned = target and policy.pk in (target.policy, rules.targets[timer.target_id].policy)
         return target if concerned else None
 

@@ -26,8 +26,9 @@ from foundation.locks import tried
 from foundation.rubbish import seldom_collected
 from sla import drafts, rulebook
 from sla.planning import Target
+from sla.promises import Promises, strictest
 from sla.publishing import RuleRefused, VersionDraft
-from sla.what_if import Promises, Run, judge, strictest
+from sla.what_if import Run, judge
 from staff.models import Branch
 
 logger = logging.getLogger(__name__)

@@ -6,15 +6,13 @@ target it is in time or late, and so many rungs of its ladder were reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sla import planning
 from sla.clock import Change, Tick, due_at, ticks, used
-from sla.planning import BRANCH, Facts, Target, Version
-from sla.worktime import deadline
+from sla.planning import Step, Target
 
 
 @dataclass(slots=True)
@@ -59,7 +57,7 @@ def judge(run: Run, target: Target, changes: Sequence[Change], *, now: datetime)
 
 
 def _reached(
-    steps: Sequence[planning.Step],
+    steps: Sequence[Step],
     amount: timedelta,
     target: Target,
     history: Sequence[Tick],
@@ -73,51 +71,3 @@ def _reached(
             if at is None or (below := max(at, below)) >= until:
                 return
             yield Rung(below, step.audience)
-
-
-class Promises:
-    """What a set of versions promises; what was worked out is kept for cases that are alike.
-
-    Alike are cases that have in common whatever any of these versions asks.
-    """
-
-    def __init__(self, versions: Sequence[Version]) -> None:
-        self.versions = versions
-        self._asked: dict[str, set[str]] = {}
-        self._known: dict[tuple[tuple[str, ...], ...], Mapping[str, Sequence[Target]]] = {}
-        for version in versions:
-            for name, codes in version.conditions.items():
-                self._asked.setdefault(name, set()).update(codes)
-            for target in version.targets:
-                self._asked.setdefault(BRANCH, set()).update(target.local)
-
-    def of(self, facts: Facts) -> Mapping[str, Sequence[Target]]:
-        """The targets for the case of which one is the strictest, by clock."""
-        alike = {
-            name: tuple(code for code in facts.get(name, ()) if code in codes)
-            for name, codes in self._asked.items()
-        }
-        key = tuple(alike.values())
-        if key not in self._known:
-            by_clock: dict[str, list[Target]] = {}
-            for target in planning.applicable(self.versions, alike):
-                by_clock.setdefault(target.clock, []).append(target)
-            self._known[key] = {clock: _in_question(held) for clock, held in by_clock.items()}
-        return self._known[key]
-
-
-def _in_question(targets: Sequence[Target]) -> Sequence[Target]:
-    """Of those on one calendar only the shortest can be due first, whenever it starts."""
-    best: dict[int, Target] = {}
-    for target in targets:
-        held = best.setdefault(target.calendar_pk, target)
-        if target.amount < held.amount:
-            best[target.calendar_pk] = target
-    return list(best.values())
-
-
-def strictest(targets: Sequence[Target], start: datetime) -> Target | None:
-    """The one that would be due first."""
-    if len(targets) < 2:
-        return targets[0] if targets else None
-    return min(targets, key=lambda one: deadline(one.calendar, start, one.amount))

@@ -11,7 +11,8 @@ from complaints.models import Escalation, Refused, Timer
 from complaints.past import Archive
 from sla import rulebook
 from sla.models import Clock
-from sla.what_if import Promises, judge, strictest
+from sla.promises import Promises, strictest
+from sla.what_if import judge
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, closed
 
 NOTE = {"note": "so it was"}

@@ -4,13 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from sla.clock import Change
-from sla.planning import Step, Target, Version, applicable
-from sla.planning import strictest as slow_strictest
-from sla.what_if import Promises, Run, judge, strictest
+from sla.planning import Step, Target
+from sla.what_if import Run, judge
 from sla.worktime import Calendar
 
 ALWAYS = Calendar(ZoneInfo("UTC"), always_open=True)
@@ -79,32 +75,3 @@ def test_what_was_agreed_holds_under_any_rule():
     verdict = judge(agreed, TARGET, [], now=NOW)
     assert (verdict.due_at, verdict.is_late) == (START + 48 * HOUR, False)
     assert audiences(verdict) == ["owner"]  # Half of the agreed time, not of the rule's
-
-
-codes = st.sampled_from(["a", "b", "c"])
-facts = st.fixed_dictionaries(
-    {name: st.lists(codes, max_size=2, unique=True).map(tuple) for name in ("tier", "branch")}
-)
-
-
-@st.composite
-def versions(draw):
-    made = []
-    for number in range(draw(st.integers(1, 4))):
-        names = draw(st.sets(st.sampled_from(["tier", "branch"])))
-        conditions = {name: frozenset(draw(st.sets(codes, min_size=1))) for name in names}
-        amount = draw(st.integers(1, 9)) * HOUR
-        local = dict.fromkeys(draw(st.sets(codes, max_size=1)), (9, ALWAYS))
-        target = Target(number, "answer", amount, ALWAYS, calendar_pk=1, local=local)
-        made.append(Version(number, number, 1, START, conditions, (target,)))
-    return made
-
-
-@given(versions(), st.lists(facts, min_size=1, max_size=5))
-def test_what_is_kept_for_like_cases_is_what_each_would_be_given(versions, cases):
-    promises = Promises(versions)
-    for case in cases:
-        best = strictest(promises.of(case).get("answer", ()), START)
-        slow = slow_strictest(versions, case, START).get("answer")
-        assert (best and best.amount) == (slow and slow.amount)
-        assert (best is None) == (not applicable(versions, case))
