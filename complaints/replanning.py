@@ -11,11 +11,12 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
-from complaints.incidents import CLASSIFIED
+from complaints.casefiles import CaseFiles
 from complaints.models import Event, Moved, Replanning, Timer
 from complaints.models.clocks import STARTED_LATER
 from complaints.models.timer import PROMISED, TimerQuerySet, history
@@ -28,7 +29,10 @@ from sla.promises import Promises, strictest
 from sla.rulebook import Rulebook
 from staff.models import User
 
-SET_SIZE = 1_000
+SET_SIZE = 500
+# How a timer stands; by keys, for the rows behind them are not asked for.
+KEYS = {"target": "target_id", "calendar": "calendar_id"}
+STANDING = attrgetter(*(KEYS.get(name, name) for name in (*PROMISED, *PLANNED)))
 # Says under which target a live timer is to run on; None: under the one that it has.
 Choose = Callable[[Timer], planning.Target | None]
 
@@ -79,15 +83,22 @@ def under_new_rules(policy: Policy, *, at: datetime) -> Iterator[Difference]:
 def _differences(
     timers: TimerQuerySet, rules: Rulebook, choose: Choose, *, at: datetime | None = None
 ) -> Iterator[Difference]:
-    live = timers.live().filter(quarantined="", in_replay=False).order_by("pk")
-    related = live.select_related(*(f"complaint__{name}" for name in CLASSIFIED))
-    rows = related.prefetch_related("complaint__marks").iterator(chunk_size=SET_SIZE)
-    while some := list(islice(rows, SET_SIZE)):
-        changes = history([timer.complaint for timer in some])
-        for timer in some:
+    live, files, last = timers.live().filter(quarantined="", in_replay=False), CaseFiles(), 0
+    while keys := _next_complaints(live, last):
+        complaints = {complaint.pk: complaint for complaint in files.of(keys)}
+        prefetch_related_objects(list(complaints.values()), "marks")
+        changes = history(complaints.values())
+        for timer in live.filter(complaint__in=keys).order_by("complaint", "pk"):
+            timer.complaint = complaints[timer.complaint_id]
             after = _planned(timer, rules, choose(timer), changes.get(timer.complaint_id, ()), at)
-            if any(getattr(after, name) != getattr(timer, name) for name in (*PROMISED, *PLANNED)):
+            if STANDING(after) != STANDING(timer):
                 yield Difference(timer, after)
+        last = keys[-1]
+
+
+def _next_complaints(timers: TimerQuerySet, last: int) -> list[int]:
+    rows = timers.filter(complaint__gt=last).order_by("complaint")
+    return list(rows.values_list("complaint", flat=True).distinct()[:SET_SIZE])
 
 
 def _planned(
@@ -109,30 +120,32 @@ def _planned(
     return after
 
 
-@transaction.atomic
 def apply(
     found: Iterable[Difference], *, reason: str, by: User | None, at: datetime
 ) -> Replanning | None:
     """Write differences, and a record of what moved; None where nothing differs.
 
-    A timer that was fired, stopped or planned in the meantime is left to the next run.
+    Set by set, so that nobody at a desk waits for all of them. A timer that was fired, stopped
+    or planned in the meantime is left to the next run.
     """
     record, rest = None, iter(found)
     while some := list(islice(rest, SET_SIZE)):
-        held = {one.before.pk: one for one in some}
-        locked = Timer.objects.live().filter(pk__in=held).locked()
-        current = [held[row.pk] for row in locked if _same(row, held[row.pk].before)]
-        update_each([one.after for one in current], [*PROMISED, *PLANNED])
-        moved = [one for one in current if one.moves]
-        if moved:
-            record = record or Replanning.objects.create(at=at, by=by, reason=reason[:500])
-            insert_each([_moved(one, record) for one in moved])
-            insert_each([_event(one, record) for one in moved])
+        with transaction.atomic():
+            moved = [one for one in _write(some) if one.moves]
+            if moved:
+                record = record or Replanning.objects.create(at=at, by=by, reason=reason[:500])
+                insert_each([_moved(one, record) for one in moved])
+                insert_each([_event(one, record) for one in moved])
     return record
 
 
-def _same(row: Timer, before: Timer) -> bool:
-    return all(getattr(row, name) == getattr(before, name) for name in (*PROMISED, *PLANNED))
+def _write(some: Sequence[Difference]) -> list[Difference]:
+    """Plan the timers that still stand as they were found; return which."""
+    held = {one.before.pk: one for one in some}
+    locked = Timer.objects.live().filter(pk__in=held).locked()
+    current = [held[row.pk] for row in locked if STANDING(row) == STANDING(held[row.pk].before)]
+    update_each([one.after for one in current], [*PROMISED, *PLANNED])
+    return current
 
 
 def _moved(one: Difference, record: Replanning) -> Moved:

@@ -113,6 +113,18 @@ def test_open_complaints_keep_their_version_until_they_are_planned_anew(desk, cl
     assert differences() == []
 
 
+def test_ten_complaints_are_looked_at_with_the_queries_of_one(
+    desk, clerk, django_assert_max_num_queries
+):
+    for count in (1, 9):
+        for _ in range(count):
+            complaint = desk.log(vip=True)
+            complaint.wait_for_customer(note="papers", by=clerk, at=MONDAY_10 + HOUR)
+        policy = Policy.objects.get(code="standard")
+        with django_assert_max_num_queries(15):
+            assert list(replanning.under_new_rules(policy, at=MONDAY_10)) == []
+
+
 def test_what_was_said_at_a_share_of_the_time_is_not_said_again(desk, supervisors, admin):
     complaint = desk.log()
     fire_all(MONDAY_10 + 25 * HOUR)  # half of 48 hours
