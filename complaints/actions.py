@@ -65,7 +65,7 @@ ACTIONS = {
         Action("dispatches", _("Dispatch"), ("dispatch",), Moves.dispatch, forms.DispatchForm),
         Action("contacts", _("First contact"), ("contact",), Moves.contact, forms.NoteForm),
         Action("answers", _("Answer"), ("answer",), Moves.answer, forms.AnswerForm),
-        Action("resolution", _("Done"), ("resolution",), Moves.resolve, forms.AnswerForm),
+        Action("resolution", _("Done"), ("resolution",), Moves.resolve, forms.ResolutionForm),
         Action(
             "callbacks",
             _("Call-back"),

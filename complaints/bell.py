@@ -20,6 +20,7 @@ OUTBOXES = {  # Task to queue
     "perform_acts": "escalation",
     "release_replays": "reports",
     "answer_what_ifs": "reports",
+    "settle_rules": "reports",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -15,11 +15,11 @@ from sla.models import Calendar
 from staff.models import User
 
 
-def tried(calendar: Calendar, change: Callable[[], object]) -> list[Difference]:
+def tried(calendar: Calendar, change: Callable[[], object], *, at: datetime) -> list[Difference]:
     """What the change would move. Nothing is written."""
     with transaction.atomic():
         change()
-        found = [one for one in _differences(calendar) if one.moves]
+        found = [one for one in _differences(calendar, at) if one.moves]
         transaction.set_rollback(True)
     return found
 
@@ -30,10 +30,10 @@ def change(
 ) -> Replanning:
     """Make the change and plan the clocks anew; the record says what moved."""
     make()
-    record = replanning.apply(_differences(calendar), reason=reason, by=by, at=at)
+    record = replanning.apply(_differences(calendar, at), reason=reason, by=by, at=at)
     return record or Replanning.objects.create(at=at, by=by, reason=reason[:500])
 
 
-def _differences(calendar: Calendar) -> Sequence[Difference]:
+def _differences(calendar: Calendar, at: datetime) -> Iterator[Difference]:
     keys = [calendar.pk, *(one.pk for one in calendars.below(calendar))]
-    return list(replanning.recomputed(replanning.on_calendars(keys)))
+    return replanning.recomputed(replanning.on_calendars(keys), at=at)

@@ -12,7 +12,7 @@ from staff.models import Branch
 
 # What facts and names are made of; the texts can be long and say nothing here.
 READ = (
-    *("number", "version", "received_at", "category", "area", "channel", "body"),
+    *("number", "version", "in_replay", "received_at", "category", "area", "channel", "body"),
     *("handling_branch", "customer__tier", "customer__account__number"),
     "customer__account__level",
 )

@@ -13,9 +13,10 @@ from django.db import transaction
 from complaints.models import BatchRule, Channel, ExtensionRule, ReceivingBody
 from customers.models import CorporateLevel, Tier
 from sla import rulebook
+from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.holidays import announce
 from sla.models import Calendar, Policy, WorkPeriod
-from sla.publishing import EVER, StepDraft, TargetDraft, VersionDraft, publish
+from sla.publishing import EVER, publish
 from staff.models import Branch, Level
 
 FILE = Path(__file__).with_name("defaults.toml")

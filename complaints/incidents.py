@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from complaints.classification import BatchRule, Finding, Receipt, Type, Window, batch_window
 from complaints.models import BatchRule as BatchRuleRow
 from complaints.models import Case, Complaint, Incident
-from complaints.models.timer import add_types, attention
+from complaints.models.found_types import add_types
+from complaints.models.timer import attention
 from foundation.bulk import insert_each
 from sla import rulebook
 

@@ -88,4 +88,4 @@ def _extend(found: Sequence[Run], clock: str, at: Any, due_at: Any) -> None:
     """The run that went on when more time was granted has that time, under any rule."""
     for run in found:
         if run.clock == clock and run.started_at <= at and (run.ended_at or at) >= at:
-            run.agreed_at = due_at
+            run.granted = at, due_at

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sla import drafts, planning, rulebook
+from sla.drafts import TargetDraft
 from sla.models import Audience, Clock, StepAction
-from sla.publishing import TargetDraft
 from sla.worktime import NeverOpen, deadline
 from staff.models import Role
 
@@ -29,6 +29,7 @@ class Preview:
     clock: Any
     due_at: datetime | None  # None: its calendar is never open, or there is nothing to share
     rungs: Sequence[Rung]
+    unconfirmed: bool = False  # Due in a year whose holidays are not announced
 
 
 def previews(targets: Sequence[TargetDraft], start: datetime) -> list[Preview]:
@@ -48,8 +49,10 @@ def _preview(clock: str, target: planning.Target | None, start: datetime) -> Pre
             Rung(deadline(target.calendar, start, step.after(target.amount, 0)), in_words(step))
             for step in target.steps
         ]
-        return Preview(label, deadline(target.calendar, start, target.amount), rungs)
-    except NeverOpen:
+        due_at = deadline(target.calendar, start, target.amount)
+        unconfirmed = not target.calendar.is_confirmed(start, due_at)
+        return Preview(label, due_at, rungs, unconfirmed)
+    except (NeverOpen, OverflowError):
         return Preview(label, None, [])
 
 

@@ -12,29 +12,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from complaints.casefiles import CaseFiles
-from complaints.models import Event, Moved, Replanning, Timer
+from complaints.models import Complaint, Event, Moved, Replanning, Timer
 from complaints.models.clocks import STARTED_LATER
-from complaints.models.timer import PROMISED, TimerQuerySet, history
+from complaints.models.timer import PROMISED, Outcome, TimerQuerySet, history, new_timer
+from complaints.past import Archive, Past
 from foundation.bulk import insert_each, update_each
 from sla import planning, rulebook
 from sla.clock import Change
-from sla.models import Policy
+from sla.models import Clock, Policy
 from sla.models.timer import PLANNED
 from sla.promises import Promises, strictest
 from sla.rulebook import Rulebook
+from sla.what_if import Run
 from staff.models import User
 
 SET_SIZE = 500
 # How a timer stands; by keys, for the rows behind them are not asked for.
+ENDED = ("stopped_at", "outcome")
 KEYS = {"target": "target_id", "calendar": "calendar_id"}
-STANDING = attrgetter(*(KEYS.get(name, name) for name in (*PROMISED, *PLANNED)))
-# Says under which target a live timer is to run on; None: under the one that it has.
-Choose = Callable[[Timer], planning.Target | None]
+OVERDUE = Timer.objects.filter(strategy="overdue")
+STANDING = attrgetter(*(KEYS.get(name, name) for name in (*PROMISED, *PLANNED, *ENDED)))
+# A live timer and the changes of its complaint's state to how it ought to stand; None: as it is.
+Plan = Callable[[Timer, Sequence[Change]], Timer | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +52,34 @@ class Difference:
     @property
     def moves(self) -> bool:
         """Whether anything that staff see is different; else only a step's instant is."""
-        return self.before.due_at != self.after.due_at or self.is_retargeted
+        due = self.before.due_at != self.after.due_at
+        return due or self.is_retargeted or self.is_closed
+
+    @property
+    def is_closed(self) -> bool:
+        return self.after.stopped_at is not None
 
     @property
     def is_retargeted(self) -> bool:
         return self.before.target_id != self.after.target_id
 
 
-def recomputed(timers: TimerQuerySet) -> Iterator[Difference]:
-    """Live timers that history and calendars give other instants than they hold."""
-    yield from _differences(timers, rulebook.current(), lambda timer: None)
+def recomputed(timers: TimerQuerySet, *, at: datetime | None = None) -> Iterator[Difference]:
+    """Live timers that history and calendars give other instants than they hold.
+
+    With `at`, a rung that comes to lie before then is reached then, not in the past.
+    """
+    rules = rulebook.current()
+
+    def plan(timer: Timer, changes: Sequence[Change]) -> Timer:
+        after, promise = copy(timer), rules.promise(timer)
+        after.plan(promise, changes)
+        if at and after.fires_at and after.fires_at != timer.fires_at and after.fires_at < at:
+            after.not_before = at
+            after.plan(promise, changes)
+        return after
+
+    yield from _differences(timers, plan)
 
 
 def under_new_rules(policy: Policy, *, at: datetime) -> Iterator[Difference]:
@@ -67,57 +90,104 @@ def under_new_rules(policy: Policy, *, at: datetime) -> Iterator[Difference]:
     rules = rulebook.current()
     promises = Promises(rules.in_force(at))
 
-    def choose(timer: Timer) -> planning.Target | None:
+    def plan(timer: Timer, changes: Sequence[Change]) -> Timer | None:
         complaint = timer.complaint
         held = promises.of(complaint.facts(complaint.types))
         later = timer.clock in STARTED_LATER
         start = timer.started_at if later else complaint.received_at
         target = strictest(held.get(timer.clock, ()), start)
-        concerned = target and policy.pk in (target.policy, rules.targets[timer.target_id].policy)
-        return target if concerned else None
+        mine = rules.targets[timer.target_id].policy == policy.pk
+        if target is None:
+            return _closed(timer, at) if mine else None
+        if target.pk == timer.target_id or not (mine or target.policy == policy.pk):
+            return None
+        return _moved_to(target, timer, rules, changes, at)
 
-    timers = Timer.objects.exclude(clock="commitment").filter(strategy="overdue")
-    yield from _differences(timers, rules, choose, at=at)
+    yield from _differences(OVERDUE.exclude(clock="commitment"), plan)
+    yield from _missing(policy, promises, at)
 
 
-def _differences(
-    timers: TimerQuerySet, rules: Rulebook, choose: Choose, *, at: datetime | None = None
-) -> Iterator[Difference]:
+def _missing(policy: Policy, promises: Promises, at: datetime) -> Iterator[Difference]:
+    """Clocks that the policy asks for now and that open complaints have never had."""
+    archive, last = Archive(), 0
+    complaints = Complaint.objects.open().filter(kind=Complaint.Kind.COMPLAINT, in_replay=False)
+    while keys := _keys(complaints.filter(pk__gt=last).order_by("pk"), "pk"):
+        had = set(OVERDUE.filter(complaint__in=keys).values_list("complaint", "clock"))
+        for past in archive.read(keys):
+            held = promises.of(past.complaint.facts(past.types))
+            for run in past.runs:
+                target = strictest(held.get(run.clock, ()), past.complaint.received_at)
+                is_new = (past.complaint.pk, run.clock) not in had and run.ended_at is None
+                if is_new and target and target.policy == policy.pk and not run.type:
+                    yield _begun(target, run, past, at)
+        last = keys[-1]
+
+
+def _begun(target: planning.Target, run: Run, past: Past, at: datetime) -> Difference:
+    timer = new_timer(past.complaint, Clock(run.clock), target, run.started_at)
+    timer.complaint, timer.not_before = past.complaint, at
+    timer.plan(target, past.changes)
+    before = copy(timer)
+    before.due_at = None
+    return Difference(before, timer)
+
+
+def _closed(timer: Timer, at: datetime) -> Timer:
+    """The new version asks for no such clock."""
+    after = copy(timer)
+    after.stopped_at, after.outcome, after.fires_at = at, Outcome.CANCELLED, None
+    return after
+
+
+def _moved_to(
+    target: planning.Target,
+    timer: Timer,
+    rules: Rulebook,
+    changes: Sequence[Change],
+    at: datetime,
+) -> Timer:
+    after = copy(timer)
+    ladder = rules.targets[timer.target_id].steps
+    after.take(target)
+    after.position, after.round = _goes_on(timer, ladder, target.steps)
+    after.generation, after.not_before = timer.generation + 1, at
+    after.plan(rules.promise(after), changes)
+    return after
+
+
+def _goes_on(
+    timer: Timer, ladder: Sequence[planning.Step], steps: Sequence[planning.Step]
+) -> tuple[int, int]:
+    """Position and round on a new ladder: what was said is not said again, the rest is to come."""
+    said = ladder[: timer.position + bool(timer.round)]
+    if not said:
+        return 0, 0
+    last = said[-1].share, said[-1].offset
+    for position, step in enumerate(steps):
+        here = step.share, step.offset
+        if here == last and timer.round and step.times:
+            return position, min(timer.round, step.times)
+        if here > last:
+            return position, 0
+    return len(steps), 0
+
+
+def _differences(timers: TimerQuerySet, plan: Plan) -> Iterator[Difference]:
     live, files, last = timers.live().filter(quarantined="", in_replay=False), CaseFiles(), 0
-    while keys := _next_complaints(live, last):
+    while keys := _keys(live.filter(complaint__gt=last).order_by("complaint"), "complaint"):
         complaints = {complaint.pk: complaint for complaint in files.of(keys)}
         prefetch_related_objects(list(complaints.values()), "marks")
         changes = history(complaints.values())
         for timer in live.filter(complaint__in=keys).order_by("complaint", "pk"):
             timer.complaint = complaints[timer.complaint_id]
-            after = _planned(timer, rules, choose(timer), changes.get(timer.complaint_id, ()), at)
-            if STANDING(after) != STANDING(timer):
+            after = plan(timer, changes.get(timer.complaint_id, ()))
+            if after and STANDING(after) != STANDING(timer):
                 yield Difference(timer, after)
         last = keys[-1]
 
 
-def _next_complaints(timers: TimerQuerySet, last: int) -> list[int]:
-    rows = timers.filter(complaint__gt=last).order_by("complaint")
-    return list(rows.values_list("complaint", flat=True).distinct()[:SET_SIZE])
-
-
-def _planned(
-    timer: Timer,
-    rules: Rulebook,
-    target: planning.Target | None,
-    changes: Sequence[Change],
-    at: datetime | None,
-) -> Timer:
-    after = copy(timer)
-    if target and target.pk != timer.target_id:
-        fired = rules.targets[timer.target_id].steps[: timer.position]
-        after.take(target)
-        # What was said at a share of the time is not said again; what lies behind is said now.
-        told = fired[-1].share if fired else -1
-        after.position = sum(step.share <= told for step in target.steps)
-        after.generation, after.not_before = timer.generation + 1, at
-    after.plan(rules.promise(after), changes)
-    return after
+def _keys(rows: QuerySet[Any], column: str) -> list[int]:
+    return list(rows.values_list(column, flat=True).distinct()[:SET_SIZE])
 
 
 def apply(
@@ -141,19 +211,21 @@ def apply(
 
 def _write(some: Sequence[Difference]) -> list[Difference]:
     """Plan the timers that still stand as they were found; return which."""
-    held = {one.before.pk: one for one in some}
+    begun = [one for one in some if one.before.pk is None]
+    insert_each([one.after for one in begun])
+    held = {one.before.pk: one for one in some if one.before.pk}
     locked = Timer.objects.live().filter(pk__in=held).locked()
     current = [held[row.pk] for row in locked if STANDING(row) == STANDING(held[row.pk].before)]
-    update_each([one.after for one in current], [*PROMISED, *PLANNED])
-    return current
+    update_each([one.after for one in current], [*PROMISED, *PLANNED, *ENDED])
+    return [*begun, *current]
 
 
 def _moved(one: Difference, record: Replanning) -> Moved:
     return Moved(
         replanning=record,
-        timer_id=one.before.pk,
+        timer_id=one.after.pk,
         old_due_at=one.before.due_at,
-        new_due_at=one.after.due_at,
+        new_due_at=None if one.is_closed else one.after.due_at,
         old_target_id=one.before.target_id,
         new_target_id=one.after.target_id,
     )

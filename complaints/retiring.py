@@ -23,12 +23,18 @@ def retire(policy: Policy, *, by: User | None, at: datetime) -> int:
     if row.retired_at:
         raise RuleRefused(_("%(rule)s is retired already.") % {"rule": policy})
     publishing.retire(row, at=at)
-    live = Timer.objects.live().filter(target__version__policy=row)
+    return close(row, by=by, at=at)
+
+
+@transaction.atomic
+def close(policy: Policy, *, by: User | None, at: datetime) -> int:
+    """Close the live clocks that a retired rule gave; return how many."""
+    live = Timer.objects.live().filter(target__version__policy=policy)
     closed = list(live.locked().values_list("pk", "complaint_id", "clock"))
     Timer.objects.filter(pk__in=[pk for pk, _complaint, _clock in closed]).stop(
         Outcome.CANCELLED, at
     )
-    insert_each([_event(complaint, clock, row, by, at) for _pk, complaint, clock in closed])
+    insert_each([_event(complaint, clock, policy, by, at) for _pk, complaint, clock in closed])
     return len(closed)
 
 

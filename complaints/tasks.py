@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from complaints import incidents, notices, what_if
+from complaints import incidents, notices, settling, what_if
 from complaints.escalation import acts, sweep
 from complaints.imports import replay
 
@@ -33,7 +33,12 @@ def send_notices() -> int:
     return notices.send_pending(now=timezone.now())
 
 
-# Past complaints by the hundred thousand take their time; the lock keeps a second run off.
+# Complaints by the hundred thousand take their time; a lock keeps a second run off.
+@shared_task(soft_time_limit=3_600, time_limit=3_660)  # type: ignore[untyped-decorator]
+def settle_rules() -> bool:
+    return settling.settle(now=timezone.now())
+
+
 @shared_task(soft_time_limit=3_600, time_limit=3_660)  # type: ignore[untyped-decorator]
 def answer_what_ifs() -> int:
     return what_if.answer_pending()

@@ -25,9 +25,10 @@ from complaints.past import Archive, Past
 from foundation.locks import tried
 from foundation.rubbish import seldom_collected
 from sla import drafts, rulebook
+from sla.drafts import VersionDraft
 from sla.planning import Target
 from sla.promises import Promises, strictest
-from sla.publishing import RuleRefused, VersionDraft
+from sla.publishing import RuleRefused
 from sla.what_if import Run, judge
 from staff.models import Branch
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from complaints.models import Timer
+from complaints.models import Event, Extension, Timer
+from complaints.models.clocks import DEFINITIONS, STARTED_LATER
 from complaints.models.timer import history
 from sla import clock, planning, rulebook
 from sla.clock import Span, ticks
@@ -36,6 +37,8 @@ class Why:
     days: Sequence[Day]
     pauses: Sequence[Span]
     steps: Sequence[planning.Step]
+    extensions: Sequence[Extension]  # More time that was granted for it
+    restarts: int  # How often a move let it begin anew
 
     @property
     def amount(self) -> timedelta:
@@ -47,7 +50,7 @@ class Why:
 
 
 def explain(timer: Timer) -> Why:
-    """Recompute the clock from history, step by step. Five queries at most."""
+    """Recompute the clock from history, step by step. Seven queries at most."""
     rules = rulebook.current()
     promise = rules.promise(timer)
     changes = history([timer.complaint]).get(timer.complaint_id, [])
@@ -63,7 +66,15 @@ def explain(timer: Timer) -> Why:
         list(_days([day for one in found if one.counted for day in _by_day(one, zone)], zone)),
         [span for span in found if not span.counted],
         promise.steps,
+        list(timer.extensions.filter(outcome="granted").select_related("asked_by", "decided_by")),
+        _restarts(timer),
     )
+
+
+def _restarts(timer: Timer) -> int:
+    moves = DEFINITIONS[timer.clock_choice].reset_by
+    resets = Event.objects.filter(complaint=timer.complaint_id, kind__in=moves).count()
+    return max(0, resets - (timer.clock in STARTED_LATER))  # The first one started it
 
 
 def _by_day(span: Span, zone: ZoneInfo) -> Iterable[Span]:

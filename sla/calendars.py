@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from sla import rulebook
 from sla.holiday_files import Day
-from sla.models import Calendar, CalendarDay, CalendarYear, WorkPeriod
+from sla.models import Calendar, CalendarDay, CalendarYear, Clock, Policy, WorkPeriod
+from sla.reach import is_in_reach
 from sla.worktime import Period
 
 Week = Mapping[int, Sequence[Period]]  # Weekday (Monday is 0) to periods
@@ -22,8 +23,16 @@ class CalendarRefused(Exception):
 
 
 @transaction.atomic
-def save(calendar: Calendar, week: Week, **values: Any) -> Calendar:
-    """Write what a calendar says of itself. Raises CalendarRefused; nothing is saved then."""
+def save(calendar: Calendar, week: Week, *, read: int | None = None, **values: Any) -> Calendar:
+    """Write what a calendar says of itself, over the version that was `read` (None: any).
+
+    Raises CalendarRefused; nothing is saved then.
+    """
+    row = Calendar.objects.select_for_update().filter(pk=calendar.pk).first()
+    if row and read not in (None, row.version):
+        text = _("“%(calendar)s” was changed since you opened it. Look at what changed first.")
+        raise CalendarRefused(text % {"calendar": row})
+    calendar.version = row.version + 1 if row else 1
     for name, value in values.items():
         setattr(calendar, name, value)
     _refuse_circles(calendar)
@@ -41,7 +50,21 @@ def save(calendar: Calendar, week: Week, **values: Any) -> Calendar:
             )
             raise CalendarRefused(text % {"calendar": one})
     rulebook.touch()
+    _refuse_beyond_reach()
     return calendar
+
+
+def _refuse_beyond_reach() -> None:
+    """No rule may be left with a time that its calendar cannot tell any more."""
+    for target in rulebook.current().targets.values():
+        if target.share is None and not is_in_reach(target):
+            clock = Clock(target.clock).label
+            rule = Policy.objects.get(pk=target.policy)
+            text = _(
+                "With so few hours “%(clock)s” of “%(rule)s” would fall due more than forty years "
+                "ahead; leave more of them."
+            )
+            raise CalendarRefused(text % {"clock": clock, "rule": rule})
 
 
 def _refuse_circles(calendar: Calendar) -> None:
@@ -68,14 +91,19 @@ def below(calendar: Calendar) -> list[Calendar]:
 @transaction.atomic
 def confirm(calendar: Calendar, year: int, days: Sequence[Day]) -> None:
     """Take over the announced days of a year, in place of what stood there for them."""
-    first = min([date(year, 1, 1), *(day.on for day in days)])
-    calendar.days.filter(on__range=(date(year, 1, 1), date(year, 12, 31))).delete()
-    calendar.days.filter(on__range=(first, date(year, 1, 1) - timedelta(days=1))).filter(
-        on__in=[day.on for day in days]
-    ).delete()
+    theirs = calendar.days.filter(file_year=year) | calendar.days.filter(
+        on__range=(date(year, 1, 1), date(year, 12, 31)), file_year=None
+    )
+    theirs.delete()
+    # The last days of December may stand in the next year's file, which knows better.
+    later = calendar.days.filter(file_year=year + 1).values_list("on", flat=True)
+    new = [day for day in days if day.on not in set(later)]
+    calendar.days.filter(on__in=[day.on for day in new]).delete()
     CalendarDay.objects.bulk_create(
-        CalendarDay(calendar=calendar, on=day.on, is_working=day.is_working, name=day.name)
-        for day in days
+        CalendarDay(
+            calendar=calendar, on=day.on, is_working=day.is_working, name=day.name, file_year=year
+        )
+        for day in new
     )
     CalendarYear.objects.get_or_create(calendar=calendar, year=year)
     rulebook.touch()

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sla import planning
-from sla.models import Policy
-from sla.publishing import StepDraft, TargetDraft, VersionDraft
+from sla.models import Calendar, Policy
 from sla.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    share: int
+    audience: str
+    offset: timedelta = timedelta()
+    role: str = "supervisor"
+    action: str = "tell"
+    every: timedelta | None = None
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDraft:
+    """An amount on a calendar, or `percent` of what the policy `share_of` promises."""
+
+    clock: str
+    amount: timedelta | None = None
+    calendar: Calendar | None = None
+    pauses: Sequence[str] = ()
+    steps: Sequence[StepDraft] = ()
+    share_of: Policy | None = None
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDraft:
+    effective_at: datetime
+    conditions: Mapping[str, Sequence[str]]
+    targets: Sequence[TargetDraft]
+    note: str = ""
+    is_contract: bool = False
 
 
 def in_place(

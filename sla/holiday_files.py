@@ -46,15 +46,16 @@ def parse(content: bytes, year: int) -> list[Day]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadHolidayFile(0, "utf-8") from error
-    found = _json(text) if text.lstrip()[:1] in ("{", "[") else _csv(text)
+    is_json = text.lstrip()[:1] in ("{", "[")
+    found = _json(text) if is_json else _csv(text)
     days: dict[date, Day] = {}
     first, last = date(year, 1, 1) - timedelta(days=10), date(year, 12, 31)
-    for line, day in enumerate(found, start=1):
+    for line, day in enumerate(found, start=1 if is_json else 2):
         if not first <= day.on <= last or days.get(day.on, day) != day or line > MOST_DAYS:
             raise BadHolidayFile(line, f"{day.on}")
         days[day.on] = day
     if not days:
-        raise BadHolidayFile(0, "")
+        raise BadHolidayFile(0, "empty")
     return sorted(days.values(), key=lambda day: day.on)
 
 
@@ -72,20 +73,31 @@ def _json(text: str) -> list[Day]:
 def _json_day(line: int, row: Any) -> Day:
     if not isinstance(row, dict) or not isinstance(row.get("isOffDay"), bool):
         raise BadHolidayFile(line, json.dumps(row, ensure_ascii=False)[:80])
-    return Day(_date(line, row.get("date")), not row["isOffDay"], str(row.get("name", ""))[:100])
+    name = _name(line, str(row.get("name", "")))
+    return Day(_date(line, row.get("date")), not row["isOffDay"], name)
 
 
 def _csv(text: str) -> list[Day]:
     rows: Iterable[Mapping[str | None, str | None]] = csv.DictReader(io.StringIO(text))
-    return [_csv_day(line, row) for line, row in enumerate(rows, start=2)]
+    try:
+        return [_csv_day(line, row) for line, row in enumerate(rows, start=2)]
+    except csv.Error as error:
+        raise BadHolidayFile(0, "CSV") from error
 
 
 def _csv_day(line: int, row: Mapping[Any, str | None]) -> Day:
     working = (row.get("working") or "").strip().lower()
     if working not in YES | NO:
         raise BadHolidayFile(line, working)
-    name = (row.get("name") or "").strip()[:100]
+    name = _name(line, row.get("name") or "")
     return Day(_date(line, (row.get("date") or "").strip()), working in YES, name)
+
+
+def _name(line: int, value: str) -> str:
+    """What a database can keep and a page can show."""
+    if "\x00" in value or any(0xD800 <= ord(letter) <= 0xDFFF for letter in value):
+        raise BadHolidayFile(line, "name")
+    return value.strip()[:100]
 
 
 def _date(line: int, value: Any) -> date:

@@ -139,9 +139,24 @@ def worked_out(target: Target, versions: Sequence[Version]) -> Target | None:
 
 def strictest(versions: Sequence[Version], facts: Facts, start: datetime) -> dict[str, Target]:
     """For every clock the target that would be due first."""
+    return due_first(applicable(versions, facts), start)
+
+
+def due_first(targets: Iterable[Target], start: datetime) -> dict[str, Target]:
     best: dict[str, tuple[datetime, Target]] = {}
-    for target in applicable(versions, facts):
+    for target in targets:
         due = deadline(target.calendar, start, target.amount)
         if target.clock not in best or due < best[target.clock][0]:
             best[target.clock] = (due, target)
     return {clock: target for clock, (due, target) in best.items()}
+
+
+def brought(
+    versions: Sequence[Version], before: Facts, after: Facts, start: datetime
+) -> dict[str, Target]:
+    """For every clock the strictest target that holds since the facts have changed.
+
+    What held already is left out: it may have been promised by an older version, and stays so.
+    """
+    held = {target.pk for target in applicable(versions, before)}
+    return due_first([t for t in applicable(versions, after) if t.pk not in held], start)

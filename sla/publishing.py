@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sla import rulebook
-from sla.models import Calendar, Clock, Condition, LadderStep, Policy, PolicyVersion, Target
+from sla import drafts, planning, rulebook
+from sla.drafts import StepDraft, TargetDraft, VersionDraft
+from sla.models import Clock, Condition, LadderStep, Policy, PolicyVersion, Target
+from sla.reach import is_in_reach
 
 EVER = datetime(1900, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
 NEVER_YET = datetime(9999, 1, 1, tzinfo=UTC)
@@ -20,39 +21,6 @@ LEAST, MOST = timedelta(minutes=1), timedelta(days=3653)
 
 class RuleRefused(Exception):
     """A version that cannot be published. The text is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepDraft:
-    share: int
-    audience: str
-    offset: timedelta = timedelta()
-    role: str = "supervisor"
-    action: str = "tell"
-    every: timedelta | None = None
-    times: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TargetDraft:
-    """An amount on a calendar, or `percent` of what the policy `share_of` promises."""
-
-    clock: str
-    amount: timedelta | None = None
-    calendar: Calendar | None = None
-    pauses: Sequence[str] = ()
-    steps: Sequence[StepDraft] = ()
-    share_of: Policy | None = None
-    percent: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionDraft:
-    effective_at: datetime
-    conditions: Mapping[str, Sequence[str]]
-    targets: Sequence[TargetDraft]
-    note: str = ""
-    is_contract: bool = False
 
 
 def publish(
@@ -66,7 +34,7 @@ def publish(
     with transaction.atomic():
         Policy.objects.select_for_update().get(pk=policy.pk)
         _refuse_if_behind(policy, draft, after)
-        check(policy, draft)
+        check(policy, draft, at=at)
         version = policy.versions.create(
             number=after + 1,
             effective_at=draft.effective_at,
@@ -90,12 +58,37 @@ def _refuse_if_behind(policy: Policy, draft: VersionDraft, after: int) -> None:
         raise RuleRefused(text % {"rule": policy})
 
 
-def check(policy: Policy, draft: VersionDraft) -> None:
-    """Raise RuleRefused where the draft makes no rule, whenever it is published."""
+def check(policy: Policy, draft: VersionDraft, *, at: datetime) -> None:
+    """Raise RuleRefused where the draft makes no rule, or breaks another one."""
     if not draft.targets:
         raise RuleRefused(_("A rule needs at least one clock."))
     for target in draft.targets:
         _refuse_target(policy, target)
+    rules = rulebook.current()
+    versions = drafts.in_place(rules, policy, draft, at=at)
+    for version in versions:
+        for one in version.targets:
+            _refuse_beyond_reach(one, planning.worked_out(one, versions), version, policy)
+
+
+def _refuse_beyond_reach(
+    target: planning.Target,
+    exact: planning.Target | None,
+    version: planning.Version,
+    policy: Policy,
+) -> None:
+    """Of a share that leans on the draft, too: its times are worked out from there."""
+    values = {"clock": Clock(target.clock).label}
+    if exact is None and target.share and target.share.policy == policy.pk:
+        rule = Policy.objects.get(pk=version.policy)
+        text = _("“%(rule)s” takes its time for “%(clock)s” from here; change it first.")
+        raise RuleRefused(text % {**values, "rule": rule})
+    if exact and not is_in_reach(exact):
+        text = _(
+            "On its calendar “%(clock)s”, or a step of it, would fall due more than forty years "
+            "ahead; give it less time."
+        )
+        raise RuleRefused(text % values)
 
 
 def _refuse_target(policy: Policy, target: TargetDraft) -> None:
@@ -158,12 +151,13 @@ def copied(policy: Policy, names: Mapping[str, str], *, by: Any, at: datetime) -
     its first version takes effect in the last year that a calendar can name."""
     made = Policy.objects.create(**names)
     newest = policy.versions.order_by("-number")[0]
-    targets = [_copied(target) for target in newest.targets.all()]
+    targets = [as_draft(target) for target in newest.targets.all()]
     publish(made, VersionDraft(NEVER_YET, {}, targets), after=0, by=by, at=at)
     return made
 
 
-def _copied(target: Target) -> TargetDraft:
+def as_draft(target: Target) -> TargetDraft:
+    """What a published target says, to be said again."""
     steps = [
         StepDraft(s.share, s.audience, s.offset, s.role, s.action, s.every, s.times)
         for s in target.steps.all()
@@ -181,7 +175,13 @@ def _copied(target: Target) -> TargetDraft:
 
 @transaction.atomic
 def retire(policy: Policy, *, at: datetime) -> None:
-    """From `at` on the rule promises nothing new."""
+    """From `at` on the rule promises nothing new. Raises RuleRefused where others share in it."""
+    for version in rulebook.current().in_force(at):
+        shares = [target.share for target in version.targets if target.share]
+        if version.policy != policy.pk and any(one.policy == policy.pk for one in shares):
+            rule = Policy.objects.get(pk=version.policy)
+            text = _("“%(rule)s” takes its times from this rule; change it first.")
+            raise RuleRefused(text % {"rule": rule})
     policy.retired_at = at
     policy.save(update_fields=["retired_at"])
     rulebook.touch()

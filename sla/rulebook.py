@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import models
+from django.db.models.functions import Now
 
 from sla import planning, worktime
 from sla.models import Calendar, Condition, LadderStep, PolicyVersion, RuleStamp, Target, Timer
@@ -59,7 +60,8 @@ def current() -> Rulebook:
 
 def touch() -> None:
     """Make every process read the rules anew. Call it in the transaction that changes one."""
-    RuleStamp.objects.update_or_create(only=True, defaults={"stamp": uuid.uuid4()})
+    new = {"stamp": uuid.uuid4(), "changed_at": Now(), "settled": False}
+    RuleStamp.objects.update_or_create(only=True, defaults=new)
 
 
 # The stamp is the whole key: a changed rulebook has another, so nothing stale is ever served.
@@ -69,8 +71,10 @@ def _load(stamp: uuid.UUID) -> Rulebook:
     calendars = {row.pk: row.value() for row in rows}
     local: dict[int, dict[str, tuple[int, worktime.Calendar]]] = {}
     for row in rows:
-        if row.parent_id and row.branch:
-            local.setdefault(row.parent_id, {})[row.branch] = row.pk, calendars[row.pk]
+        above = row.parent if row.branch else None
+        while above is not None:  # Also in place of what its parent stands in place of
+            local.setdefault(above.pk, {})[row.branch] = row.pk, calendars[row.pk]
+            above = above.parent
     targets = {target.pk: _target(target, calendars, local) for target in _targets()}
     versions = PolicyVersion.objects.select_related("policy").prefetch_related(
         models.Prefetch("conditions", Condition.objects.all()),

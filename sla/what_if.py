@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sla.clock import Change, Tick, due_at, ticks, used
 from sla.planning import Step, Target
+from sla.worktime import worked
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Run:
     ended_at: datetime | None = None
     is_met: bool = False
     agreed_at: datetime | None = None  # Due then by agreement, whatever the rule says
+    granted: tuple[datetime, datetime] | None = None  # When more time was granted, until when
 
 
 class Rung(NamedTuple):
@@ -46,14 +48,23 @@ def judge(run: Run, target: Target, changes: Sequence[Change], *, now: datetime)
     until = run.ended_at or now
     before = [change for change in changes if change.at < until]
     history = ticks(before, run.started_at, target.pauses)
-    amount = target.amount
-    if run.agreed_at:
-        amount = used(history, run.agreed_at, target.calendar)
+    amount = _amount(run, target, history)
     due = due_at(history, amount, target.calendar)
     due = due and (run.agreed_at or due)
     is_late = due is not None and due < until
     rungs = list(_reached(target.steps, amount, target, history, until))
     return Verdict(due, is_late, is_late or run.is_met, rungs)
+
+
+def _amount(run: Run, target: Target, history: Sequence[Tick]) -> timedelta:
+    """What the target gives, or what people have agreed on beyond it."""
+    if run.agreed_at:
+        return worked(target.calendar, run.started_at, run.agreed_at)
+    if run.granted is None:
+        return target.amount
+    at, until = run.granted
+    gone = used(history, at, target.calendar)
+    return max(target.amount, gone + worked(target.calendar, at, until))
 
 
 def _reached(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.models import Calendar, Clock, Policy
-from sla.publishing import EVER, StepDraft, TargetDraft, VersionDraft, publish
+from sla.publishing import EVER, publish
 
 STEPS = [StepDraft(75, "branch"), StepDraft(100, "city")]
 SERVICES = [

@@ -11,7 +11,8 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from complaints import notices
 from complaints.escalation import STRATEGIES, acts
@@ -78,7 +79,7 @@ class Sweep:
         in_replay: bool,
     ) -> None:
         self.strategy, self.timers = STRATEGIES[name], timers.filter(strategy=name)
-        self.people, self.rules = people, rulebook.current()
+        self.people = people
         self.now, self.in_replay = now, in_replay
         self.channels = [Notice.Channel.INBOX] if in_replay else notices.EVERY_CHANNEL
 
@@ -87,26 +88,40 @@ class Sweep:
         try:
             with transaction.atomic():
                 return self._fire(self._claim(SET_SIZE))
-        except (DatabaseError, ValueError, LookupError):
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
             logger.exception("A set of %s did not fire; trying row by row", self.strategy.name)
             return self._fire_one_by_one()
 
     def _claim(self, limit: int) -> list[Timer]:
         rows = self.timers.select_related("complaint__customer__account", "complaint__incident")
-        return list(rows.only(*NEEDED).claim(self.now, limit))
+        claimed = list(rows.only(*NEEDED).claim(self.now, limit))
+        # After the claim: a rule or calendar that changes now waits for these rows, or is known.
+        self.rules = rulebook.current()
+        return claimed
 
     def _fire_one_by_one(self) -> int:
         with transaction.atomic():
-            timers = self._claim(SET_SIZE)
-            for timer in timers:
-                try:
-                    with transaction.atomic():
-                        self._fire([timer])
-                except Exception as error:
-                    logger.exception("Timer %s is set aside", timer.pk)
-                    aside = Timer.objects.filter(pk=timer.pk)
-                    aside.update(quarantined=f"{type(error).__name__}: {error}"[:500])
-            return len(timers)
+            return sum(self._fire_alone(timer) for timer in self._claim(SET_SIZE))
+
+    def _fire_alone(self, timer: Timer) -> int:
+        """Fire one; set it aside if it cannot, unless only the moment is to blame."""
+        try:
+            with transaction.atomic():
+                return self._fire([timer])
+        except (SoftTimeLimitExceeded, InterfaceError):
+            raise
+        except OperationalError:
+            if not connection.is_usable():
+                raise
+            logger.exception("Timer %s waits for the next sweep", timer.pk)
+            return 0
+        except Exception as error:
+            logger.exception("Timer %s is set aside", timer.pk)
+            aside = Timer.objects.filter(pk=timer.pk)
+            aside.update(quarantined=f"{type(error).__name__}: {error}"[:500])
+            return 1
 
     def _fire(self, timers: Sequence[Timer]) -> int:
         if not timers:

@@ -47,6 +47,7 @@ class BranchField(CodesField):
 
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
+    read = forms.IntegerField(widget=forms.HiddenInput, required=False)  # The version on the page
     branch = BranchField(
         Branch.objects.all(),
         label=gettext_lazy("Only for the branch"),
@@ -63,6 +64,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["read"].initial = self.instance.version if self.instance.pk else None
         held: Mapping[int, tuple[Period, ...]] = self.instance.week() if self.instance.pk else {}
         self.weekdays = [f"day_{number}" for number in WEEKDAYS]
         for number, name in WEEKDAYS.items():
@@ -89,7 +91,8 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         return {number: self.cleaned_data[f"day_{number}"] for number in WEEKDAYS}
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        held = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return held | {"read": self.cleaned_data["read"]}
 
 
 class YearForm(forms.Form):
@@ -128,6 +131,7 @@ class YearForm(forms.Form):
             at_line = _(
                 "Line %(line)d, “%(said)s”, is no day of %(year)d with yes or no, or comes twice."
             )
-            sentence = at_line if bad.line else whole
+            none = _("The file names no day of %(year)d.")
+            sentence = at_line if bad.line else none if bad.said == "empty" else whole
             params = {"line": bad.line, "said": bad.said, "year": year}
             self.add_error("file", forms.ValidationError(sentence, params=params))

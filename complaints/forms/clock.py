@@ -15,10 +15,12 @@ from complaints.forms.fields import CodeField
 from complaints.models import State
 from complaints.models.clocks import DEFINITIONS, Definition
 from complaints.previews import PLACES
+from sla.drafts import StepDraft, TargetDraft
 from sla.models import Audience, Calendar, Clock, LadderStep, Policy, StepAction, Target
-from sla.publishing import LEAST, MOST, StepDraft, TargetDraft
+from sla.publishing import LEAST, MOST
 from staff.models import Role, User
 
+OFTENEST = timedelta(minutes=15)
 SPARE_STEPS = 2  # Empty rungs below those in use
 PAUSES = (State.WAITING, State.OFFERED, State.ANSWERED)  # In which a clock may stand still
 PARTS = ("share", "later", "action", "audience", "role", "every", "times")
@@ -102,6 +104,11 @@ class ClockForm(forms.Form):
             sentence = _("Nobody is %(role)s, so this step would tell no one; choose another role.")
             name = Role(role).label if role else "—"
             self.add_error(f"role_{i}", sentence % {"role": name})
+        if abs(self.cleaned_data.get(f"later_{i}") or timedelta()) > MOST:
+            self.add_error(f"later_{i}", _("A step lies within ten years of the due time."))
+        every = self.cleaned_data.get(f"every_{i}")
+        if every and not OFTENEST <= every <= MOST:
+            self.add_error(f"every_{i}", _("It repeats at most every 15 minutes; write more."))
         if bool(self.cleaned_data.get(f"every_{i}")) != bool(self.cleaned_data.get(f"times_{i}")):
             self.add_error(f"every_{i}", _("Say both how often it repeats, and how many times."))
 

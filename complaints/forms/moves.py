@@ -51,7 +51,24 @@ class ShortForm(MoveForm):
     note = words(_("Note"), required=False)
 
 
-class AnswerForm(MoveForm):
+class PromisingForm(MoveForm):
+    """With a time, by which something was promised."""
+
+    def clean_due_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["due_at"]
+        if at and not timedelta() < at - self.now <= LONGEST_PROMISE:
+            raise forms.ValidationError(
+                _("A promise lies in the future, within two years; choose another time.")
+            )
+        return at
+
+
+class AnswerForm(PromisingForm):
+    answer = words(_("What the customer was told"))
+    due_at = MomentField(label=_("Promised for"), required=False)
+
+
+class ResolutionForm(MoveForm):
     answer = words(_("What the customer was told"))
 
 
@@ -73,17 +90,9 @@ class DispatchForm(MoveForm):
     note = words(_("What is to be done"))
 
 
-class CommitmentForm(MoveForm):
+class CommitmentForm(PromisingForm):
     promise = WordsField(label=_("What was promised"), max_length=300)
     due_at = MomentField(label=_("By when"))
-
-    def clean_due_at(self) -> datetime:
-        at: datetime = self.cleaned_data["due_at"]
-        if not timedelta() < at - self.now <= LONGEST_PROMISE:
-            raise forms.ValidationError(
-                _("A promise lies in the future, within two years; choose another time.")
-            )
-        return at
 
 
 class ExtensionForm(MoveForm):

@@ -13,8 +13,9 @@ from complaints.forms import conditions
 from complaints.forms.clock import ClockForm
 from complaints.forms.fields import CodeField, MomentField
 from complaints.models import WhatIf
+from sla.drafts import VersionDraft
 from sla.models import Clock, Policy, PolicyVersion
-from sla.publishing import VersionDraft, copied
+from sla.publishing import copied
 
 MINUTE = timedelta(minutes=1)
 

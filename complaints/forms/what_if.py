@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.conditions import CodesField
+from complaints.forms.fields import YEARS
 from complaints.models import WhatIf
 from sla.models import Policy
 from staff.models import Branch, User
@@ -21,6 +22,12 @@ USUAL, LONGEST = timedelta(days=90), timedelta(days=731)
 class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": _("Write a day as 2026-11-22.")}
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and not YEARS[0] <= day.year <= YEARS[1]:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return day
 
 
 class WhatIfForm(forms.Form):

@@ -62,6 +62,8 @@ STARTED_LATER = frozenset(
     for clock, definition in DEFINITIONS.items()
     if definition.starts in (Start.TYPE, Start.PROMISE, Start.RESOLUTION)
 )
+# Registration is over before anything can be added to it.
+STARTED_AT_ONCE = frozenset(DEFINITIONS) - STARTED_LATER - {Clock.REGISTRATION}
 
 
 @cache

@@ -16,6 +16,7 @@ from complaints.models.timer import Timer
 from sla import clock
 from sla.models import Clock
 from sla.rulebook import Rulebook
+from sla.worktime import worked
 from staff.models import User
 
 if TYPE_CHECKING:
@@ -122,15 +123,19 @@ class Extension(models.Model):
 def extend(
     timer: Timer, until: datetime, rules: Rulebook, changes: list[clock.Change], *, at: datetime
 ) -> None:
-    """Give the clock the working time until then; rungs that now lie ahead fire (again)."""
-    promise, was = rules.promise(timer), timer.due_at
-    running = clock.ticks(changes, timer.started_at, promise.pauses)
-    timer.amount = clock.used(running, until, promise.calendar)
-    timer.generation, timer.round, timer.not_before = timer.generation + 1, 0, at
-    gone = clock.used(running, at, promise.calendar)
-    timer.position = sum(step.after(timer.amount, 0) <= gone for step in promise.steps)
-    timer.plan(rules.promise(timer), changes)
-    if was and timer.due_at and timer.due_at <= was:
+    """Give the clock the working time until then; rungs that now lie ahead fire (again).
+
+    One that stands still goes on to do so: the time is there when it runs on.
+    """
+    promise = rules.promise(timer)
+    gone = clock.used(clock.ticks(changes, timer.started_at, promise.pauses), at, promise.calendar)
+    amount = gone + worked(promise.calendar, at, until)
+    if amount <= timer.amount:
         text = _("The office is closed until then, so that gives no more time; choose a later one.")
         raise Refused(text)
+    timer.extended += amount - timer.amount
+    timer.amount = amount
+    timer.generation, timer.round, timer.not_before = timer.generation + 1, 0, at
+    timer.position = sum(step.after(timer.amount, 0) <= gone for step in promise.steps)
+    timer.plan(rules.promise(timer), changes)
     timer.save()

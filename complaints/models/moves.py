@@ -12,6 +12,7 @@ from complaints.classification import Finding, Type
 from complaints.models import timer as clocks
 from complaints.models.case import Case
 from complaints.models.extension import Extension, extend
+from complaints.models.found_types import add_types
 from complaints.models.notice import Notice
 from complaints.models.records import CallBack
 from complaints.models.state import MOVES, OPEN, InvalidMove, Refused, StaleComplaint, State
@@ -105,9 +106,14 @@ class Moves(Case):
         self._move("resumption", **act)
 
     @transaction.atomic
-    def answer(self, *, answer: str, **act: Unpack[Act]) -> None:
-        """Tell the customer, also where no solution is found yet (C4). C5 counts anew."""
+    def answer(self, *, answer: str, due_at: datetime | None = None, **act: Unpack[Act]) -> None:
+        """Tell the customer, also where no solution is found yet (C4). C5 counts anew.
+
+        An answer that promises a time (`due_at`) becomes a clock of its own (C6).
+        """
         self._move("answer", **act | {"note": answer})
+        if due_at:
+            self.promise(promise=answer[:300], due_at=due_at, by=act["by"], at=act["at"])
 
     @transaction.atomic
     def promise(self, *, promise: str, due_at: datetime, **act: Unpack[Act]) -> None:
@@ -146,8 +152,11 @@ class Moves(Case):
         asked = Extension.objects.pending_of(self)
         self._move("extension_decision", data={"extension": outcome}, **act)
         asked.decide(outcome, by=cast(User, act["by"]), at=act["at"])
-        timer = self.timers.live().filter(pk=asked.timer_id).locked().first()
-        if timer and outcome == "granted":
+        if outcome == "granted":
+            timer = self.timers.live().filter(pk=asked.timer_id).locked().first()
+            if timer is None or asked.new_due_at <= act["at"]:
+                text = _("%(number)s no longer needs that time, or it has passed; refuse it.")
+                raise Refused(text % {"number": self.number})
             changes = clocks.history([self]).get(self.pk, [])
             extend(timer, asked.new_due_at, rulebook.current(), changes, at=act["at"])
 
@@ -244,7 +253,7 @@ class Moves(Case):
 
     def add_types(self, findings: list[Finding], *, by: User | None, at: datetime) -> None:
         """Types found during life: mark them, start their escalation, tighten the clocks."""
-        clocks.add_types({self: findings}, rulebook.current(), by=by, at=at)
+        add_types({self: findings}, rulebook.current(), by=by, at=at)
 
     def _add_type(self, one: Type, act: Act) -> None:
         finding = Finding(one, {"reason": act.get("note", "")})

@@ -11,19 +11,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 import sla.models
-from complaints.classification import Finding, Type
+from complaints.classification import Type
 from complaints.models import clocks
 from complaints.models.case import Case
-from complaints.models.records import Event, Mark
+from complaints.models.records import Event
 from complaints.models.state import FINAL, MOVES
-from foundation.bulk import insert_each, update_each
+from foundation.bulk import update_each
 from sla import planning
 from sla.clock import Change
 from sla.models import Clock
 from sla.models.timer import PLANNED
 from sla.rulebook import Rulebook
 from sla.worktime import worked
-from staff.models import User
 
 Outcome = sla.models.Timer.Outcome
 
@@ -101,7 +100,7 @@ class Timer(sla.models.Timer):
 def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime) -> list[Timer]:
     """The unsaved timers of a complaint that was registered at `at`."""
     timers = [
-        _begin(complaint, Clock(clock), target, at=at)
+        begin(complaint, Clock(clock), target, at=at)
         for clock, target in plan.items()
         if clock not in clocks.STARTED_LATER
     ]
@@ -111,7 +110,7 @@ def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime)
     return timers
 
 
-def _begin(complaint: Case, clock: Clock, target: planning.Target, *, at: datetime) -> Timer:
+def begin(complaint: Case, clock: Clock, target: planning.Target, *, at: datetime) -> Timer:
     from_registration = clocks.DEFINITIONS[clock].starts == clocks.Start.REGISTRATION
     started_at = at if from_registration else complaint.received_at
     return new_timer(complaint, clock, target, started_at)
@@ -168,17 +167,22 @@ def follow(case: Case, move: str, rulebook: Rulebook, *, at: datetime) -> None:
         timers.meet(*met, at=at)
     if cancelled := clocks.cancelled_by(move):
         timers.cancel(*cancelled, at=at)
-    if reset := clocks.reset_by(move):
-        for timer in timers.of(*reset).locked():
-            if not rulebook.is_retired(timer, at):
-                timer.restart(rulebook, at)
-    if resumed := clocks.resumed_by(move):
-        met_before = timers.of(*resumed).filter(outcome=Outcome.MET)
-        met_before.update(stopped_at=None, outcome="")
+    for timer in _promised(timers, clocks.reset_by(move), rulebook, at):
+        timer.restart(rulebook, at)
+    for timer in _promised(timers, clocks.resumed_by(move), rulebook, at):
+        timers.filter(pk=timer.pk, outcome=Outcome.MET).update(stopped_at=None, outcome="")
     if case.state in FINAL:
         timers.cancel(at=at)
     elif MOVES[move].end:
         refresh(case, rulebook)
+
+
+def _promised(
+    timers: TimerQuerySet, asked: Sequence[Clock], rulebook: Rulebook, at: datetime
+) -> list[Timer]:
+    """Those of the clocks whose rule still promises anything."""
+    held: Iterable[Timer] = timers.of(*asked).locked() if asked else ()
+    return [timer for timer in held if not rulebook.is_retired(timer, at)]
 
 
 def refresh(complaint: Case, rulebook: Rulebook) -> None:
@@ -193,77 +197,6 @@ def refresh(complaint: Case, rulebook: Rulebook) -> None:
         for timer in timers:
             timer.plan(rulebook.promise(timer), changes)
         update_each(timers, PLANNED)
-
-
-def tighten(types: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: datetime) -> None:
-    """Give live clocks the stricter promise that new types bring; pauses are kept.
-
-    `types` are all that hold now. A promise never becomes laxer.
-    """
-    complaints = list(types)
-    changes = history(complaints)
-    plans = {c.pk: rulebook.plan(c.facts(types[c]), c.received_at, at=at) for c in complaints}
-    changed = []
-    live = Timer.objects.live().exclude(clock__in=clocks.STARTED_LATER)
-    for timer in live.filter(complaint__in=[c.pk for c in complaints]).locked():
-        target = plans[timer.complaint_id].get(timer.clock)
-        if target and target.pk != timer.target_id:
-            changed += _stricter(timer, target, changes.get(timer.complaint_id, []), at)
-    update_each(changed, [*PROMISED, *PLANNED])
-
-
-def _stricter(
-    timer: Timer, target: planning.Target, changes: Sequence[Change], at: datetime
-) -> list[Timer]:
-    was = timer.due_at
-    timer.take(target)
-    timer.generation += 1
-    timer.not_before = at  # A rung that lies behind us already is reached now, not in the past
-    timer.plan(target, changes)
-    # What was broken before a pause stays broken: a promise that stands still would be laxer.
-    laxer = was is not None and (timer.due_at is None or timer.due_at >= was)
-    return [] if laxer else [timer]
-
-
-def add_types(
-    found: Mapping[Case, Sequence[Finding]], rulebook: Rulebook, *, by: User | None, at: datetime
-) -> None:
-    """Mark types that came to light during life: escalate by them and tighten the clocks."""
-    new = {case: _unmarked(case, findings) for case, findings in found.items()}
-    cases = [case for case, findings in new.items() if findings]
-    if cases:
-        types = {case: case.types | {f.type for f in new[case]} for case in cases}
-        write_types({case: new[case] for case in cases}, rulebook, by=by, at=at)
-        tighten(types, rulebook, at=at)
-    for case in cases:  # Whatever was prefetched is behind from now on
-        getattr(case, "_prefetched_objects_cache", {}).pop("marks", None)
-
-
-def _unmarked(case: Case, findings: Sequence[Finding]) -> list[Finding]:
-    held = case.types
-    return [finding for finding in findings if finding.type not in held]
-
-
-def write_types(
-    found: Mapping[Case, Sequence[Finding]],
-    rulebook: Rulebook,
-    *,
-    by: User | None,
-    at: datetime,
-) -> None:
-    """Marks, history lines and attention timers for types just found. Three queries at most."""
-    marks, events, timers = [], [], []
-    for case, findings in found.items():
-        for finding in findings:
-            values = {"complaint_id": case.pk, "by": by, "at": at}
-            marks.append(Mark(type=finding.type, evidence=finding.evidence, **values))
-            data = {"type": finding.type.value, "evidence": finding.evidence}
-            events.append(Event(kind="type", data=data, **values))
-        escalated_alone = [f.type for f in findings if f.type is not Type.BATCH]
-        timers += attention(case, escalated_alone, rulebook, at=at)
-    insert_each(marks)
-    insert_each(events)
-    insert_each(timers)
 
 
 def start_commitment(

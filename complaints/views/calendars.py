@@ -69,13 +69,13 @@ def _done_or_shown(
     reason: str,
     context: dict[str, object],
 ) -> HttpResponse:
+    at = timezone.now()
     try:
         if "confirmed" in request.POST or calendar.pk is None:  # Nothing runs on a new one
-            at = timezone.now()
             record = moving.change(calendar, make, reason=reason, by=request.user, at=at)
             messages.success(request, _("Saved: %(reason)s.") % {"reason": reason})
             return redirect(record)
-        context["moved"] = moving.tried(calendar, make)
+        context["moved"] = moving.tried(calendar, make, at=at)
     except CalendarRefused as refusal:
         return render(request, "calendars/edit.html", context | {"refusal": refusal}, status=422)
     return render(request, "calendars/edit.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -30,16 +31,16 @@ def create(request: StaffRequest, pk: int) -> HttpResponse:
     history = versions_of(policy)
     form = RuleForm(request.POST, newest=history[0], now=now, is_trial=True)
     asked = WhatIfForm(request.POST, now=now)
-    if all([form.is_valid(), asked.is_valid()]) and _can_be_published(form, policy):
+    if all([form.is_valid(), asked.is_valid()]) and _can_be_published(form, policy, now):
         row = asked.create(policy, request.POST, by=request.user, at=now)
         bell.ring_for_what_ifs()
         return redirect(row)
     return rule_page(request, policy, history, form, asked, status=422)
 
 
-def _can_be_published(form: RuleForm, policy: Policy) -> bool:
+def _can_be_published(form: RuleForm, policy: Policy, now: datetime) -> bool:
     try:
-        publishing.check(policy, form.draft())
+        publishing.check(policy, form.draft(), at=now)
     except RuleRefused as refusal:
         form.add_error(None, str(refusal))
     return form.is_valid()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -43,6 +44,7 @@ class Calendar(Named):
         verbose_name=_("inherits from"),
     )
     branch = models.CharField(_("only for the branch"), max_length=80, blank=True)  # Its code
+    version = models.PositiveIntegerField(default=1, editable=False)  # Finds stale pages
 
     class Meta:
         verbose_name = _("calendar")
@@ -69,13 +71,17 @@ class Calendar(Named):
         return worktime.Calendar(
             zoneinfo.ZoneInfo(self.zone),
             self.week() or (above.week if above else {}),
-            {
-                **(above.days if above else {}),
-                **{day.on: day.is_working for day in self.days.all()},
-            },
+            self.exceptions(above),
             self.always_open,
             frozenset(years) if self.follows_holidays else None,
         )
+
+    def exceptions(self, above: worktime.Calendar | None) -> dict[date, bool]:
+        """Its own announced days over the inherited ones; none where it follows none."""
+        if not self.follows_holidays:
+            return {}
+        own = {day.on: day.is_working for day in self.days.all()}
+        return {**(above.days if above else {}), **own}
 
     def week(self) -> dict[int, tuple[Period, ...]]:
         week: dict[int, tuple[Period, ...]] = {}
@@ -114,6 +120,7 @@ class CalendarDay(models.Model):
     on = models.DateField(_("day"))
     is_working = models.BooleanField(_("is worked"))
     name = models.CharField(_("name"), max_length=100, blank=True)
+    file_year = models.PositiveSmallIntegerField(null=True)  # Whose file it came with
 
     class Meta:
         constraints = [

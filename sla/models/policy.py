@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from foundation.models import CODE, Named
@@ -205,6 +206,8 @@ class RuleStamp(models.Model):
     """One row that changes with every change of a rule or calendar, so that caches notice."""
 
     stamp = models.UUIDField()
+    changed_at = models.DateTimeField(db_default=Now())
+    settled = models.BooleanField(default=False)  # Everything has been looked at since
     only = models.BooleanField(default=True, unique=True)
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
 from django.db import models
@@ -50,6 +50,7 @@ class Timer(models.Model):
     target = models.ForeignKey(Target, models.PROTECT, related_name="+")
     amount = models.DurationField()  # What was promised under the target, and on which calendar
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    extended = models.DurationField(default=timedelta)  # Of the amount: granted on top of the rule
     generation = models.PositiveIntegerField(default=1)  # Rises when the clock starts anew
     started_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)  # Due then, whatever the calendar says (C6)
@@ -84,19 +85,19 @@ class Timer(models.Model):
     def clock_choice(self) -> Clock:
         return Clock(self.clock)
 
-    @property
-    def restarts(self) -> int:
-        return self.generation - 1
-
     def take(self, target: planning.Target) -> None:
-        """Be promised under a target. The ladder begins anew."""
+        """Be promised under a target. What was granted on top stays; the ladder begins anew."""
         self.target_id, self.calendar_id = target.pk, target.calendar_pk
-        self.amount = target.amount
+        self.amount = target.amount + self.extended
         self.position = self.round = 0
 
     def begin_anew(self, at: datetime) -> None:
-        """Count from `at` under the same promise; the ladder may fire again."""
+        """Count from `at` under the same promise; the ladder may fire again.
+
+        More time was granted for that one stretch: it does not come again.
+        """
         self.generation += 1
+        self.amount, self.extended = self.amount - self.extended, timedelta()
         self.started_at, self.not_before = at, None
         self.position = self.round = 0
         self.stopped_at, self.outcome = None, ""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from complaints.escalation import STRATEGIES, sweep
 from complaints.models import Escalation, Extension, ExtensionRule, Notice, Refused
@@ -134,3 +135,46 @@ def test_an_earlier_pause_is_not_counted_twice(complaint, clerk, supervisors):
     ask(complaint, clerk, at=MONDAY_10 + 6 * HOUR, until=DUE + DAY)
     decide(complaint, supervisors["branch"], at=MONDAY_10 + 7 * HOUR)
     assert answer_clock(complaint).due_at == DUE + DAY
+
+
+def test_time_that_is_granted_while_it_waits_is_there_when_it_goes_on(
+    complaint, clerk, supervisors
+):
+    ask(complaint, clerk, until=DUE + DAY)
+    complaint.wait_for_customer(note="papers", by=clerk, at=MONDAY_10 + 2 * HOUR)
+    decide(complaint, supervisors["branch"], at=MONDAY_10 + 5 * HOUR)
+    assert answer_clock(complaint).due_at is None
+    complaint.resume(by=clerk, at=MONDAY_10 + 6 * HOUR)
+    assert answer_clock(complaint).due_at == DUE + DAY + HOUR  # What was left when it was granted
+
+
+def test_what_was_granted_is_not_given_again_when_it_is_reopened(complaint, clerk, supervisors):
+    ask(complaint, clerk, until=DUE + 5 * DAY)
+    decide(complaint, supervisors["branch"])
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + DAY)
+    complaint.reopen(note="again", by=clerk, at=MONDAY_10 + 2 * DAY)
+    assert answer_clock(complaint).due_at == MONDAY_10 + 4 * DAY
+
+
+@pytest.mark.parametrize("what", ["the time has passed", "the clock is met"])
+def test_what_is_no_longer_of_use_can_only_be_refused(complaint, clerk, supervisors, what):
+    ask(complaint, clerk, until=DUE + HOUR)
+    at = DUE + 2 * HOUR
+    if what == "the clock is met":
+        at = DUE - HOUR
+        complaint.answer(answer="Soon.", by=clerk, at=at - HOUR)
+    with pytest.raises(Refused, match="no longer needs that time"):
+        decide(complaint, supervisors["branch"], at=at)
+    decide(complaint, supervisors["branch"], "refused", at=at)
+    assert Extension.objects.get().outcome == "refused"
+
+
+def test_why_it_is_due_then_names_who_granted_more_time(client, complaint, clerk, supervisors):
+    ask(complaint, clerk)
+    decide(complaint, supervisors["branch"])
+    client.force_login(supervisors["branch"])
+    url = reverse("complaints:why", args=[complaint.number, answer_clock(complaint).pk])
+    shown = client.get(url).content.decode()
+    for words in ("A part is missing.", "Branch-Head", "1 d of it granted on top"):
+        assert words in shown
+    assert "Began anew" not in shown

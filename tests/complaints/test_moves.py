@@ -101,6 +101,16 @@ def test_a_promise_is_a_clock_until_it_is_kept(desk, clerk):
         complaint.promise(promise="x", due_at=MONDAY_10, by=clerk, at=MONDAY_10 + HOUR)
 
 
+def test_an_answer_that_promises_a_time_becomes_a_clock(desk, clerk):
+    complaint = desk.log()
+    due_at = MONDAY_10 + 3 * DAY
+    told = "The mast is mended by Thursday."
+    complaint.answer(answer=told, due_at=due_at, by=clerk, at=MONDAY_10 + HOUR)
+    promise = complaint.timers.get(clock="commitment")
+    assert (promise.label, promise.due_at) == (told, due_at)
+    assert complaint.timers.get(clock="answer").outcome == "met"
+
+
 def test_answers_and_contacts_begin_the_progress_clock_anew(desk, clerk):
     complaint = desk.log()
     complaint.add_note(note="internal", by=clerk, at=MONDAY_10 + HOUR)

@@ -4,8 +4,9 @@ import pytest
 
 from complaints.escalation import STRATEGIES, acts, sweep
 from complaints.models import Complaint, Escalation, Notice
+from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.models import Calendar, Policy
-from sla.publishing import RuleRefused, StepDraft, TargetDraft, VersionDraft, publish
+from sla.publishing import RuleRefused, publish
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 
 TUESDAY_17 = MONDAY_10 + DAY + 7 * HOUR

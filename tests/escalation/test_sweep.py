@@ -1,11 +1,16 @@
 """What is due fires: once, to the right people, and nothing is skipped."""
 
-import pytest
-from django.db import IntegrityError, transaction
+from datetime import time, timedelta
 
+import pytest
+from django.db import IntegrityError, OperationalError, transaction
+
+from complaints import replanning
 from complaints.escalation import STRATEGIES, sweep
 from complaints.models import Escalation, Event, Notice, Timer
-from sla.models import Clock
+from sla import calendars, rulebook
+from sla.models import Calendar, Clock, LadderStep
+from staff.directory import Directory
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, register_customer
 
 
@@ -37,9 +42,9 @@ def test_it_climbs_until_somebody_is_put_in_charge(desk, supervisors):
     assert sorted(steps) == [0, 1, 2]
 
 
-def test_a_step_fires_once_though_the_sweep_runs_a_hundred_times(desk, supervisors):
+def test_a_step_fires_once_though_the_sweep_runs_a_thousand_times(desk, supervisors):
     desk.log(body="group-headquarters")
-    for _ in range(100):
+    for _ in range(1_000):
         sweep.fire_due("over_the_head", now=MONDAY_10)
     assert Escalation.objects.count() == 2
 
@@ -150,14 +155,56 @@ def test_a_hundred_steps_cost_as_many_queries_as_ten(desk, supervisors):
 
 
 def test_a_promise_keeps_the_version_it_was_made_under(desk, admin):
+    from sla.drafts import TargetDraft, VersionDraft
     from sla.models import Calendar, Policy
-    from sla.publishing import TargetDraft, VersionDraft, publish
+    from sla.publishing import publish
 
     complaint = desk.log()
     policy = Policy.objects.get(code="standard")
-    target = TargetDraft("answer", HOUR, Calendar.objects.get(code="always"))
-    draft = VersionDraft(MONDAY_10 + MINUTE, {}, [target])
+    always = Calendar.objects.get(code="always")
+    targets = [TargetDraft(clock, HOUR, always) for clock in ("answer", "first_contact")]
+    draft = VersionDraft(MONDAY_10 + MINUTE, {}, targets)
     publish(policy, draft, after=1, by=admin, at=MONDAY_10 + MINUTE)
     assert complaint.timers.get(clock="answer").due_at == MONDAY_10 + 2 * DAY
     later = desk.log(at=MONDAY_10 + 2 * MINUTE)
     assert later.timers.get(clock="answer").due_at == MONDAY_10 + HOUR + 2 * MINUTE
+
+
+def test_a_rung_out_of_all_calendars_is_set_aside_and_the_others_fire(desk, supervisors):
+    bad, good = desk.log(vip=True), desk.log(vip=True)
+    timer = good.timers.get(clock="answer")
+    steps = LadderStep.objects.filter(target=timer.target_id, position=1)
+    steps.update(offset=timedelta(days=9_999_999))
+    Timer.objects.filter(pk=timer.pk).update(fires_at=None)
+    rulebook.touch()
+    now = MONDAY_10 + 30 * DAY
+    assert sweep.fire_due("overdue", now=now)
+    assert "OverflowError" in bad.timers.get(clock="answer").quarantined
+    assert Escalation.objects.filter(complaint=good, clock="first_contact").exists()
+    assert not Timer.objects.filter(strategy="overdue").due(now).exists()
+
+
+def test_a_moment_that_is_to_blame_sets_nothing_aside(desk, supervisors, monkeypatch):
+    desk.log(vip=True)
+
+    def busy(self, timers):
+        raise OperationalError("canceling statement due to lock timeout")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sweep.Sweep, "_advance", lambda self, due: busy(self, due))
+        assert sweep.fire_due("vip", now=MONDAY_10) == 0
+    assert not Timer.objects.exclude(quarantined="").exists()
+    assert sweep.fire_due("vip", now=MONDAY_10) == 1
+
+
+def test_a_sweep_under_way_uses_the_calendar_that_was_just_changed(desk, supervisors):
+    timer = desk.log().timers.get(clock="department_notice")
+    office = Calendar.objects.get(code="office")
+    under_way = sweep.Sweep(
+        "overdue", Timer.objects.all(), Directory.load(MONDAY_10), timer.due_at, in_replay=False
+    )
+    calendars.save(office, {day: ((time(11), time(20)),) for day in range(7)})
+    assert under_way.fire_set() > 0
+    assert list(replanning.recomputed(Timer.objects.filter(pk=timer.pk))) == []
+    timer.refresh_from_db()
+    assert timer.due_at.hour == 3  # 11:30 in Shanghai: half an hour after it opens now

@@ -84,6 +84,9 @@ def test_who_changed_what_is_said_in_words(browser, rule):
         ({"answer__role_0": "auditor"}, "Nobody is auditor"),
         ({"answer__share_0": "101"}, "less than or equal to 100"),
         ({"answer__every_0": "1 h"}, "how many times"),
+        ({"answer__every_0": "5 min", "answer__times_0": "2"}, "every 15 minutes"),
+        ({"answer__later_0": "9999999 d"}, "within ten years of the due time"),
+        ({"answer__later_0": "-9999999 d"}, "within ten years of the due time"),
         ({"answer__every_0": "1 h", "answer__times_0": "2"}, "Only the last step"),
         ({"category": "nonsense"}, "names none, or more than one"),
         ({"effective_at": "1999-01-01T00:00"}, "in the past"),
@@ -119,6 +122,27 @@ def test_a_preview_shows_when_an_example_would_be_due_and_writes_nothing(browser
     due = {str(one.clock): one.due_at for one in response.context["previews"]}
     assert f"{due['answer']:%Y-%m-%d %H:%M}" == "2025-06-03 03:30"
     assert rule.versions.count() == 1
+
+
+def test_a_preview_marks_what_reaches_into_a_year_that_is_not_announced(browser, rule):
+    far = {"answer-amount": "500 h", "answer-calendar": "office", "received": "2031-01-06T10:00"}
+    response = browser.post(reverse("rules:preview", args=[rule.pk]), filled(browser, rule) | far)
+    assert "unconfirmed" in page(response)
+
+
+def test_a_calendar_page_that_is_behind_is_refused(browser, rules):
+    office = Calendar.objects.get(code="office")
+    url = reverse("rules:calendar", args=[office.pk])
+    form = browser.get(url).context["form"]
+    sent = {
+        field.html_name: field.field.prepare_value(field.value())
+        for field in form
+        if field.value() not in (None, False)
+    }
+    assert browser.post(url, sent | {"confirmed": "yes"}).status_code == 302
+    response = browser.post(url, sent | {"confirmed": "yes", "name": "Other"})
+    assert response.status_code == 422
+    assert "was changed since you opened it" in page(response)
 
 
 def test_a_share_of_another_rule_is_half_its_time(browser, rule, desk, customer, group):

@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import transaction
 
 from sla import calendars, rulebook
 from sla.calendars import CalendarRefused, confirm, save
+from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.holiday_files import Day
-from sla.models import Calendar
+from sla.models import Calendar, Policy
+from sla.publishing import RuleRefused, publish, retire
 from sla.worktime import deadline
 
 WEEK = {day: ((time(9), time(17)),) for day in range(5)}
@@ -85,3 +88,63 @@ def test_confirming_a_year_again_replaces_its_days(parent):
     assert list(parent.days.values_list("on", flat=True)) == [date(2025, 6, 3)]
     assert calendars.below(parent) == []
     assert rulebook.current().calendars[parent.pk].days == {date(2025, 6, 3): False}
+
+
+def test_who_follows_no_holidays_works_on_those_of_the_parent(parent):
+    confirm(parent, 2025, [Day(date(2025, 6, 2), is_working=False)])
+    child = made("child", parent=parent, follows_holidays=False)
+    assert deadline(child.value(), MONDAY, HOUR) == MONDAY + HOUR
+
+
+def test_the_nearest_of_nested_branch_calendars_counts(parent):
+    province = made("province", {0: ((time(10), time(17)),)}, parent=parent, branch="west")
+    made("city", {0: ((time(11), time(17)),)}, parent=province, branch="west-a")
+    local = rulebook.current().local[parent.pk]
+    assert local["west-a"][0] == Calendar.objects.get(code="city").pk
+    assert local["west"][0] == province.pk
+
+
+def test_the_december_days_of_the_next_file_outlive_a_correction(parent):
+    new_years_eve = Day(date(2026, 12, 31), is_working=False)
+    confirm(parent, 2026, [Day(date(2026, 1, 1), is_working=False)])
+    confirm(parent, 2027, [new_years_eve])
+    confirm(parent, 2026, [Day(date(2026, 1, 2), is_working=False)])
+    kept = list(parent.days.order_by("on").values_list("on", flat=True))
+    assert kept == [date(2026, 1, 2), new_years_eve.on]
+
+
+def test_a_page_that_is_behind_is_refused(parent):
+    save(parent, WEEK, read=1)
+    with pytest.raises(CalendarRefused, match="was changed since you opened it"):
+        save(parent, {}, read=1, name="Other")
+    assert Calendar.objects.get(pk=parent.pk).name == "parent"
+
+
+def test_hours_too_few_for_a_promise_in_force_are_refused(rules):
+    office = Calendar.objects.get(code="office")
+    target = TargetDraft("service", timedelta(days=900), office)
+    policy = Policy.objects.create(code="long", name="Long")
+    publish(policy, VersionDraft(MONDAY, {}, [target]), after=0, by=None, at=MONDAY)
+    with pytest.raises(CalendarRefused, match="more than forty years"), transaction.atomic():
+        save(office, {0: ((time(9), time(10)),)})
+
+
+@pytest.mark.parametrize("step", [StepDraft(100, "city", timedelta(days=99_999_999)), None])
+def test_a_promise_beyond_what_calendars_can_tell_is_refused(rules, step):
+    rare = made("rare", {0: ((time(9), time(10)),)})
+    amount = timedelta(hours=1) if step else timedelta(days=3000)
+    target = TargetDraft("service", amount, rare, [], [step] if step else [])
+    policy = Policy.objects.create(code="far", name="Far")
+    draft = VersionDraft(MONDAY, {}, [target])
+    with pytest.raises(RuleRefused, match="more than forty years"):
+        publish(policy, draft, after=0, by=None, at=MONDAY)
+
+
+def test_what_others_take_a_share_of_cannot_be_dropped_or_retired(rules):
+    policy = Policy.objects.get(code="standard")
+    target = TargetDraft("answer", HOUR, Calendar.objects.get(code="always"))
+    draft = VersionDraft(MONDAY, {}, [target])
+    with pytest.raises(RuleRefused, match="takes its time for “first contact” from here"):
+        publish(policy, draft, after=1, by=None, at=MONDAY)
+    with pytest.raises(RuleRefused, match="takes its times from this rule"):
+        retire(policy, at=MONDAY)

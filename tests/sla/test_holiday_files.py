@@ -25,6 +25,9 @@ def test_the_last_days_of_december_may_stand_in_the_next_years_file():
     assert [day.on for day in parse(text.encode(), 2027)] == [date(2026, 12, 31), date(2027, 1, 1)]
 
 
+HALF_A_LETTER = b'{"days": [{"date": "2027-01-01", "isOffDay": true, "name": "\\ud800"}]}'
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [
@@ -36,8 +39,17 @@ def test_the_last_days_of_december_may_stand_in_the_next_years_file():
         pytest.param(b'{"days": [{"date": "2027-01-01"}]}', 1, id="neither off nor worked"),
         pytest.param(b"date,working\n2027-01-01,maybe\n", 2, id="neither yes nor no"),
         pytest.param(b"date,working\n01/02/2027,no\n", 2, id="an ambiguous date"),
-        pytest.param(b"date,working\n2028-01-01,no\n", 1, id="another year"),
-        pytest.param(b"date,working\n2027-01-01,no\n2027-01-01,yes\n", 2, id="two meanings"),
+        pytest.param(b"date,working\n2028-01-01,no\n", 2, id="another year"),
+        pytest.param(b"date,working\n2027-01-01,no\n2027-01-01,yes\n", 3, id="two meanings"),
+        pytest.param(b"date,working,name\n2027-01-01,no,a\x00b\n", 2, id="a NUL"),
+        pytest.param(
+            b'{"days": [{"date": "2027-01-01", "isOffDay": true, "name": "\\ud800"}]}',
+            1,
+            id="half a letter",
+        ),
+        pytest.param(
+            b"date,working,name\n2027-01-01,no," + b"x" * 140_000, 0, id="an endless cell"
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_whole_is_refused(content, line):

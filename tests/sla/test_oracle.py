@@ -4,13 +4,14 @@ Pauses, reopenings, stricter promises by a new type and rules that change, over 
 lunch breaks, holidays, make-up days and clock changes.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from complaints.models import Timer
-from complaints.models.timer import _stricter
+from complaints.models.found_types import _stricter
 from sla.clock import Change
 from sla.planning import Target
 from sla.worktime import NeverOpen, deadline
@@ -18,7 +19,7 @@ from tests.sla.test_clock_properties import calendars, is_open
 
 MINUTE = timedelta(minutes=1)
 SIGHT = 12 * 24 * 60  # Minutes after the last act; beyond them nobody looks
-ACTS = ("wait", "resume", "reopen", "type", "rule", "note")
+ACTS = ("wait", "resume", "reopen", "type", "rule", "grant", "note")
 CASES = 500  # The nightly profile tries 20,000
 if settings.default.max_examples > CASES:
     CASES = 20_000
@@ -45,16 +46,26 @@ class Model:
 
     def __init__(self, target, at):
         self.target, self.started_at, self.changes = target, at, [(at, "registered")]
+        self.granted = 0 * MINUTE
+
+    def _due(self, target, changes, last):
+        given = replace(target, amount=target.amount + self.granted)
+        return slow_due(given, self.started_at, changes, last)
 
     def due(self, last):
-        return slow_due(self.target, self.started_at, self.changes, last)
+        return self._due(self.target, self.changes, last)
 
     def stricter(self, target, at):
-        now, then = self.due(at), slow_due(target, self.started_at, self.changes, at)
-        if self.changes[-1][1] != "waiting":
-            assume(now and then)  # Out of sight, nobody can say which comes first
-        if now is None or (then and then < now):
+        """Which would be due first, should the work go on now?"""
+        running = [*self.changes, (at, "running")]
+        now, then = (self._due(one, running, at) for one in (self.target, target))
+        assume(now and then)  # Out of sight, nobody can say which comes first
+        if then < now:
             self.target = target
+
+    def reopen(self, at):
+        self.changes.append((at, "in_progress"))
+        self.started_at, self.granted = at, 0 * MINUTE
 
 
 @st.composite
@@ -100,16 +111,22 @@ def test_a_life_of_a_clock_agrees_with_looking_at_every_minute(life):
         if act in ("wait", "resume"):
             model.changes.append((at, "waiting" if act == "wait" else "in_progress"))
         elif act == "reopen":
-            model.changes.append((at, "in_progress"))
-            model.started_at = at
+            model.reopen(at)
             timer.begin_anew(at)
-        elif act == "type":
-            timer.plan(promise, changes)
-            stricter = target_of(pk, amount, other if amount % 2 else calendar)
-            assume(fits(stricter.calendar, at, amount))
-            promise = stricter if _stricter(timer, stricter, changes, at) else promise
-            model.stricter(stricter, at)
+        elif act == "grant":
+            model.granted += amount * MINUTE
+            timer.extended, timer.amount = model.granted, timer.amount + amount * MINUTE
+        elif act in ("type", "rule"):
+            another = target_of(pk, amount, other if amount % 2 else calendar)
+            assume(fits(another.calendar, at, amount))
+            if act == "rule":
+                promise = model.target = another
+            else:
+                held = replace(promise, amount=timer.amount)
+                promise = another if _stricter(timer, another, held, changes, at) else promise
+                model.stricter(another, at)
             timer.take(promise)
-    timer.plan(promise, [Change(*change) for change in model.changes])
+    held = replace(promise, amount=timer.amount)
+    timer.plan(held, [Change(*change) for change in model.changes])
     assert promise == model.target
     assert in_sight(timer.due_at, at) == model.due(at)

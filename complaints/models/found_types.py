@@ -1,0 +1,144 @@
+"""Types that come to light during life: marked, escalated by, and what they promise added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from datetime import datetime
+
+from complaints.classification import Finding, Type
+from complaints.models import clocks
+from complaints.models.case import Case
+from complaints.models.records import Event, Mark
+from complaints.models.state import FINAL
+from complaints.models.timer import PROMISED, Timer, attention, begin, history
+from foundation.bulk import insert_each, update_each
+from sla import planning
+from sla.clock import Change
+from sla.models import Clock
+from sla.models.timer import PLANNED
+from sla.rulebook import Rulebook
+from staff.models import User
+
+
+def add_types(
+    found: Mapping[Case, Sequence[Finding]], rulebook: Rulebook, *, by: User | None, at: datetime
+) -> None:
+    """Mark types that came to light during life: escalate by them and tighten the clocks."""
+    new = {case: _unmarked(case, findings) for case, findings in found.items()}
+    cases = [case for case, findings in new.items() if findings]
+    if cases:
+        tighten({case: [f.type for f in new[case]] for case in cases}, rulebook, at=at)
+        write_types({case: new[case] for case in cases}, rulebook, by=by, at=at)
+    for case in cases:  # Whatever was prefetched is behind from now on
+        getattr(case, "_prefetched_objects_cache", {}).pop("marks", None)
+
+
+def _unmarked(case: Case, findings: Sequence[Finding]) -> list[Finding]:
+    held = case.types
+    return [finding for finding in findings if finding.type not in held]
+
+
+def write_types(
+    found: Mapping[Case, Sequence[Finding]],
+    rulebook: Rulebook,
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Marks, history lines and attention timers for types just found. Three queries at most."""
+    marks, events, timers = [], [], []
+    for case, findings in found.items():
+        for finding in findings:
+            values = {"complaint_id": case.pk, "by": by, "at": at}
+            marks.append(Mark(type=finding.type, evidence=finding.evidence, **values))
+            data = {"type": finding.type.value, "evidence": finding.evidence}
+            events.append(Event(kind="type", data=data, **values))
+        escalated_alone = [f.type for f in findings if f.type is not Type.BATCH]
+        timers += attention(case, escalated_alone, rulebook, at=at)
+    insert_each(marks)
+    insert_each(events)
+    insert_each(timers)
+
+
+def tighten(found: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: datetime) -> None:
+    """Add what types that were just `found` promise; pauses are kept, nothing becomes laxer.
+
+    Live clocks get the stricter promise. Clocks that nothing asked for until now are started.
+    """
+    complaints, versions = list(found), rulebook.in_force(at)
+    changes = history(complaints)
+    plans = {c.pk: _brought(c, found[c], versions) for c in complaints}
+    changed, running = [], set()
+    timers = Timer.objects.filter(complaint__in=[c.pk for c in complaints], strategy="overdue")
+    for timer in timers.locked():
+        running.add((timer.complaint_id, timer.clock))
+        target = plans[timer.complaint_id].get(timer.clock)
+        if target and timer.stopped_at is None:
+            of_it = changes.get(timer.complaint_id, [])
+            changed += _stricter(timer, target, rulebook.promise(timer), of_it, at)
+    update_each(changed, [*PROMISED, *PLANNED])
+    for case in complaints:
+        missing = {c: t for c, t in plans[case.pk].items() if (case.pk, c) not in running}
+        start_late(case, missing, changes.get(case.pk, []), at=at)
+
+
+def _brought(
+    case: Case, found: Iterable[Type], versions: Sequence[planning.Version]
+) -> dict[str, planning.Target]:
+    held = case.types - set(found)
+    facts = case.facts(held), case.facts(held | set(found))
+    plan = planning.brought(versions, *facts, case.received_at)
+    return {clock: target for clock, target in plan.items() if clock in clocks.STARTED_AT_ONCE}
+
+
+def start_late(
+    case: Case, plan: Mapping[str, planning.Target], changes: Sequence[Change], *, at: datetime
+) -> list[Timer]:
+    """Start clocks that nothing asked for until now, unless what they ask for is done already.
+
+    They count as if they had been asked for from the beginning, and fire from now on.
+    """
+    started = []
+    for clock, target in plan.items():
+        if case.state not in FINAL and not _is_over(case, Clock(clock)):
+            timer = begin(case, Clock(clock), target, at=case.registered_at)
+            timer.not_before = at
+            timer.plan(target, changes)
+            started.append(timer)
+    insert_each(started)
+    return started
+
+
+def _is_over(case: Case, clock: Clock) -> bool:
+    """Whether the last move that the clock follows has met it."""
+    definition = clocks.DEFINITIONS[clock]
+    followed = definition.met_by | definition.reset_by | definition.resumed_by
+    moves = Event.objects.filter(complaint=case.pk, kind__in=followed).order_by("-at", "-pk")
+    last = moves.values_list("kind", flat=True).first()
+    return last in definition.met_by - definition.reset_by
+
+
+def _stricter(
+    timer: Timer,
+    target: planning.Target,
+    promise: planning.Target,
+    changes: Sequence[Change],
+    at: datetime,
+) -> list[Timer]:
+    """The timer under the target, if that is due first should both run on from now."""
+    running = [*changes, Change(at, "")]
+    was, would_be = copy(timer), copy(timer)
+    was.plan(promise, running)
+    would_be.take(target)
+    target = replace(target, amount=would_be.amount)  # With what was granted on top
+    would_be.plan(target, running)
+    if was.due_at and would_be.due_at and would_be.due_at >= was.due_at:
+        return []
+    timer.take(target)
+    timer.amount = target.amount
+    timer.generation += 1
+    timer.not_before = at  # A rung that lies behind us already is reached now, not in the past
+    timer.plan(target, changes)
+    return [timer]
