@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from complaints import replanning
 from complaints.models import Event, Timer
 from complaints.models.timer import Outcome
 from foundation.bulk import insert_each
@@ -23,7 +24,15 @@ def retire(policy: Policy, *, by: User | None, at: datetime) -> int:
     if row.retired_at:
         raise RuleRefused(_("%(rule)s is retired already.") % {"rule": policy})
     publishing.retire(row, at=at)
-    return close(row, by=by, at=at)
+    return hand_on(row, by=by, at=at)
+
+
+def hand_on(policy: Policy, *, by: User | None, at: datetime) -> int:
+    """Let what other rules promise too go on under them, and close the rest; return how many."""
+    found = replanning.under_new_rules(policy, at=at)
+    kept = (one for one in found if not one.is_closed)
+    replanning.apply(kept, reason=_("“%(rule)s” is retired") % {"rule": policy}, by=by, at=at)
+    return close(policy, by=by, at=at)
 
 
 @transaction.atomic

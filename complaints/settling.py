@@ -27,7 +27,7 @@ def settle(*, now: datetime) -> bool:
     with tried(LOCK) as held:
         if held:
             for policy in Policy.objects.filter(retired_at__lte=now):
-                retiring.close(policy, by=None, at=now)
+                retiring.hand_on(policy, by=None, at=now)
             found = replanning.recomputed(Timer.objects.all(), at=now)
             replanning.apply(found, reason=_("after a change of rules"), by=None, at=now)
             RuleStamp.objects.filter(stamp=stamp).update(settled=True)

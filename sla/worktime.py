@@ -10,7 +10,7 @@ Errors: ValueError for a naive instant; NeverOpen for a calendar without an open
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 Period = tuple[time, time]
 LONGEST_YEARS = 60  # Beyond the longest promise that a rule may hold, in part-time hours
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NOTHING = timedelta()
+NOTHING, SECOND, DAY = timedelta(), timedelta(seconds=1), timedelta(days=1)
 TICK = timedelta(microseconds=1)  # Instants are counted in whole ticks: sums are exact
 
 
@@ -73,16 +73,39 @@ class Calendar:
         """Yield the open (from, to) spans of the year, in order, in UTC."""
         day = date(year, 1, 1)
         while day.year == year:
-            for opens, closes in self.periods(day):
-                # Local wall clock to UTC, day by day: a day with a clock change is an hour
-                # shorter or longer, and adding timedeltas in local time would not notice.
-                yield self._instant(day, opens), self._instant(day, closes)
-            day += timedelta(days=1)
+            if periods := self.periods(day):
+                yield from self._spans_of(day, periods)
+            day += DAY
 
-    def _instant(self, day: date, wall: time) -> datetime:
-        if wall == time.max:  # "24:00": midnight that ends the day
-            return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
-        return datetime.combine(day, wall, self.zone).astimezone(UTC)
+    def _spans_of(
+        self, day: date, periods: Sequence[Period]
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Each side of a clock change has wall clocks of its own: an hour that is skipped is
+        never open, one that is doubled may be open twice."""
+        for begins, ends, offset in self._stretches(day):
+            for opens, closes in periods:
+                start = max(_wall_clock(day, opens) - offset, begins)
+                end = min(_wall_clock(day, closes) - offset, ends)
+                if start < end:
+                    yield start, end
+
+    def _stretches(self, day: date) -> list[tuple[datetime, datetime, timedelta]]:
+        """The day in UTC as (from, to, offset): one stretch, or two where the clocks change."""
+        begins, ends = (
+            datetime.combine(one, time(), self.zone).astimezone(UTC) for one in (day, day + DAY)
+        )
+        first, last = self._offset(begins), self._offset(ends - TICK)
+        if first == last:
+            return [(begins, ends, first)]
+        seconds = range((ends - begins) // SECOND)
+        changed = bisect_left(
+            seconds, True, key=lambda n: self._offset(begins + n * SECOND) != first
+        )
+        change = begins + changed * SECOND
+        return [(begins, change, first), (change, ends, last)]
+
+    def _offset(self, at: datetime) -> timedelta:
+        return at.astimezone(self.zone).utcoffset() or NOTHING
 
     def _year(self, year: int) -> Year:
         if year not in self._years:
@@ -111,6 +134,13 @@ class Calendar:
     def is_ever_open(self) -> bool:
         """Without an open hour nothing in it could ever fall due."""
         return self.always_open or any(self.week.values())
+
+
+def _wall_clock(day: date, wall: time) -> datetime:
+    """What the clock on the wall shows, as if it were UTC; 24:00 is the midnight after."""
+    if wall == time.max:
+        return datetime.combine(day + DAY, time(), UTC)
+    return datetime.combine(day, wall, UTC)
 
 
 def aware(at: datetime) -> datetime:

@@ -149,14 +149,24 @@ def test_a_retired_rule_stops_escalating_and_its_clocks_are_closed(desk, supervi
     complaint = desk.log(vip=True)
     at = MONDAY_10 + MINUTE
     vip = Policy.objects.get(code="vip")
-    count = retiring.retire(vip, by=admin, at=at)
-    closed = complaint.timers.filter(target__version__policy=vip)
-    assert count == closed.filter(outcome="cancelled", stopped_at=at).count() == 3
-    assert complaint.events.filter(kind="retirement").count() == 3
+    assert retiring.retire(vip, by=admin, at=at) == 1  # Attention: nobody else promises it
+    closed = complaint.timers.get(target__version__policy=vip)
+    assert (closed.clock, closed.outcome, closed.stopped_at) == ("attention", "cancelled", at)
+    assert complaint.events.filter(kind="retirement").count() == 1
     fire_all(MONDAY_10 + 30 * DAY)
     assert not Escalation.objects.filter(timer__target__version__policy=vip).exists()
     with pytest.raises(RuleRefused, match="retired already"):
         retiring.retire(vip, by=admin, at=at)
+
+
+def test_what_other_rules_promise_too_goes_on_under_them(desk, admin):
+    complaint = desk.log(vip=True)
+    vip = Policy.objects.get(code="vip")
+    retiring.retire(vip, by=admin, at=MONDAY_10 + MINUTE)
+    answer = complaint.timers.get(clock="answer")
+    assert answer.target.version.policy.code == "standard"
+    assert (answer.due_at, answer.stopped_at) == (MONDAY_10 + 2 * DAY, None)
+    assert Replanning.objects.get().reason == "“Important customers” is retired"
 
 
 def test_reopening_does_not_wake_the_clocks_of_a_retired_rule(desk, clerk, admin):
