@@ -32,7 +32,10 @@ def publish(
     of the rule takes effect at the same instant.
     """
     with transaction.atomic():
-        Policy.objects.select_for_update().get(pk=policy.pk)
+        row = Policy.objects.select_for_update().get(pk=policy.pk)
+        if row.retired_at:
+            text = _("%(rule)s is retired; it promises nothing any more.")
+            raise RuleRefused(text % {"rule": policy})
         _refuse_if_behind(policy, draft, after)
         check(policy, draft, at=at)
         version = policy.versions.create(

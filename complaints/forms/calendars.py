@@ -76,6 +76,12 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             self.fields["code"].disabled = True
 
+    def see(self, row: Calendar | None) -> None:
+        """Who has been told that it was changed may save again, over what stands there now."""
+        if self.is_bound and row:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["read"] = str(row.version)  # type: ignore[index]
+
     def hours(self) -> list[forms.BoundField]:
         return [self[name] for name in self.weekdays]
 

@@ -66,6 +66,12 @@ class RuleForm(forms.Form):
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(form.is_valid() for form in self.clocks)])
 
+    def refuse(self, sentence: str, *, newest: PolicyVersion) -> None:
+        """Say why it was not published. Who has seen that may send it again over the newest."""
+        self.add_error(None, sentence)
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["read"] = str(newest.number)  # type: ignore[index]
+
     def sentences(self) -> list[str]:
         """Everything that is wrong, each thing once."""
         errors = [form.errors for form in (self, *self.clocks)]

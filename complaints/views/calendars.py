@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -67,7 +68,7 @@ def _done_or_shown(
     calendar: Calendar,
     make: Callable[[], object],
     reason: str,
-    context: dict[str, object],
+    context: dict[str, Any],
 ) -> HttpResponse:
     at = timezone.now()
     try:
@@ -77,6 +78,7 @@ def _done_or_shown(
             return redirect(record)
         context["moved"] = moving.tried(calendar, make, at=at)
     except CalendarRefused as refusal:
+        context["form"].see(Calendar.objects.filter(pk=calendar.pk).first())
         return render(request, "calendars/edit.html", context | {"refusal": refusal}, status=422)
     return render(request, "calendars/edit.html", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
@@ -60,7 +62,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Editing publishes: the version that was read must still be the newest."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
     history = versions_of(policy)
-    form = RuleForm(_sent(request, policy), newest=history[0], now=now)
+    form = _form(request, policy, history[0], now)
     if request.method != "POST" or not form.is_valid():
         return rule_page(
             request, policy, history, form, status=422 if request.method == "POST" else 200
@@ -68,19 +70,24 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         version = publish(policy, form.draft(), after=form.after, by=request.user, at=now)
     except RuleRefused as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(str(refusal), newest=history[0])
         return rule_page(request, policy, history, form, status=409)
     messages.success(request, _("Published: %(version)s.") % {"version": version})
     return redirect("rules:edit", policy.pk)
 
 
-def _sent(request: StaffRequest, policy: Policy) -> QueryDict | None:
-    """What was sent just now, or with the what-if that is opened again."""
+def _form(request: StaffRequest, policy: Policy, newest: PolicyVersion, now: datetime) -> RuleForm:
+    """What was sent just now, or a draft that was tried and is opened again, to begin now."""
     if request.method == "POST":
-        return request.POST
+        return RuleForm(request.POST, newest=newest, now=now)
     number = request.GET.get("draft", "")
     found = policy.what_ifs.filter(pk=number).first() if number.isdecimal() else None
-    return QueryDict(found.draft) if found else None
+    if found is None:
+        return RuleForm(newest=newest, now=now)
+    draft = QueryDict(found.draft, mutable=True)
+    draft["read"] = str(newest.number)
+    draft["effective_at"] = f"{timezone.localtime(now):%Y-%m-%dT%H:%M}"
+    return RuleForm(draft, newest=newest, now=now, is_trial=True)
 
 
 def rule_page(

@@ -114,6 +114,17 @@ def test_a_page_that_is_behind_is_refused(browser, rule):
     response = browser.post(reverse("rules:edit", args=[rule.pk]), sent)
     assert response.status_code == 409
     assert "was published anew since you opened it" in page(response)
+    again = sent | {"read": response.context["form"]["read"].value()}  # As the page has it now
+    assert browser.post(reverse("rules:edit", args=[rule.pk]), again).status_code == 302
+
+
+def test_a_retired_rule_is_not_published_any_more(browser, rule):
+    sent = filled(browser, rule)
+    browser.post(reverse("rules:retirement", args=[rule.pk]))
+    response = browser.post(reverse("rules:edit", args=[rule.pk]), sent)
+    assert response.status_code == 409
+    assert "promises nothing any more" in page(response)
+    assert "What if?" not in page(response)
 
 
 def test_a_preview_shows_when_an_example_would_be_due_and_writes_nothing(browser, rule):
@@ -143,6 +154,8 @@ def test_a_calendar_page_that_is_behind_is_refused(browser, rules):
     response = browser.post(url, sent | {"confirmed": "yes", "name": "Other"})
     assert response.status_code == 422
     assert "was changed since you opened it" in page(response)
+    again = sent | {"confirmed": "yes", "read": response.context["form"]["read"].value()}
+    assert browser.post(url, again).status_code == 302
 
 
 def test_a_share_of_another_rule_is_half_its_time(browser, rule, desk, customer, group):

@@ -206,7 +206,9 @@ def test_the_draft_opens_again_as_it_was_sent(browser, rule, past):
     ask(browser, rule, answer__amount="7 h")
     row = WhatIf.objects.get()
     url = reverse("rules:edit", args=[rule.pk])
-    assert 'value="7 h"' in page(browser.get(f"{url}?draft={row.pk}"))
+    opened = page(browser.get(f"{url}?draft={row.pk}"))
+    assert 'value="7 h"' in opened
+    assert "field-error" not in opened
     assert browser.get(f"{url}?draft=nonsense").status_code == 200
     assert "csrf" not in row.draft
 
