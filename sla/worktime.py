@@ -4,7 +4,8 @@ Pure: no ORM, no settings, no current time.
 
 Units: instants are aware datetimes (any zone in, UTC out); amounts are timedeltas of
 *working* time. An amount that ends exactly when the office closes is due at closing time,
-not at the next opening.
+not at the next opening. Hours are those of the clock on the wall: of a period that lies in an
+hour which a clock change skips nothing is open, and one in a doubled hour is open twice.
 
 Errors: ValueError for a naive instant; NeverOpen for a calendar without an open hour.
 """
