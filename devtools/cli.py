@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from devtools import checks, commands, processes
 from devtools.console import Refused, say
 from devtools.demo import demo
-from devtools.install import VENV
+from devtools.install import TOOLS
 from devtools.processes import Interrupted
 
 COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int], str]] = {
@@ -36,10 +36,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _keep_compiled_code() -> None:
-    """Beside the libraries: each of our many processes would compile all of Django anew where
+    """In a folder of its own: each of our many processes would compile all of Django anew where
     the environment wants no compiled files among the sources."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "pycache"))
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(TOOLS / "pycache"))
 
 
 def usage() -> str:
