@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -24,7 +24,7 @@ from complaints.models.timer import PROMISED, Outcome, TimerQuerySet, history, n
 from complaints.past import Archive, Past
 from foundation.bulk import insert_each, update_each
 from sla import planning, rulebook
-from sla.clock import Change
+from sla.clock import Change, ticks, used
 from sla.models import Clock, Policy
 from sla.models.timer import PLANNED
 from sla.promises import Promises, strictest
@@ -99,7 +99,8 @@ def under_new_rules(policy: Policy, *, at: datetime) -> Iterator[Difference]:
         mine = rules.targets[timer.target_id].policy == policy.pk
         if target is None:
             return _closed(timer, at) if mine else None
-        if target.pk == timer.target_id or not (mine or target.policy == policy.pk):
+        theirs = target.share is not None and target.share.policy == policy.pk
+        if _is_under(target, timer) or not (mine or theirs or target.policy == policy.pk):
             return None
         return _moved_to(target, timer, rules, changes, at)
 
@@ -139,6 +140,12 @@ def _closed(timer: Timer, at: datetime) -> Timer:
     return after
 
 
+def _is_under(target: planning.Target, timer: Timer) -> bool:
+    """Whether the timer runs under the target, with the time that it gives now (C10)."""
+    held = timer.target_id, timer.calendar_id, timer.amount - timer.extended
+    return held == (target.pk, target.calendar_pk, target.amount)
+
+
 def _moved_to(
     target: planning.Target,
     timer: Timer,
@@ -149,27 +156,35 @@ def _moved_to(
     after = copy(timer)
     ladder = rules.targets[timer.target_id].steps
     after.take(target)
-    after.position, after.round = _goes_on(timer, ladder, target.steps)
+    promise = rules.promise(after)
+    running = ticks(changes, after.started_at, promise.pauses)
+    gone = used(running, at, promise.calendar)
+    after.position, after.round = _goes_on(timer, ladder, promise, gone)
     after.generation, after.not_before = timer.generation + 1, at
-    after.plan(rules.promise(after), changes)
+    after.plan(promise, changes)
     return after
 
 
 def _goes_on(
-    timer: Timer, ladder: Sequence[planning.Step], steps: Sequence[planning.Step]
+    timer: Timer, ladder: Sequence[planning.Step], promise: planning.Target, gone: timedelta
 ) -> tuple[int, int]:
-    """Position and round on a new ladder: what was said is not said again, the rest is to come."""
-    said = ladder[: timer.position + bool(timer.round)]
-    if not said:
-        return 0, 0
-    last = said[-1].share, said[-1].offset
-    for position, step in enumerate(steps):
-        here = step.share, step.offset
-        if here == last and timer.round and step.times:
+    """Position and round on a new ladder, when so much time is gone.
+
+    What lies behind and was said is not said again; what lies behind and was not is said now;
+    what lies ahead is to come.
+    """
+    said = {_words(step) for step in ladder[: timer.position]}
+    repeated = _words(ladder[timer.position]) if timer.round else None
+    for position, step in enumerate(promise.steps):
+        if _words(step) == repeated and step.times:
             return position, min(timer.round, step.times)
-        if here > last:
+        if step.after(promise.amount, 0) > gone or _words(step) not in said | {repeated}:
             return position, 0
-    return len(steps), 0
+    return len(promise.steps), 0
+
+
+def _words(step: planning.Step) -> tuple[object, ...]:
+    return step.share, step.offset, step.audience, step.role, step.action
 
 
 def _differences(timers: TimerQuerySet, plan: Plan) -> Iterator[Difference]:
@@ -211,13 +226,23 @@ def apply(
 
 def _write(some: Sequence[Difference]) -> list[Difference]:
     """Plan the timers that still stand as they were found; return which."""
-    begun = [one for one in some if one.before.pk is None]
+    begun = _still_missing([one for one in some if one.before.pk is None])
     insert_each([one.after for one in begun])
     held = {one.before.pk: one for one in some if one.before.pk}
     locked = Timer.objects.live().filter(pk__in=held).locked()
     current = [held[row.pk] for row in locked if STANDING(row) == STANDING(held[row.pk].before)]
     update_each([one.after for one in current], [*PROMISED, *PLANNED, *ENDED])
     return [*begun, *current]
+
+
+def _still_missing(begun: Sequence[Difference]) -> list[Difference]:
+    """Of clocks to begin, those of complaints that are still open and still without them."""
+    keys = {one.after.complaint_id for one in begun}
+    rows = Complaint.objects.open().filter(pk__in=keys).order_by("pk")
+    still_open = set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    had = set(OVERDUE.filter(complaint__in=keys).values_list("complaint", "clock"))
+    asked = [(one, (one.after.complaint_id, one.after.clock)) for one in begun]
+    return [one for one, key in asked if key[0] in still_open and key not in had]
 
 
 def _moved(one: Difference, record: Replanning) -> Moved:

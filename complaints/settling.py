@@ -26,7 +26,8 @@ def settle(*, now: datetime) -> bool:
         return False
     with tried(LOCK) as held:
         if held:
-            for policy in Policy.objects.filter(retired_at__lte=now):
+            live = Timer.objects.live().values("target__version__policy")
+            for policy in Policy.objects.filter(retired_at__lte=now, pk__in=live):
                 retiring.hand_on(policy, by=None, at=now)
             found = replanning.recomputed(Timer.objects.all(), at=now)
             replanning.apply(found, reason=_("after a change of rules"), by=None, at=now)

@@ -58,6 +58,7 @@ def explain(timer: Timer) -> Why:
         ticks(changes, timer.started_at, promise.pauses), promise.amount, promise.calendar
     )
     zone = promise.calendar.zone
+    granted = timer.extensions.filter(outcome="granted", asked_at__gte=timer.started_at)
     return Why(
         timer,
         Target.objects.select_related("version__policy", "share_of").get(pk=timer.target_id),
@@ -66,7 +67,7 @@ def explain(timer: Timer) -> Why:
         list(_days([day for one in found if one.counted for day in _by_day(one, zone)], zone)),
         [span for span in found if not span.counted],
         promise.steps,
-        list(timer.extensions.filter(outcome="granted").select_related("asked_by", "decided_by")),
+        list(granted.select_related("asked_by", "decided_by")),
         _restarts(timer),
     )
 

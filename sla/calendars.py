@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sla import rulebook
+from sla import planning, rulebook
 from sla.holiday_files import Day
 from sla.models import Calendar, CalendarDay, CalendarYear, Clock, Policy, WorkPeriod
 from sla.reach import is_in_reach
@@ -56,8 +56,10 @@ def save(calendar: Calendar, week: Week, *, read: int | None = None, **values: A
 
 def _refuse_beyond_reach() -> None:
     """No rule may be left with a time that its calendar cannot tell any more."""
-    for target in rulebook.current().targets.values():
-        if target.share is None and not is_in_reach(target):
+    versions = rulebook.current().newest()
+    for target in (target for version in versions for target in version.targets):
+        exact = planning.worked_out(target, versions)
+        if exact and not is_in_reach(exact):
             clock = Clock(target.clock).label
             rule = Policy.objects.get(pk=target.policy)
             text = _(

@@ -32,8 +32,9 @@ class BadHolidayFile(ValueError):
     stands there."""
 
     def __init__(self, line: int, said: str) -> None:
-        self.line, self.said = line, said
-        super().__init__(f"line {line}: {said}")
+        # Half a letter can neither be shown nor sent.
+        self.line, self.said = line, said.encode(errors="backslashreplace").decode()
+        super().__init__(f"line {line}: {self.said}")
 
 
 def parse(content: bytes, year: int) -> list[Day]:

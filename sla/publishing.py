@@ -69,6 +69,8 @@ def check(policy: Policy, draft: VersionDraft, *, at: datetime) -> None:
         _refuse_target(policy, target)
     rules = rulebook.current()
     versions = drafts.in_place(rules, policy, draft, at=at)
+    known = {version.policy for version in versions}
+    versions += [version for version in rules.newest() if version.policy not in known]
     for version in versions:
         for one in version.targets:
             _refuse_beyond_reach(one, planning.worked_out(one, versions), version, policy)
@@ -179,7 +181,7 @@ def as_draft(target: Target) -> TargetDraft:
 @transaction.atomic
 def retire(policy: Policy, *, at: datetime) -> None:
     """From `at` on the rule promises nothing new. Raises RuleRefused where others share in it."""
-    for version in rulebook.current().in_force(at):
+    for version in rulebook.current().newest():
         shares = [target.share for target in version.targets if target.share]
         if version.policy != policy.pk and any(one.policy == policy.pk for one in shares):
             rule = Policy.objects.get(pk=version.policy)

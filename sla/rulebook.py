@@ -44,6 +44,23 @@ class Rulebook:
         retired_at = self.retired.get(self.targets[timer.target_id].policy)
         return retired_at is not None and retired_at <= at
 
+    def still_asks(self, timer: Timer, at: datetime) -> bool:
+        """Whether the rule of the timer has this clock in the version that is in force."""
+        policy = self.targets[timer.target_id].policy
+        return any(
+            target.clock == timer.clock
+            for version in self.in_force(at)
+            if version.policy == policy
+            for target in version.targets
+        )
+
+    def newest(self) -> list[planning.Version]:
+        """The last version of every rule that is not retired, in force already or not."""
+        found: dict[int, planning.Version] = {}
+        for version in sorted(self.versions, key=lambda one: one.number):
+            found[version.policy] = version
+        return [version for version in found.values() if version.policy not in self.retired]
+
     def in_force(self, at: datetime) -> list[planning.Version]:
         return [
             version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -58,10 +59,16 @@ class ClockForm(forms.Form):
         share_of = self.fields["share_of"]
         share_of.queryset = share_of.queryset.exclude(pk=policy.pk)  # type: ignore[attr-defined]
         steps = list(target.steps.all()) if target else []
-        self.count = len(steps) + SPARE_STEPS
+        self.count = max(len(steps) + SPARE_STEPS, self._sent_steps())
         for i in range(self.count):
             step = steps[i] if i < len(steps) else None
             self.fields |= {f"{name}_{i}": field for name, field in _step_fields(step).items()}
+
+    def _sent_steps(self) -> int:
+        """How many rungs were sent: the page may have been made from another version."""
+        names = re.compile(rf"{re.escape(self.prefix or '')}-share_(\d{{1,2}})")
+        found = (names.fullmatch(name) for name in self.data)
+        return max((int(match[1]) + 1 for match in found if match), default=0)
 
     @property
     def definition(self) -> Definition:

@@ -100,10 +100,14 @@ def start_late(
 
     They count as if they had been asked for from the beginning, and fire from now on.
     """
-    started = []
+    started: list[Timer] = []
+    if case.state in FINAL or case.kind != case.Kind.COMPLAINT:
+        return started
     for clock, target in plan.items():
-        if case.state not in FINAL and not _is_over(case, Clock(clock)):
+        is_over, since = _last_move(case, Clock(clock))
+        if not is_over:
             timer = begin(case, Clock(clock), target, at=case.registered_at)
+            timer.started_at = since or timer.started_at
             timer.not_before = at
             timer.plan(target, changes)
             started.append(timer)
@@ -111,13 +115,15 @@ def start_late(
     return started
 
 
-def _is_over(case: Case, clock: Clock) -> bool:
-    """Whether the last move that the clock follows has met it."""
+def _last_move(case: Case, clock: Clock) -> tuple[bool, datetime | None]:
+    """Whether the last move that the clock follows has met it, or since when it let it begin."""
     definition = clocks.DEFINITIONS[clock]
     followed = definition.met_by | definition.reset_by | definition.resumed_by
     moves = Event.objects.filter(complaint=case.pk, kind__in=followed).order_by("-at", "-pk")
-    last = moves.values_list("kind", flat=True).first()
-    return last in definition.met_by - definition.reset_by
+    kind, at = moves.values_list("kind", "at").first() or ("", None)
+    if kind in definition.reset_by:
+        return False, at
+    return kind in definition.met_by, None
 
 
 def _stricter(
@@ -127,7 +133,7 @@ def _stricter(
     changes: Sequence[Change],
     at: datetime,
 ) -> list[Timer]:
-    """The timer under the target, if that is due first should both run on from now."""
+    """The timer under the target, if that is due first: as it is, and should both run on now."""
     running = [*changes, Change(at, "")]
     was, would_be = copy(timer), copy(timer)
     was.plan(promise, running)
@@ -136,6 +142,10 @@ def _stricter(
     would_be.plan(target, running)
     if was.due_at and would_be.due_at and would_be.due_at >= was.due_at:
         return []
+    was.plan(promise, changes)
+    would_be.plan(target, changes)
+    if was.due_at and (would_be.due_at is None or would_be.due_at >= was.due_at):
+        return []  # The old one runs, and nobody knows until when the new one would stand still
     timer.take(target)
     timer.amount = target.amount
     timer.generation += 1

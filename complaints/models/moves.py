@@ -154,7 +154,8 @@ class Moves(Case):
         asked.decide(outcome, by=cast(User, act["by"]), at=act["at"])
         if outcome == "granted":
             timer = self.timers.live().filter(pk=asked.timer_id).locked().first()
-            if timer is None or asked.new_due_at <= act["at"]:
+            is_another = timer is not None and timer.started_at > asked.asked_at
+            if timer is None or is_another or asked.new_due_at <= act["at"]:
                 text = _("%(number)s no longer needs that time, or it has passed; refuse it.")
                 raise Refused(text % {"number": self.number})
             changes = clocks.history([self]).get(self.pk, [])

@@ -96,6 +96,14 @@ class Timer(sla.models.Timer):
         self.plan(rulebook.promise(self), history([self.complaint]).get(self.complaint_id, ()))
         self.save()
 
+    def resume(self, rulebook: Rulebook) -> None:
+        """Go on as if it had not been met."""
+        if self.outcome == Outcome.MET:
+            self.stopped_at, self.outcome = None, ""
+            changes = history([self.complaint]).get(self.complaint_id, ())
+            self.plan(rulebook.promise(self), changes)
+            self.save()
+
 
 def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime) -> list[Timer]:
     """The unsaved timers of a complaint that was registered at `at`."""
@@ -167,22 +175,28 @@ def follow(case: Case, move: str, rulebook: Rulebook, *, at: datetime) -> None:
         timers.meet(*met, at=at)
     if cancelled := clocks.cancelled_by(move):
         timers.cancel(*cancelled, at=at)
-    for timer in _promised(timers, clocks.reset_by(move), rulebook, at):
+    for timer in _promised(case, clocks.reset_by(move), rulebook, at):
         timer.restart(rulebook, at)
-    for timer in _promised(timers, clocks.resumed_by(move), rulebook, at):
-        timers.filter(pk=timer.pk, outcome=Outcome.MET).update(stopped_at=None, outcome="")
+    for timer in _promised(case, clocks.resumed_by(move), rulebook, at):
+        timer.resume(rulebook)
     if case.state in FINAL:
         timers.cancel(at=at)
     elif MOVES[move].end:
         refresh(case, rulebook)
 
 
-def _promised(
-    timers: TimerQuerySet, asked: Sequence[Clock], rulebook: Rulebook, at: datetime
-) -> list[Timer]:
-    """Those of the clocks whose rule still promises anything."""
-    held: Iterable[Timer] = timers.of(*asked).locked() if asked else ()
-    return [timer for timer in held if not rulebook.is_retired(timer, at)]
+def _promised(case: Case, asked: Sequence[Clock], rulebook: Rulebook, at: datetime) -> list[Timer]:
+    """Those of the clocks that somebody still promises; for a retired rule another steps in."""
+    found: list[Timer] = []
+    for timer in case.timers.of(*asked).locked() if asked else ():
+        if rulebook.is_retired(timer, at):
+            target = rulebook.plan(case.facts(case.types), case.received_at, at=at).get(timer.clock)
+            if target:
+                timer.take(target)
+                found.append(timer)
+        elif timer.outcome != Outcome.CANCELLED or rulebook.still_asks(timer, at):
+            found.append(timer)
+    return found
 
 
 def refresh(complaint: Case, rulebook: Rulebook) -> None:

@@ -120,8 +120,12 @@ class Timer(models.Model):
         """When the next rung is reached; None on top of the ladder and while it stands still."""
         if self.position >= len(promise.steps):
             return None
-        used_up = promise.steps[self.position].after(promise.amount, self.round)
-        return due_at(history, used_up, promise.calendar)
+        step = promise.steps[self.position]
+        used_up = step.after(promise.amount, self.round)
+        reached = due_at(history, used_up, promise.calendar)
+        if reached and self.agreed_at and used_up >= promise.amount:
+            return max(reached, self.agreed_at)  # Which may lie where the calendar is closed
+        return reached
 
     def climb(self, promise: planning.Target) -> None:
         """The rung is fired: go on to the next one, or to the next round of the last."""

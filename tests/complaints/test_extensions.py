@@ -178,3 +178,11 @@ def test_why_it_is_due_then_names_who_granted_more_time(client, complaint, clerk
     for words in ("A part is missing.", "Branch-Head", "1 d of it granted on top"):
         assert words in shown
     assert "Began anew" not in shown
+
+
+def test_time_asked_for_one_stretch_is_not_granted_to_the_next(complaint, clerk, supervisors):
+    progress = complaint.timers.get(clock="progress")
+    ask(complaint, clerk, clock="progress", until=progress.due_at + DAY)
+    complaint.answer(answer="Soon.", by=clerk, at=MONDAY_10 + 2 * HOUR)
+    with pytest.raises(Refused, match="no longer needs that time"):
+        decide(complaint, supervisors["branch"], at=MONDAY_10 + 3 * HOUR)

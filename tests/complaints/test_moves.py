@@ -1,9 +1,15 @@
 """The way of a complaint: what each move does, and what it refuses."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import Error, connection, transaction
 
 from complaints.models import Event, InvalidMove, Notice, Refused, StaleComplaint, State
+from sla import rulebook
+from sla.drafts import VersionDraft
+from sla.models import Calendar, Policy
+from sla.publishing import as_draft, publish
 from tests.conftest import DAY, HOUR, MONDAY_10, closed
 
 
@@ -109,6 +115,21 @@ def test_an_answer_that_promises_a_time_becomes_a_clock(desk, clerk):
     promise = complaint.timers.get(clock="commitment")
     assert (promise.label, promise.due_at) == (told, due_at)
     assert complaint.timers.get(clock="answer").outcome == "met"
+
+
+def test_a_promise_for_a_time_when_nobody_works_is_not_late_before(desk, clerk, supervisors):
+    policy = Policy.objects.get(code="standard")
+    office = Calendar.objects.get(code="office")
+    targets = [as_draft(one) for one in policy.versions.get().targets.all()]
+    targets = [replace(t, calendar=office) if t.clock == "commitment" else t for t in targets]
+    at = MONDAY_10 + 4 * DAY + 7 * HOUR  # Friday 17:00
+    publish(policy, VersionDraft(at, {}, targets), after=1, by=None, at=at)
+    complaint, saturday = desk.log(at=at), at + 17 * HOUR
+    complaint.promise(promise="A call", due_at=saturday, by=clerk, at=at)
+    clock = complaint.timers.get(clock="commitment")
+    clock.position = len(rulebook.current().targets[clock.target_id].steps) - 1
+    clock.plan(rulebook.current().promise(clock))
+    assert (clock.due_at, clock.fires_at) == (saturday, saturday)
 
 
 def test_answers_and_contacts_begin_the_progress_clock_anew(desk, clerk):

@@ -12,6 +12,7 @@ from complaints import calendars as moving
 from complaints import replanning, retiring, settling
 from complaints.escalation import STRATEGIES, sweep
 from complaints.models import Complaint, Escalation, Event, Replanning, Timer
+from customers.models import CorporateAccount, CorporateLevel
 from sla import calendars, rulebook
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.holiday_files import Day
@@ -297,3 +298,80 @@ def test_hours_that_are_added_escalate_from_now_on_and_not_in_the_past(desk, sup
     week = {day: ((time(9), time(18)),) for day in range(7)}
     moving.change(office, lambda: calendars.save(office, week), reason="open", by=admin, at=sunday)
     assert complaint.timers.get(clock="department_notice").fires_at == sunday
+
+
+def test_a_clock_that_a_new_version_dropped_stays_closed(desk, clerk):
+    complaint, at = desk.log(), MONDAY_10 + HOUR
+
+    def without_progress(target):
+        return None if target.clock == "progress" else target
+
+    plan_anew(published_again("standard", at=at, change=without_progress), at=at)
+    complaint.answer(answer="Soon.", by=clerk, at=at + HOUR)
+    progress = complaint.timers.get(clock="progress")
+    assert (progress.outcome, progress.stopped_at) == ("cancelled", at)
+
+
+def test_what_is_reopened_after_its_rule_was_retired_is_promised_by_the_others(desk, clerk, admin):
+    complaint = desk.log(vip=True)
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
+    retiring.retire(Policy.objects.get(code="vip"), by=admin, at=MONDAY_10 + 2 * HOUR)
+    complaint.reopen(note="again", by=clerk, at=MONDAY_10 + 3 * HOUR)
+    answer = complaint.timers.get(clock="answer")
+    assert answer.target.version.policy.code == "standard"
+    assert answer.due_at == MONDAY_10 + 2 * DAY + 3 * HOUR
+
+
+def test_a_share_is_planned_anew_with_the_rule_that_it_is_a_share_of(desk, customer):
+    level = CorporateLevel.objects.get(code="b")
+    account = CorporateAccount.objects.create(number="A-1", name="Amber Ltd", level=level)
+    customer.account, customer.standing = account, "member"
+    customer.save()
+    complaint, at = desk.log(customer=customer), MONDAY_10 + HOUR
+
+    def shorter(target):
+        return replace(target, amount=20 * HOUR) if target.clock == "answer" else target
+
+    plan_anew(published_again("standard", at=at, change=shorter), at=at)
+    assert complaint.timers.get(clock="answer").due_at == MONDAY_10 + 10 * HOUR
+
+
+def test_a_longer_time_is_watched_at_its_own_shares(desk, supervisors):
+    complaint = desk.log()
+    fire_all(MONDAY_10 + 49 * HOUR)
+    at = MONDAY_10 + 50 * HOUR
+
+    def longer(target):
+        return replace(target, amount=8 * DAY) if target.clock == "answer" else target
+
+    plan_anew(published_again("standard", at=at, change=longer), at=at)
+    timer = complaint.timers.get(clock="answer")
+    assert (timer.position, timer.fires_at) == (0, MONDAY_10 + 4 * DAY)
+
+
+def test_a_rung_that_is_new_in_a_place_that_lies_behind_is_reached_now(desk, supervisors):
+    complaint = desk.log()
+    fire_all(MONDAY_10 + 25 * HOUR)  # The owner at half of the time
+    at = MONDAY_10 + 26 * HOUR
+
+    def with_group(target):
+        steps = [*target.steps[:1], StepDraft(50, "group"), *target.steps[1:]]
+        return replace(target, steps=steps) if target.clock == "answer" else target
+
+    plan_anew(published_again("standard", at=at, change=with_group), at=at)
+    timer = complaint.timers.get(clock="answer")
+    assert (timer.position, timer.fires_at) == (1, at)
+
+
+def test_a_clock_is_not_begun_for_what_was_withdrawn_meanwhile(desk, clerk):
+    complaint, at = desk.log(), MONDAY_10 + HOUR
+
+    def with_service(target):
+        return replace(target, clock="service") if target.clock == "statutory" else target
+
+    policy = published_again("standard", at=at, change=with_service)
+    found = list(replanning.under_new_rules(policy, at=at))
+    complaint.withdraw(note="solved", by=clerk, at=at)
+    replanning.apply(found, reason="new", by=None, at=at)
+    replanning.apply(found, reason="twice", by=None, at=at)
+    assert not complaint.timers.live().exists()

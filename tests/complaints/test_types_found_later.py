@@ -7,22 +7,24 @@ from sla.publishing import as_draft, publish
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 
 
-def promise(clock, hours, *types):
+def promise(clock, hours, *types, pauses=()):
     """A rule of its own for complaints of these types."""
     target = TargetDraft(
-        clock, hours * HOUR, Calendar.objects.get(code="always"), [], [StepDraft(100, "branch")]
+        clock, hours * HOUR, Calendar.objects.get(code="always"), pauses, [StepDraft(100, "branch")]
     )
     policy = Policy.objects.create(code="late", name="Late")
     draft = VersionDraft(MONDAY_10, {"type": types}, [target])
     publish(policy, draft, after=0, by=None, at=MONDAY_10)
 
 
-def publish_laxer_or_stricter(clock, amount, *, at):
+def publish_laxer_or_stricter(clock, amount, *, at, pauses=None):
     policy = Policy.objects.get(code="standard")
     newest = policy.versions.get()
     targets = [as_draft(target) for target in newest.targets.all()]
     targets = [
-        TargetDraft(one.clock, amount, one.calendar, one.pauses, one.steps)
+        TargetDraft(
+            one.clock, amount, one.calendar, one.pauses if pauses is None else pauses, one.steps
+        )
         if one.clock == clock
         else one
         for one in targets
@@ -82,3 +84,27 @@ def test_a_clock_whose_work_is_done_is_not_started(desk, clerk):
     complaint.reopen(note="again", by=clerk, at=MONDAY_10 + 3 * HOUR)
     find(complaint, Type.MAJOR, at=MONDAY_10 + 4 * HOUR)
     assert not complaint.timers.filter(clock="service").exists()
+
+
+def test_a_clock_that_a_move_began_anew_counts_from_there(desk, clerk):
+    promise("progress", 24, "sensitive")
+    complaint = desk.log()
+    complaint.timers.filter(clock="progress").delete()  # As if no rule had asked for it
+    complaint.answer(answer="Soon.", by=clerk, at=MONDAY_10 + 5 * DAY)
+    find(complaint, Type.SENSITIVE, at=MONDAY_10 + 5 * DAY + HOUR)
+    assert timer(complaint, "progress").due_at == MONDAY_10 + 6 * DAY
+
+
+def test_a_promise_that_runs_is_not_given_up_for_one_that_stands_still(desk, clerk):
+    publish_laxer_or_stricter("answer", 2 * DAY, at=MONDAY_10 - DAY, pauses=[])
+    promise("answer", 40, "sensitive", pauses=["waiting"])
+    complaint = desk.log()
+    complaint.wait_for_customer(note="papers", by=clerk, at=MONDAY_10 + 30 * HOUR)
+    find(complaint, Type.SENSITIVE, at=MONDAY_10 + 31 * HOUR)
+    assert timer(complaint, "answer").due_at == MONDAY_10 + 2 * DAY
+
+
+def test_praise_is_promised_nothing_though_somebody_calls_it_major(desk):
+    complaint = desk.log(kind="praise")
+    find(complaint, Type.SENSITIVE, at=MONDAY_10 + HOUR)
+    assert not complaint.timers.filter(strategy="overdue").exists()

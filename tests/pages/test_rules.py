@@ -1,13 +1,18 @@
 """Rule and calendar pages: tried out before they are saved, and refused in sentences."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints.models import Replanning
+from sla import publishing
+from sla.drafts import VersionDraft
 from sla.models import Calendar, Policy
+from sla.publishing import as_draft
 from tests.conftest import MONDAY_10
 
 
@@ -116,6 +121,21 @@ def test_a_page_that_is_behind_is_refused(browser, rule):
     assert "was published anew since you opened it" in page(response)
     again = sent | {"read": response.context["form"]["read"].value()}  # As the page has it now
     assert browser.post(reverse("rules:edit", args=[rule.pk]), again).status_code == 302
+
+
+def test_rungs_sent_from_a_page_that_is_behind_are_not_lost(browser, rule):
+    sent = filled(browser, rule)
+    newest = rule.versions.get()
+    bare = [replace(as_draft(one), steps=[]) for one in newest.targets.all()]
+    draft = VersionDraft(timezone.now(), {"type": ["batch"]}, bare)
+    publishing.publish(rule, draft, after=1, by=None, at=timezone.now())
+    url = reverse("rules:edit", args=[rule.pk])
+    response = browser.post(url, sent)
+    assert response.status_code == 409
+    browser.post(url, sent | {"read": response.context["form"]["read"].value()})
+    first, last = rule.versions.get(number=1), rule.versions.get(number=3)
+    rungs = [sum(t.steps.count() for t in one.targets.all()) for one in (first, last)]
+    assert rungs[0] == rungs[1] > 0
 
 
 def test_a_retired_rule_is_not_published_any_more(browser, rule):

@@ -10,7 +10,7 @@ from sla.calendars import CalendarRefused, confirm, save
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.holiday_files import Day
 from sla.models import Calendar, Policy
-from sla.publishing import RuleRefused, publish, retire
+from sla.publishing import RuleRefused, as_draft, publish, retire
 from sla.worktime import deadline
 
 WEEK = {day: ((time(9), time(17)),) for day in range(5)}
@@ -148,3 +148,26 @@ def test_what_others_take_a_share_of_cannot_be_dropped_or_retired(rules):
         publish(policy, draft, after=1, by=None, at=MONDAY)
     with pytest.raises(RuleRefused, match="takes its times from this rule"):
         retire(policy, at=MONDAY)
+
+
+def test_what_a_scheduled_version_takes_a_share_of_cannot_be_dropped(rules):
+    policy = Policy.objects.create(code="later", name="Later")
+    standard = Policy.objects.get(code="standard")
+    half = TargetDraft("progress", share_of=standard, percent=50)
+    draft = VersionDraft(MONDAY + timedelta(days=9), {}, [half])
+    publish(policy, draft, after=0, by=None, at=MONDAY)
+    kept = [as_draft(one) for one in standard.versions.get().targets.exclude(clock="progress")]
+    with pytest.raises(RuleRefused, match="from here"):
+        publish(standard, VersionDraft(MONDAY, {}, kept), after=1, by=None, at=MONDAY)
+
+
+def test_hours_too_few_for_a_share_are_refused(rules):
+    office = Calendar.objects.get(code="office")
+    base = Policy.objects.create(code="base", name="Base")
+    target = TargetDraft("service", timedelta(days=250), office)
+    publish(base, VersionDraft(MONDAY, {}, [target]), after=0, by=None, at=MONDAY)
+    tenfold = Policy.objects.create(code="tenfold", name="Tenfold")
+    share = TargetDraft("service", share_of=base, percent=1_000)
+    publish(tenfold, VersionDraft(MONDAY, {}, [share]), after=0, by=None, at=MONDAY)
+    with pytest.raises(CalendarRefused, match="“Tenfold”"), transaction.atomic():
+        save(office, {day: ((time(9), time(11)),) for day in range(5)})

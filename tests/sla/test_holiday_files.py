@@ -56,6 +56,7 @@ def test_a_file_that_cannot_be_read_whole_is_refused(content, line):
     with pytest.raises(BadHolidayFile) as bad:
         parse(content, 2027)
     assert bad.value.line == line
+    bad.value.said.encode()  # It can be shown
 
 
 @pytest.mark.parametrize("year", range(2020, 2027))
