@@ -97,10 +97,10 @@ def test_a_clock_that_a_move_began_anew_counts_from_there(desk, clerk):
 
 def test_a_promise_that_runs_is_not_given_up_for_one_that_stands_still(desk, clerk):
     publish_laxer_or_stricter("answer", 2 * DAY, at=MONDAY_10 - DAY, pauses=[])
-    promise("answer", 40, "sensitive", pauses=["waiting"])
+    promise("answer", 40, "cross_region", pauses=["waiting"])
     complaint = desk.log()
     complaint.wait_for_customer(note="papers", by=clerk, at=MONDAY_10 + 30 * HOUR)
-    find(complaint, Type.SENSITIVE, at=MONDAY_10 + 31 * HOUR)
+    find(complaint, Type.CROSS_REGION, at=MONDAY_10 + 31 * HOUR)
     assert timer(complaint, "answer").due_at == MONDAY_10 + 2 * DAY
 
 
