@@ -104,6 +104,8 @@ class ClockForm(forms.Form):
     def _clean_step(self, i: int) -> None:
         told, role = (self.cleaned_data.get(f"{name}_{i}") for name in ("audience", "role"))
         if not told:
+            if self.cleaned_data.get(f"share_{i}") is not None:
+                self.add_error(f"audience_{i}", _("Say whom this step tells, or empty it."))
             return
         if self.cleaned_data.get(f"share_{i}") is None:
             self.add_error(f"share_{i}", _("Say at which share of the time: 0 to 100."))

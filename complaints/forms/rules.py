@@ -89,7 +89,8 @@ class RuleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if not any(form.is_valid() and form.is_used() for form in self.clocks):
+        can_be_read = all(form.is_valid() for form in self.clocks)
+        if can_be_read and not any(form.is_used() for form in self.clocks):
             raise forms.ValidationError(_("Give at least one clock a time."))
         return self.cleaned_data
 

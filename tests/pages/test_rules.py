@@ -89,6 +89,7 @@ def test_who_changed_what_is_said_in_words(browser, rule):
         ({"answer__role_0": "auditor"}, "Nobody is auditor"),
         ({"answer__share_0": "101"}, "less than or equal to 100"),
         ({"answer__every_0": "1 h"}, "how many times"),
+        ({"answer__audience_0": ""}, "whom this step tells"),
         ({"answer__every_0": "5 min", "answer__times_0": "2"}, "every 15 minutes"),
         ({"answer__later_0": "9999999 d"}, "within ten years of the due time"),
         ({"answer__later_0": "-9999999 d"}, "within ten years of the due time"),
