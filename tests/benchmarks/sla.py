@@ -46,10 +46,10 @@ COMPLAINTS = """
         '', %(at)s, %(at)s, '', '', false FROM generate_series(1, %(count)s)
 """
 TIMERS = """
-    INSERT INTO complaints_timer (complaint_id, clock, target_id, calendar_id, amount, generation,
-        started_at, due_at, unconfirmed, position, round, fires_at, outcome, quarantined,
-        strategy, label, in_replay)
-    SELECT c.id, t.clock, t.id, t.calendar_id, t.amount, 1, c.received_at,
+    INSERT INTO complaints_timer (complaint_id, clock, target_id, calendar_id, amount, extended,
+        generation, started_at, due_at, unconfirmed, position, round, fires_at, outcome,
+        quarantined, strategy, label, in_replay)
+    SELECT c.id, t.clock, t.id, t.calendar_id, t.amount, interval '0', 1, c.received_at,
         c.received_at + t.amount, false, 0, 0, c.received_at + interval '10 years', '', '',
         'overdue', '', false
     FROM complaints_complaint c, sla_target t WHERE t.id = ANY(%(targets)s)
