@@ -108,7 +108,7 @@ def fill(branch, count):
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(COMPLAINTS, values)
         cursor.execute(TIMERS, values | {"count": count})
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE complaints_timer")  # Else it is done beside what is timed
         cursor.execute("RESET statement_timeout")
 
 
@@ -130,11 +130,11 @@ def sweeps():
     """The idle sweep and one with DUE steps: milliseconds and statements, medians."""
     idle, due, statements = [], [], 0
     sweep.fire_due("overdue", now=timezone.now())
-    for _ in range(20):
+    for _ in range(100):
         began = perf_counter()
         sweep.fire_due("overdue", now=timezone.now())
         idle.append(perf_counter() - began)
-    for _ in range(5):
+    for _ in range(9):
         make_due(DUE)
         began = perf_counter()
         with CaptureQueriesContext(connection) as queries:
