@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sla import planning
 from sla.models import Calendar, Policy
-from sla.rulebook import Rulebook
+from sla.rulebook import Rulebook, as_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def as_target(draft: TargetDraft, rules: Rulebook, *, pk: int = 0) -> planning.T
         draft.clock,
         draft.amount or planning.NOTHING,
         calendar,
-        tuple(_steps(draft.steps)),
+        tuple(as_step(position, step) for position, step in enumerate(draft.steps)),
         frozenset(draft.pauses),
         calendar_pk,
         share,
@@ -90,17 +90,3 @@ def _standing(
     """The published target that says just the same, so that nobody judges by both."""
     alike = (one for one in standing if one == replace(drafted, pk=one.pk, policy=one.policy))
     return next(alike, None)
-
-
-def _steps(drafts: Iterable[StepDraft]) -> Iterable[planning.Step]:
-    for position, step in enumerate(drafts):
-        yield planning.Step(
-            position,
-            step.share,
-            step.offset,
-            step.audience,
-            step.role,
-            step.action,
-            step.every,
-            step.times,
-        )

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Now
 
 from sla import planning, worktime
 from sla.models import Calendar, Condition, LadderStep, PolicyVersion, RuleStamp, Target, Timer
+
+if TYPE_CHECKING:
+    from sla.drafts import StepDraft
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def _target(
         target.clock,
         target.amount or planning.NOTHING,
         calendars.get(calendar, planning.NEVER),
-        tuple(_step(step) for step in target.steps.all()),
+        tuple(as_step(step.position, step) for step in target.steps.all()),
         frozenset(target.pauses),
         calendar,
         _share(target),
@@ -140,9 +144,10 @@ def _target(
     )
 
 
-def _step(step: LadderStep) -> planning.Step:
+def as_step(position: int, step: LadderStep | StepDraft) -> planning.Step:
+    """The pure value of a rung that is published or drafted."""
     return planning.Step(
-        step.position,
+        position,
         step.share,
         step.offset,
         step.audience,

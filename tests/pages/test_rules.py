@@ -17,12 +17,6 @@ from tests.conftest import MONDAY_10
 
 
 @pytest.fixture
-def browser(client, admin, supervisors):
-    client.force_login(admin)
-    return client
-
-
-@pytest.fixture
 def rule(rules):
     return Policy.objects.get(code="batch")
 

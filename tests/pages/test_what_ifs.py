@@ -21,12 +21,6 @@ from tests.pages.test_rules import filled, page
 
 
 @pytest.fixture
-def browser(client, admin, supervisors):
-    client.force_login(admin)
-    return client
-
-
-@pytest.fixture
 def rule(rules):
     return Policy.objects.get(code="standard")
 
