@@ -20,6 +20,7 @@ OUTBOXES = {  # Task to queue
     "perform_acts": "escalation",
     "release_replays": "reports",
     "answer_what_ifs": "reports",
+    "take_over_versions": "reports",
     "settle_rules": "reports",
 }
 
@@ -53,8 +54,9 @@ def ring_for(complaint: Complaint, app: Celery | None = None) -> None:
         _ring(ESCALATE, [name.value], STRATEGIES[name].queue, app)
 
 
-def ring_for_what_ifs() -> None:
-    _ring("complaints.tasks.answer_what_ifs", [], OUTBOXES["answer_what_ifs"])
+def ring(outbox: str) -> None:
+    """Ask for what waits in an outbox, now instead of at the next beat."""
+    _ring(f"complaints.tasks.{outbox}", [], OUTBOXES[outbox])
 
 
 def _ring(task: str, arguments: list[str], queue: str, app: Celery | None = None) -> None:

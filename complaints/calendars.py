@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from complaints import replanning
-from complaints.models import Replanning
-from complaints.replanning import Difference
+from complaints import differences, replanning
+from complaints.differences import Difference
+from complaints.models import Reason, Replanning
 from sla import calendars
+from sla.calendars import Fact
 from sla.models import Calendar
 from staff.models import User
 
@@ -26,12 +27,23 @@ def tried(calendar: Calendar, change: Callable[[], object], *, at: datetime) -> 
 
 @transaction.atomic
 def change(
-    calendar: Calendar, make: Callable[[], object], *, reason: str, by: User, at: datetime
+    calendar: Calendar, make: Callable[[], object], reason: Reason, *, by: User, at: datetime
 ) -> Replanning:
-    """Make the change and plan the clocks anew; the record says what moved."""
+    """Make the change and plan the clocks anew; the record says what changed and what moved."""
+    before = _facts(calendar)
     make()
-    record = replanning.apply(_differences(calendar, at), reason=reason, by=by, at=at)
-    return record or Replanning.objects.create(at=at, by=by, reason=reason[:500])
+    after = _facts(calendar)
+    record = Replanning.because_of(reason, by=by, at=at)
+    record.added, record.removed = sorted(after - before), sorted(before - after)
+    record.save()
+    differences.write(_differences(calendar, at), record, at=at)
+    return record
+
+
+def _facts(calendar: Calendar) -> set[Fact]:
+    """As the database has it: the one in hand may be changed and not saved yet."""
+    row = Calendar.objects.filter(pk=calendar.pk).first()
+    return calendars.facts(row) if row else set()
 
 
 def _differences(calendar: Calendar, at: datetime) -> Iterator[Difference]:

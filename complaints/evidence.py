@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from complaints.classification import Type
+from complaints.reasons import Cause, Reason, in_our_language
 
 Figures = Mapping[str, Any]
 
@@ -107,14 +108,16 @@ def event_in_words(kind: str, data: Figures) -> str:
     """What happened, as the predicate of the person who did it."""
     values = {key: value for key, value in data.items() if isinstance(value, str | int)}
     if isinstance(data.get("to"), dict):
-        values["to"] = _named(data["to"])
+        values["to"] = in_our_language(data["to"])
     if "due_at" in values:
         due = str(values["due_at"])
         values["due"] = _day_and_time(due) if due else _("not while it stands still")
     if isinstance(data.get("rule"), dict):
-        values["rule"] = _named(data["rule"])
+        values["rule"] = in_our_language(data["rule"])
     if "clock" in values:
         values["clock"] = str(CLOCKS.get(str(values["clock"]), values["clock"]))
+    if "cause" in data:
+        values["reason"] = str(Reason(Cause(data["cause"]), data["about"]))
     for key in ("outcome", "waiver", "extension"):
         if key in values:
             values[key] = str(OUTCOMES.get(str(values[key]), values[key]))
@@ -122,7 +125,7 @@ def event_in_words(kind: str, data: Figures) -> str:
         return _type_in_words(data)
     if kind == "escalation":
         values["reason"] = reason(str(data["strategy"]), str(data["clock"]))
-        told = _(", ").join(_named(names) for names in data["told"])
+        told = _(", ").join(in_our_language(names) for names in data["told"])
         values["told"] = told or _("nobody: there is nobody to tell")
     return str(EVENTS.get(kind, kind)) % values
 
@@ -155,7 +158,7 @@ def _reason(found: Figures) -> str:
 
 
 def _over_the_head(found: Figures) -> str:
-    return _("received through %(body)s") % {"body": _named(found["names"])}
+    return _("received through %(body)s") % {"body": in_our_language(found["names"])}
 
 
 def _batch(found: Figures) -> str:
@@ -179,24 +182,20 @@ def _repeat(found: Figures) -> str:
 
 
 def _cross_region(found: Figures) -> str:
-    values = {"taken": _named(found["taken"]), "solved": _named(found["solved"])}
+    values = {"taken": in_our_language(found["taken"]), "solved": in_our_language(found["solved"])}
     return _("taken at %(taken)s, to be solved by %(solved)s") % values
 
 
 def _vip(found: Figures) -> str:
     grounds = found.get("grounds", [])
-    return _("; ").join(str(VIP_GROUNDS[one["ground"]]) % {"name": _named(one)} for one in grounds)
-
-
-def _named(names: Mapping[str, str]) -> str:
-    """The name in the reader's language, from evidence that keeps both."""
-    chinese = names.get("name_zh") if (get_language() or "").startswith("zh") else ""
-    return chinese or names["name"]
+    return _("; ").join(
+        str(VIP_GROUNDS[one["ground"]]) % {"name": in_our_language(one)} for one in grounds
+    )
 
 
 def _sensitive(found: Figures) -> str:
     # The reason stays with those who may see it; everybody sees how to treat the customer.
-    values = {"list": _named(found["names"]), "instruction": found["instruction"]}
+    values = {"list": in_our_language(found["names"]), "instruction": found["instruction"]}
     return _("on the list of %(list)s: %(instruction)s") % values
 
 

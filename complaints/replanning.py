@@ -8,60 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
-from operator import attrgetter
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from complaints.casefiles import CaseFiles
-from complaints.models import Complaint, Event, Moved, Replanning, Timer
+from complaints.classification import Type
+from complaints.differences import SET_SIZE, Difference
+from complaints.models import Complaint, Strategy, Timer
 from complaints.models.clocks import STARTED_LATER
-from complaints.models.timer import PROMISED, Outcome, TimerQuerySet, history, new_timer
+from complaints.models.timer import Outcome, TimerQuerySet, history, new_timer
 from complaints.past import Archive, Past
-from foundation.bulk import insert_each, update_each
 from sla import planning, rulebook
 from sla.clock import Change, ticks, used
 from sla.models import Clock, Policy
-from sla.models.timer import PLANNED
 from sla.promises import Promises, strictest
 from sla.rulebook import Rulebook
 from sla.what_if import Run
-from staff.models import User
+from sla.worktime import worked
 
-SET_SIZE = 500
-# How a timer stands; by keys, for the rows behind them are not asked for.
-ENDED = ("stopped_at", "outcome")
-KEYS = {"target": "target_id", "calendar": "calendar_id"}
-OVERDUE = Timer.objects.filter(strategy="overdue")
-STANDING = attrgetter(*(KEYS.get(name, name) for name in (*PROMISED, *PLANNED, *ENDED)))
 # A live timer and the changes of its complaint's state to how it ought to stand; None: as it is.
 Plan = Callable[[Timer, Sequence[Change]], Timer | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A live timer as it stands, and as it would be planned."""
-
-    before: Timer
-    after: Timer
-
-    @property
-    def moves(self) -> bool:
-        """Whether anything that staff see is different; else only a step's instant is."""
-        due = self.before.due_at != self.after.due_at
-        return due or self.is_retargeted or self.is_closed
-
-    @property
-    def is_closed(self) -> bool:
-        return self.after.stopped_at is not None
-
-    @property
-    def is_retargeted(self) -> bool:
-        return self.before.target_id != self.after.target_id
 
 
 def recomputed(timers: TimerQuerySet, *, at: datetime | None = None) -> Iterator[Difference]:
@@ -79,64 +48,92 @@ def recomputed(timers: TimerQuerySet, *, at: datetime | None = None) -> Iterator
             after.plan(promise, changes)
         return after
 
-    yield from _differences(timers, plan)
+    yield from _differences(timers.filter(quarantined=""), plan)
 
 
 def under_new_rules(policy: Policy, *, at: datetime) -> Iterator[Difference]:
-    """Live timers of open complaints whom this policy gives, or takes from, another promise.
+    """Clocks of open complaints to whom this policy gives, or from whom it takes, a promise.
 
     As ever the strictest rule wins; what would change between other policies is left alone.
     """
+    yield from handed_on(Timer.objects.all(), policy, at=at)
+    yield from _missing(policy, at)
+
+
+def handed_on(timers: TimerQuerySet, policy: Policy, *, at: datetime) -> Iterator[Difference]:
+    """The live ones of these timers that this policy concerns, under the rules in force."""
     rules = rulebook.current()
     promises = Promises(rules.in_force(at))
 
     def plan(timer: Timer, changes: Sequence[Change]) -> Timer | None:
-        complaint = timer.complaint
-        held = promises.of(complaint.facts(complaint.types))
-        later = timer.clock in STARTED_LATER
-        start = timer.started_at if later else complaint.received_at
-        target = strictest(held.get(timer.clock, ()), start)
+        target = _asked_of(timer, promises)
         mine = rules.targets[timer.target_id].policy == policy.pk
         if target is None:
-            return _closed(timer, at) if mine else None
-        theirs = target.share is not None and target.share.policy == policy.pk
-        if _is_under(target, timer) or not (mine or theirs or target.policy == policy.pk):
+            return _dropped(timer, at) if mine else None
+        if _is_under(target, timer) or not (mine or _is_of(target, policy)):
             return None
         return _moved_to(target, timer, rules, changes, at)
 
-    yield from _differences(OVERDUE.exclude(clock="commitment"), plan)
-    yield from _missing(policy, promises, at)
+    yield from _differences(timers, plan)
 
 
-def _missing(policy: Policy, promises: Promises, at: datetime) -> Iterator[Difference]:
-    """Clocks that the policy asks for now and that open complaints have never had."""
+def _asked_of(timer: Timer, promises: Promises) -> planning.Target | None:
+    """What the rules ask of a clock; of a promise that staff made, when to tell whom (C6)."""
+    complaint = timer.complaint
+    alone = timer.strategy != Strategy.OVERDUE  # By one type, whatever else it is (T2)
+    facts = complaint.facts({Type(timer.strategy)} if alone else complaint.types)
+    start = timer.started_at if timer.clock in STARTED_LATER else complaint.received_at
+    target = strictest(promises.of(facts).get(timer.clock, ()), start)
+    if target and timer.agreed_at:
+        amount = worked(target.calendar, timer.started_at, timer.agreed_at)
+        return replace(target, amount=amount)
+    return target
+
+
+def _is_of(target: planning.Target, policy: Policy) -> bool:
+    """Whether it is of the policy, or a share of what that promises."""
+    return policy.pk in (target.policy, target.share and target.share.policy)
+
+
+def _missing(policy: Policy, at: datetime) -> Iterator[Difference]:
+    """Clocks that the policy asks for now, and that open complaints never had or have lost."""
+    promises = Promises(rulebook.current().in_force(at))
     archive, last = Archive(), 0
     complaints = Complaint.objects.open().filter(kind=Complaint.Kind.COMPLAINT, in_replay=False)
     while keys := _keys(complaints.filter(pk__gt=last).order_by("pk"), "pk"):
-        had = set(OVERDUE.filter(complaint__in=keys).values_list("complaint", "clock"))
+        timers = Timer.objects.filter(complaint__in=keys, strategy=Strategy.OVERDUE)
+        had = {(timer.complaint_id, timer.clock): timer for timer in timers}
         for past in archive.read(keys):
             held = promises.of(past.complaint.facts(past.types))
             for run in past.runs:
-                target = strictest(held.get(run.clock, ()), past.complaint.received_at)
-                is_new = (past.complaint.pk, run.clock) not in had and run.ended_at is None
-                if is_new and target and target.policy == policy.pk and not run.type:
-                    yield _begun(target, run, past, at)
+                timer = had.get((past.complaint.pk, run.clock))
+                if run.ended_at or run.type or (timer and timer.outcome != Outcome.DROPPED):
+                    continue
+                target = strictest(held.get(run.clock, ()), _counted_from(run, past))
+                if target and target.policy == policy.pk:
+                    yield _begun(timer, target, run, past, at)
         last = keys[-1]
 
 
-def _begun(target: planning.Target, run: Run, past: Past, at: datetime) -> Difference:
-    timer = new_timer(past.complaint, Clock(run.clock), target, run.started_at)
-    timer.complaint, timer.not_before = past.complaint, at
-    timer.plan(target, past.changes)
-    before = copy(timer)
-    before.due_at = None
-    return Difference(before, timer)
+def _counted_from(run: Run, past: Past) -> datetime:
+    return run.started_at if run.clock in STARTED_LATER else past.complaint.received_at
 
 
-def _closed(timer: Timer, at: datetime) -> Timer:
+def _begun(
+    timer: Timer | None, target: planning.Target, run: Run, past: Past, at: datetime
+) -> Difference:
+    before = timer or new_timer(past.complaint, Clock(run.clock), target, run.started_at)
+    before.complaint = past.complaint
+    after = copy(before)
+    after.take_up(target, since=run.started_at, at=at)
+    after.plan(replace(target, amount=after.amount), past.changes)
+    return Difference(before, after)
+
+
+def _dropped(timer: Timer, at: datetime) -> Timer:
     """The new version asks for no such clock."""
     after = copy(timer)
-    after.stopped_at, after.outcome, after.fires_at = at, Outcome.CANCELLED, None
+    after.stopped_at, after.outcome, after.fires_at = at, Outcome.DROPPED, None
     return after
 
 
@@ -160,7 +157,7 @@ def _moved_to(
     running = ticks(changes, after.started_at, promise.pauses)
     gone = used(running, at, promise.calendar)
     after.position, after.round = _goes_on(timer, ladder, promise, gone)
-    after.generation, after.not_before = timer.generation + 1, at
+    after.generation, after.not_before, after.quarantined = timer.generation + 1, at, ""
     after.plan(promise, changes)
     return after
 
@@ -188,7 +185,7 @@ def _words(step: planning.Step) -> tuple[object, ...]:
 
 
 def _differences(timers: TimerQuerySet, plan: Plan) -> Iterator[Difference]:
-    live, files, last = timers.live().filter(quarantined="", in_replay=False), CaseFiles(), 0
+    live, files, last = timers.live().filter(in_replay=False), CaseFiles(), 0
     while keys := _keys(live.filter(complaint__gt=last).order_by("complaint"), "complaint"):
         complaints = {complaint.pk: complaint for complaint in files.of(keys)}
         prefetch_related_objects(list(complaints.values()), "marks")
@@ -196,77 +193,13 @@ def _differences(timers: TimerQuerySet, plan: Plan) -> Iterator[Difference]:
         for timer in live.filter(complaint__in=keys).order_by("complaint", "pk"):
             timer.complaint = complaints[timer.complaint_id]
             after = plan(timer, changes.get(timer.complaint_id, ()))
-            if after and STANDING(after) != STANDING(timer):
-                yield Difference(timer, after)
+            if after and (found := Difference(timer, after)).is_any:
+                yield found
         last = keys[-1]
 
 
 def _keys(rows: QuerySet[Any], column: str) -> list[int]:
     return list(rows.values_list(column, flat=True).distinct()[:SET_SIZE])
-
-
-def apply(
-    found: Iterable[Difference], *, reason: str, by: User | None, at: datetime
-) -> Replanning | None:
-    """Write differences, and a record of what moved; None where nothing differs.
-
-    Set by set, so that nobody at a desk waits for all of them. A timer that was fired, stopped
-    or planned in the meantime is left to the next run.
-    """
-    record, rest = None, iter(found)
-    while some := list(islice(rest, SET_SIZE)):
-        with transaction.atomic():
-            moved = [one for one in _write(some) if one.moves]
-            if moved:
-                record = record or Replanning.objects.create(at=at, by=by, reason=reason[:500])
-                insert_each([_moved(one, record) for one in moved])
-                insert_each([_event(one, record) for one in moved])
-    return record
-
-
-def _write(some: Sequence[Difference]) -> list[Difference]:
-    """Plan the timers that still stand as they were found; return which."""
-    begun = _still_missing([one for one in some if one.before.pk is None])
-    insert_each([one.after for one in begun])
-    held = {one.before.pk: one for one in some if one.before.pk}
-    locked = Timer.objects.live().filter(pk__in=held).locked()
-    current = [held[row.pk] for row in locked if STANDING(row) == STANDING(held[row.pk].before)]
-    update_each([one.after for one in current], [*PROMISED, *PLANNED, *ENDED])
-    return [*begun, *current]
-
-
-def _still_missing(begun: Sequence[Difference]) -> list[Difference]:
-    """Of clocks to begin, those of complaints that are still open and still without them."""
-    keys = {one.after.complaint_id for one in begun}
-    rows = Complaint.objects.open().filter(pk__in=keys).order_by("pk")
-    still_open = set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
-    had = set(OVERDUE.filter(complaint__in=keys).values_list("complaint", "clock"))
-    asked = [(one, (one.after.complaint_id, one.after.clock)) for one in begun]
-    return [one for one, key in asked if key[0] in still_open and key not in had]
-
-
-def _moved(one: Difference, record: Replanning) -> Moved:
-    return Moved(
-        replanning=record,
-        timer_id=one.after.pk,
-        old_due_at=one.before.due_at,
-        new_due_at=None if one.is_closed else one.after.due_at,
-        old_target_id=one.before.target_id,
-        new_target_id=one.after.target_id,
-    )
-
-
-def _event(one: Difference, record: Replanning) -> Event:
-    dates = {"old": one.before.due_at, "due_at": one.after.due_at}
-    data = {name: at.isoformat() if at else "" for name, at in dates.items()}
-    data |= {"clock": one.before.clock, "reason": record.reason}
-    return Event(
-        complaint_id=one.before.complaint_id,
-        kind="replanning",
-        by=record.by,
-        at=record.at,
-        data=data,
-    )
 
 
 def on_calendars(keys: Iterable[int]) -> TimerQuerySet:

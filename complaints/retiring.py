@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import replanning
-from complaints.models import Event, Timer
+from complaints import differences, replanning
+from complaints.models import Cause, Event, Reason, Timer
 from complaints.models.timer import Outcome
 from foundation.bulk import insert_each
 from sla import publishing
@@ -29,9 +29,10 @@ def retire(policy: Policy, *, by: User | None, at: datetime) -> int:
 
 def hand_on(policy: Policy, *, by: User | None, at: datetime) -> int:
     """Let what other rules promise too go on under them, and close the rest; return how many."""
-    found = replanning.under_new_rules(policy, at=at)
+    own = Timer.objects.filter(target__version__policy=policy)
+    found = replanning.handed_on(own, policy, at=at)
     kept = (one for one in found if not one.is_closed)
-    replanning.apply(kept, reason=_("“%(rule)s” is retired") % {"rule": policy}, by=by, at=at)
+    differences.apply(kept, Reason.of(Cause.RETIRED, policy), by=by, at=at)
     return close(policy, by=by, at=at)
 
 
@@ -40,9 +41,7 @@ def close(policy: Policy, *, by: User | None, at: datetime) -> int:
     """Close the live clocks that a retired rule gave; return how many."""
     live = Timer.objects.live().filter(target__version__policy=policy)
     closed = list(live.locked().values_list("pk", "complaint_id", "clock"))
-    Timer.objects.filter(pk__in=[pk for pk, _complaint, _clock in closed]).stop(
-        Outcome.CANCELLED, at
-    )
+    Timer.objects.filter(pk__in=[pk for pk, _complaint, _clock in closed]).stop(Outcome.DROPPED, at)
     insert_each([_event(complaint, clock, policy, by, at) for _pk, complaint, clock in closed])
     return len(closed)
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
-from complaints import replanning, retiring
-from complaints.models import Timer
+from complaints import differences, replanning, retiring
+from complaints.models import Cause, Reason, Timer
 from foundation.locks import tried
 from sla.models import Policy, RuleStamp
 
@@ -30,6 +28,6 @@ def settle(*, now: datetime) -> bool:
             for policy in Policy.objects.filter(retired_at__lte=now, pk__in=live):
                 retiring.hand_on(policy, by=None, at=now)
             found = replanning.recomputed(Timer.objects.all(), at=now)
-            replanning.apply(found, reason=_("after a change of rules"), by=None, at=now)
+            differences.apply(found, Reason(Cause.SETTLED), by=None, at=now)
             RuleStamp.objects.filter(stamp=stamp).update(settled=True)
         return held

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from complaints import incidents, notices, settling, what_if
+from complaints import incidents, notices, settling, takeovers, what_if
 from complaints.escalation import acts, sweep
 from complaints.imports import replay
 
@@ -34,6 +34,11 @@ def send_notices() -> int:
 
 
 # Complaints by the hundred thousand take their time; a lock keeps a second run off.
+@shared_task(soft_time_limit=3_600, time_limit=3_660)  # type: ignore[untyped-decorator]
+def take_over_versions() -> int:
+    return takeovers.perform_pending(now=timezone.now())
+
+
 @shared_task(soft_time_limit=3_600, time_limit=3_660)  # type: ignore[untyped-decorator]
 def settle_rules() -> bool:
     return settling.settle(now=timezone.now())

@@ -44,6 +44,7 @@ rule_patterns = [
     path("<int:pk>/", rules.edit, name="edit"),
     path("<int:pk>/preview/", rules.preview, name="preview"),
     path("<int:pk>/retirement/", rules.retirement, name="retirement"),
+    path("<int:pk>/versions/<int:number>/withdrawal/", rules.withdrawal, name="version-withdrawal"),
     path("<int:pk>/replanning/", rules.replan, name="replan"),
     path("<int:pk>/what-ifs/", what_ifs.create, name="what-if-new"),
     path("what-ifs/<int:pk>/", what_ifs.detail, name="what-if"),

@@ -9,17 +9,36 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sla import planning, rulebook
+from sla import hours, planning, rulebook
 from sla.holiday_files import Day
 from sla.models import Calendar, CalendarDay, CalendarYear, Clock, Policy, WorkPeriod
 from sla.reach import is_in_reach
 from sla.worktime import Period
 
 Week = Mapping[int, Sequence[Period]]  # Weekday (Monday is 0) to periods
+Fact = tuple[str, ...]  # What kind of thing a calendar says, and the values
 
 
 class CalendarRefused(Exception):
     """A change that would leave a calendar on which nothing can be counted. A sentence."""
+
+
+def facts(calendar: Calendar) -> set[Fact]:
+    """Everything that a calendar says itself, for a comparison with what it said before."""
+    said: set[Fact] = {
+        ("name", calendar.name),
+        ("name_zh", calendar.name_zh),
+        ("zone", calendar.zone),
+        ("parent", calendar.parent.code if calendar.parent else ""),
+        ("branch", calendar.branch),
+    }
+    said |= {(name,) for name in ("always_open", "follows_holidays") if getattr(calendar, name)}
+    week = calendar.week().items()
+    said |= {("hours", str(weekday), hours.written(periods)) for weekday, periods in week}
+    for day in calendar.days.all():
+        said.add(("worked" if day.is_working else "closed", day.on.isoformat(), day.name))
+    said |= {("year", str(one.year)) for one in calendar.confirmed_years.all()}
+    return {fact for fact in said if fact[1:] != ("",)}
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ class RuleRefused(Exception):
 def publish(
     policy: Policy, draft: VersionDraft, *, after: int, by: Any, at: datetime
 ) -> PolicyVersion:
-    """Publish `draft` as the version that follows number `after` (0: the first one).
+    """Publish `draft`, written over the version with the number `after` (0: the first one).
 
     Raises RuleRefused when somebody else published in the meantime, or when another version
     of the rule takes effect at the same instant.
@@ -39,7 +39,7 @@ def publish(
         _refuse_if_behind(policy, draft, after)
         check(policy, draft, at=at)
         version = policy.versions.create(
-            number=after + 1,
+            number=policy.versions.count() + 1,
             effective_at=draft.effective_at,
             published_at=at,
             published_by=by,
@@ -52,11 +52,11 @@ def publish(
 
 
 def _refuse_if_behind(policy: Policy, draft: VersionDraft, after: int) -> None:
-    newest = policy.versions.order_by("-number").first()
+    newest = policy.versions.newest()
     if (newest.number if newest else 0) != after:
         text = _("%(rule)s was published anew since you opened it. Look at what changed first.")
         raise RuleRefused(text % {"rule": policy})
-    if policy.versions.filter(effective_at=draft.effective_at).exists():
+    if policy.versions.standing().filter(effective_at=draft.effective_at).exists():
         text = _("Another version of %(rule)s takes effect at the same instant; choose another.")
         raise RuleRefused(text % {"rule": policy})
 
@@ -113,7 +113,7 @@ def _refuse_target(policy: Policy, target: TargetDraft) -> None:
 
 
 def _has_own_time(whole: Policy, clock: str, policy: Policy) -> bool:
-    newest = whole.versions.order_by("-number").first()
+    newest = whole.versions.newest()
     own = Target.objects.filter(version=newest, clock=clock, share_of=None)
     return whole != policy and newest is not None and own.exists()
 
@@ -155,8 +155,8 @@ def copied(policy: Policy, names: Mapping[str, str], *, by: Any, at: datetime) -
     """A new policy with the times of another. In force for nothing until it is published anew:
     its first version takes effect in the last year that a calendar can name."""
     made = Policy.objects.create(**names)
-    newest = policy.versions.order_by("-number")[0]
-    targets = [as_draft(target) for target in newest.targets.all()]
+    newest = policy.versions.newest()
+    targets = [as_draft(target) for target in newest.targets.all()] if newest else []
     publish(made, VersionDraft(NEVER_YET, {}, targets), after=0, by=by, at=at)
     return made
 
@@ -190,3 +190,25 @@ def retire(policy: Policy, *, at: datetime) -> None:
     policy.retired_at = at
     policy.save(update_fields=["retired_at"])
     rulebook.touch()
+
+
+@transaction.atomic
+def withdraw(version: PolicyVersion, *, by: Any, at: datetime) -> None:
+    """Take back a version that is still to take effect. Raises RuleRefused where it cannot be."""
+    Policy.objects.select_for_update().get(pk=version.policy_id)
+    row = PolicyVersion.objects.get(pk=version.pk)
+    if not row.is_ahead(at):
+        text = _("%(version)s is not ahead of us any more; publish a new one instead.")
+        raise RuleRefused(text % {"version": row})
+    row.withdrawn_at, row.withdrawn_by = at, by
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    if row.policy.versions.newest() is None:
+        text = _("%(rule)s has no other version; retire it instead.")
+        raise RuleRefused(text % {"rule": row.policy})
+    rulebook.touch()
+    versions = rulebook.current().newest()
+    for other in versions:
+        if any(planning.worked_out(target, versions) is None for target in other.targets):
+            rule = Policy.objects.get(pk=other.policy)
+            text = _("“%(rule)s” takes its times from this version; change it first.")
+            raise RuleRefused(text % {"rule": rule})

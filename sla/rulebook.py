@@ -48,16 +48,6 @@ class Rulebook:
         retired_at = self.retired.get(self.targets[timer.target_id].policy)
         return retired_at is not None and retired_at <= at
 
-    def still_asks(self, timer: Timer, at: datetime) -> bool:
-        """Whether the rule of the timer has this clock in the version that is in force."""
-        policy = self.targets[timer.target_id].policy
-        return any(
-            target.clock == timer.clock
-            for version in self.in_force(at)
-            if version.policy == policy
-            for target in version.targets
-        )
-
     def newest(self) -> list[planning.Version]:
         """The last version of every rule that is not retired, in force already or not."""
         found: dict[int, planning.Version] = {}
@@ -97,9 +87,13 @@ def _load(stamp: uuid.UUID) -> Rulebook:
             local.setdefault(above.pk, {})[row.branch] = row.pk, calendars[row.pk]
             above = above.parent
     targets = {target.pk: _target(target, calendars, local) for target in _targets()}
-    versions = PolicyVersion.objects.select_related("policy").prefetch_related(
-        models.Prefetch("conditions", Condition.objects.all()),
-        models.Prefetch("targets", Target.objects.only("pk", "version")),
+    versions = (
+        PolicyVersion.objects.standing()
+        .select_related("policy")
+        .prefetch_related(
+            models.Prefetch("conditions", Condition.objects.all()),
+            models.Prefetch("targets", Target.objects.only("pk", "version")),
+        )
     )
     return Rulebook(
         calendars,

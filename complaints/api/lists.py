@@ -19,7 +19,7 @@ def as_rows(complaints: ComplaintQuerySet) -> ComplaintQuerySet:
 def in_force(at: datetime) -> QuerySet[PolicyVersion]:
     """Of every rule that holds at the instant the version that holds then."""
     holds = Q(policy__retired_at=None) | Q(policy__retired_at__gt=at)
-    versions = PolicyVersion.objects.filter(holds, effective_at__lte=at)
+    versions = PolicyVersion.objects.standing().filter(holds, effective_at__lte=at)
     newest = versions.order_by("policy_id", "-effective_at", "-number").distinct("policy_id")
     rows = PolicyVersion.objects.filter(pk__in=newest.values("pk")).order_by("policy_id")
     return rows.select_related("policy").prefetch_related(

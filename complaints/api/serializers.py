@@ -42,7 +42,9 @@ class TimerAnswer(Answer):
         help_text="It reaches into a year whose holidays are not announced yet"
     )
     stopped_at = Instant(allow_null=True)
-    outcome = serializers.CharField(help_text="`met`, `cancelled`, or empty while it runs")
+    outcome = serializers.CharField(
+        help_text="`met`, `cancelled`, `dropped` (no rule asks for it), or empty"
+    )
     late = serializers.SerializerMethodField()
 
     def get_late(self, timer: Timer) -> bool:

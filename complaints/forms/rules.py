@@ -107,7 +107,8 @@ class RuleForm(forms.Form):
 
 def reopened(what_if: WhatIf) -> RuleForm:
     """The form as it was sent for a what-if, read at the time it was sent."""
-    newest = what_if.policy.versions.order_by("-number")[0]
+    newest = what_if.policy.versions.newest()
+    assert newest is not None  # There is one from the start
     return RuleForm(QueryDict(what_if.draft), newest=newest, now=what_if.asked_at, is_trial=True)
 
 

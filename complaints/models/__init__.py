@@ -20,6 +20,7 @@ from complaints.models.timer import Strategy, Timer
 from complaints.models.transfer import Transfer
 from complaints.models.vocabulary import Area, AreaLevel, Category, Channel, ReceivingBody
 from complaints.models.what_if import WhatIf
+from complaints.reasons import Cause, Reason
 
 __all__ = [
     "AT_WORK",
@@ -32,6 +33,7 @@ __all__ = [
     "CallBack",
     "Case",
     "Category",
+    "Cause",
     "Channel",
     "Complaint",
     "ComplaintQuerySet",
@@ -47,6 +49,7 @@ __all__ = [
     "Moved",
     "Notice",
     "Problem",
+    "Reason",
     "ReceivingBody",
     "Refused",
     "Replanning",

@@ -12,7 +12,7 @@ from complaints.models import clocks
 from complaints.models.case import Case
 from complaints.models.records import Event, Mark
 from complaints.models.state import FINAL
-from complaints.models.timer import PROMISED, Timer, attention, begin, history
+from complaints.models.timer import PROMISED, Outcome, Timer, attention, begin, history
 from foundation.bulk import insert_each, update_each
 from sla import planning
 from sla.clock import Change
@@ -70,10 +70,14 @@ def tighten(found: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: dat
     complaints, versions = list(found), rulebook.in_force(at)
     changes = history(complaints)
     plans = {c.pk: _brought(c, found[c], versions) for c in complaints}
-    changed, running = [], set()
+    changed, running, dropped = [], set(), {}
     timers = Timer.objects.filter(complaint__in=[c.pk for c in complaints], strategy="overdue")
     for timer in timers.locked():
-        running.add((timer.complaint_id, timer.clock))
+        key = timer.complaint_id, timer.clock
+        if timer.outcome == Outcome.DROPPED:
+            dropped[key] = timer
+            continue
+        running.add(key)
         target = plans[timer.complaint_id].get(timer.clock)
         if target and timer.stopped_at is None:
             of_it = changes.get(timer.complaint_id, [])
@@ -81,7 +85,8 @@ def tighten(found: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: dat
     update_each(changed, [*PROMISED, *PLANNED])
     for case in complaints:
         missing = {c: t for c, t in plans[case.pk].items() if (case.pk, c) not in running}
-        start_late(case, missing, changes.get(case.pk, []), at=at)
+        waiting = {clock: timer for (pk, clock), timer in dropped.items() if pk == case.pk}
+        start_late(case, missing, waiting, changes.get(case.pk, []), at=at)
 
 
 def _brought(
@@ -94,25 +99,28 @@ def _brought(
 
 
 def start_late(
-    case: Case, plan: Mapping[str, planning.Target], changes: Sequence[Change], *, at: datetime
-) -> list[Timer]:
+    case: Case,
+    plan: Mapping[str, planning.Target],
+    dropped: Mapping[str, Timer],
+    changes: Sequence[Change],
+    *,
+    at: datetime,
+) -> None:
     """Start clocks that nothing asked for until now, unless what they ask for is done already.
 
-    They count as if they had been asked for from the beginning, and fire from now on.
+    They count as if they had been asked for from the beginning, and fire from now on. Those
+    that were `dropped` are taken up again.
     """
-    started: list[Timer] = []
     if case.state in FINAL or case.kind != case.Kind.COMPLAINT:
-        return started
+        return
     for clock, target in plan.items():
         is_over, since = _last_move(case, Clock(clock))
         if not is_over:
-            timer = begin(case, Clock(clock), target, at=case.registered_at)
-            timer.started_at = since or timer.started_at
-            timer.not_before = at
-            timer.plan(target, changes)
-            started.append(timer)
-    insert_each(started)
-    return started
+            begun = begin(case, Clock(clock), target, at=case.registered_at)
+            timer = dropped.get(clock, begun)
+            timer.take_up(target, since=since or begun.started_at, at=at)
+            timer.plan(replace(target, amount=timer.amount), changes)
+            timer.save()
 
 
 def _last_move(case: Case, clock: Clock) -> tuple[bool, datetime | None]:

@@ -186,16 +186,15 @@ def follow(case: Case, move: str, rulebook: Rulebook, *, at: datetime) -> None:
 
 
 def _promised(case: Case, asked: Sequence[Clock], rulebook: Rulebook, at: datetime) -> list[Timer]:
-    """Those of the clocks that somebody still promises; for a retired rule another steps in."""
+    """Those of the clocks that somebody still promises; for a rule that is gone others step in."""
     found: list[Timer] = []
     for timer in case.timers.of(*asked).locked() if asked else ():
-        if rulebook.is_retired(timer, at):
+        if timer.outcome == Outcome.DROPPED or rulebook.is_retired(timer, at):
             target = rulebook.plan(case.facts(case.types), case.received_at, at=at).get(timer.clock)
-            if target:
-                timer.take(target)
-                found.append(timer)
-        elif timer.outcome != Outcome.CANCELLED or rulebook.still_asks(timer, at):
-            found.append(timer)
+            if target is None:
+                continue
+            timer.take(target)
+        found.append(timer)
     return found
 
 

@@ -131,7 +131,7 @@ def time_left(timer: Timer, now: datetime) -> dict[str, Any]:
 
 
 def _stopped(timer: Timer) -> dict[str, Any]:
-    if timer.outcome == Timer.Outcome.CANCELLED:
+    if timer.outcome != Timer.Outcome.MET:
         return {"words": _("ended"), "level": "done"}
     late = timer.is_late(timer.stopped_at or timer.started_at)
     if late and timer.due_at and timer.stopped_at:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from complaints import calendar_history
 from complaints import calendars as moving
 from complaints.forms.calendars import CalendarForm, YearForm
-from complaints.models import Replanning
+from complaints.models import Cause, Reason, Replanning
 from complaints.views.shared import page_of
 from sla import calendars
 from sla.calendars import CalendarRefused
@@ -40,7 +41,7 @@ def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         return render(request, "calendars/edit.html", context)
     if not form.is_valid():
         return render(request, "calendars/edit.html", context, status=422)
-    reason = _("hours of “%(calendar)s”") % {"calendar": form.instance}
+    reason = Reason.of(Cause.HOURS, form.instance)
     save: Callable[[], object] = lambda: calendars.save(  # noqa: E731
         form.instance, form.week(), **form.values()
     )
@@ -57,7 +58,7 @@ def year(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "calendars/edit.html", context, status=422)
     number, days = form.cleaned_data["year"], form.cleaned_data["days"]
-    reason = _("holidays of %(year)d in “%(calendar)s”") % {"year": number, "calendar": calendar}
+    reason = Reason.of(Cause.HOLIDAYS, calendar, year=str(number))
     context |= {"days": days, "number": number, "text": form.cleaned_data["text"]}
     confirm: Callable[[], object] = lambda: calendars.confirm(calendar, number, days)  # noqa: E731
     return _done_or_shown(request, calendar, confirm, reason, context)
@@ -67,13 +68,13 @@ def _done_or_shown(
     request: StaffRequest,
     calendar: Calendar,
     make: Callable[[], object],
-    reason: str,
+    reason: Reason,
     context: dict[str, Any],
 ) -> HttpResponse:
     at = timezone.now()
     try:
         if "confirmed" in request.POST or calendar.pk is None:  # Nothing runs on a new one
-            record = moving.change(calendar, make, reason=reason, by=request.user, at=at)
+            record = moving.change(calendar, make, reason, by=request.user, at=at)
             messages.success(request, _("Saved: %(reason)s.") % {"reason": reason})
             return redirect(record)
         context["moved"] = moving.tried(calendar, make, at=at)
@@ -90,4 +91,5 @@ def replanning(request: StaffRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(Replanning.objects.select_related("by"), pk=pk)
     related = ("timer__complaint", "old_target__version__policy", "new_target__version__policy")
     page = page_of(request, record.moved.select_related(*related))
-    return render(request, "calendars/replanning.html", {"record": record, "page": page})
+    context = {"record": record, "page": page, "changes": calendar_history.changes(record)}
+    return render(request, "calendars/replanning.html", context)

@@ -5,26 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import replanning, retiring, rule_history
+from complaints import bell, retiring, rule_history, takeovers
 from complaints.forms.conditions import in_words
 from complaints.forms.rules import ExampleForm, NewRuleForm, RuleForm
 from complaints.forms.what_if import WhatIfForm
 from complaints.models import BatchRule
 from complaints.previews import previews
 from sla.models import Policy, PolicyVersion
-from sla.publishing import RuleRefused, publish
+from sla.models.policy import PolicyVersionQuerySet
+from sla.publishing import RuleRefused, publish, withdraw
 from staff.access import StaffRequest, admin
 
 
-def _versions() -> QuerySet[PolicyVersion]:
+def _versions() -> PolicyVersionQuerySet:
     return PolicyVersion.objects.select_related("policy", "published_by").prefetch_related(
         "conditions", "targets__calendar", "targets__share_of", "targets__steps"
     )
@@ -47,7 +46,7 @@ def create(request: StaffRequest) -> HttpResponse:
 
 
 def _index(request: StaffRequest, form: NewRuleForm, status: int = 200) -> HttpResponse:
-    newest = _versions().order_by("policy_id", "-number").distinct("policy_id")
+    newest = _versions().standing().order_by("policy_id", "-number").distinct("policy_id")
     context = {"versions": in_words(newest), "batch": BatchRule.objects.first(), "form": form}
     return render(request, "rules/index.html", context, status=status)
 
@@ -57,12 +56,17 @@ def versions_of(policy: Policy) -> list[PolicyVersion]:
     return list(_versions().filter(policy=policy).order_by("-number"))
 
 
+def newest_of(history: list[PolicyVersion]) -> PolicyVersion:
+    """The one that a page begins with."""
+    return next(version for version in history if version.withdrawn_at is None)
+
+
 @admin
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Editing publishes: the version that was read must still be the newest."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
     history = versions_of(policy)
-    form = _form(request, policy, history[0], now)
+    form = _form(request, policy, newest_of(history), now)
     if request.method != "POST" or not form.is_valid():
         return rule_page(
             request, policy, history, form, status=422 if request.method == "POST" else 200
@@ -70,7 +74,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         version = publish(policy, form.draft(), after=form.after, by=request.user, at=now)
     except RuleRefused as refusal:
-        form.refuse(str(refusal), newest=history[0])
+        form.refuse(str(refusal), newest=newest_of(history))
         return rule_page(request, policy, history, form, status=409)
     messages.success(request, _("Published: %(version)s.") % {"version": version})
     return redirect("rules:edit", policy.pk)
@@ -105,6 +109,7 @@ def rule_page(
         "asked": asked or WhatIfForm(now=form.now),
         "changes": rule_history.changes(history),
         "example": ExampleForm(form.data or None, now=form.now),
+        "ahead": [version for version in history if version.is_ahead(form.now)],
         "what_ifs": policy.what_ifs.select_related("asked_by")[:5],
     }
     return render(request, "rules/edit.html", context, status=status)
@@ -115,7 +120,7 @@ def rule_page(
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """What the form as it stands would promise to an example complaint."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
-    form = RuleForm(request.POST, newest=versions_of(policy)[0], now=now)
+    form = RuleForm(request.POST, newest=newest_of(versions_of(policy)), now=now)
     example = ExampleForm(request.POST, now=now)
     targets = [clock.draft() for clock in form.clocks if clock.is_valid() and clock.is_used()]
     found = previews(targets, example.start())
@@ -125,15 +130,29 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
 
 @admin
 def replan(request: StaffRequest, pk: int) -> HttpResponse:
-    """What open complaints would be promised by the rules in force now; a POST does it."""
+    """What open complaints would be promised by the rules in force now; a POST has it done."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
-    found = list(replanning.under_new_rules(policy, at=now))
     if request.method == "POST":
-        reason = _("“%(rule)s” planned anew") % {"rule": policy}
-        record = replanning.apply(found, reason=reason, by=request.user, at=now)
-        return redirect(record or reverse("rules:edit", args=[policy.pk]))
-    moved = [one for one in found if one.moves]
-    return render(request, "rules/replan.html", {"policy": policy, "moved": moved})
+        record = takeovers.ask(policy, by=request.user, at=now)
+        bell.ring("take_over_versions")
+        return redirect(record)
+    moved = takeovers.first_moves(policy, at=now)
+    more = takeovers.MOST_SHOWN if len(moved) > takeovers.MOST_SHOWN else None
+    context = {"policy": policy, "moved": moved, "more": more}
+    return render(request, "rules/replan.html", context)
+
+
+@require_POST
+@admin
+def withdrawal(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """Take back a version that is still to take effect."""
+    version = get_object_or_404(PolicyVersion, policy=pk, number=number)
+    try:
+        withdraw(version, by=request.user, at=timezone.now())
+        messages.success(request, _("Withdrawn: %(version)s.") % {"version": version})
+    except RuleRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rules:edit", pk)
 
 
 @require_POST

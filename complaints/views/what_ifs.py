@@ -16,7 +16,7 @@ from complaints import answers, bell, what_if
 from complaints.forms.rules import RuleForm
 from complaints.forms.what_if import WhatIfForm
 from complaints.models import WhatIf
-from complaints.views.rules import rule_page, versions_of
+from complaints.views.rules import newest_of, rule_page, versions_of
 from sla import publishing
 from sla.models import Policy
 from sla.publishing import RuleRefused
@@ -29,11 +29,11 @@ def create(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask what the rule as it stands in the form would have done; a worker answers."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
     history = versions_of(policy)
-    form = RuleForm(request.POST, newest=history[0], now=now, is_trial=True)
+    form = RuleForm(request.POST, newest=newest_of(history), now=now, is_trial=True)
     asked = WhatIfForm(request.POST, now=now)
     if all([form.is_valid(), asked.is_valid()]) and _can_be_published(form, policy, now):
         row = asked.create(policy, request.POST, by=request.user, at=now)
-        bell.ring_for_what_ifs()
+        bell.ring("answer_what_ifs")
         return redirect(row)
     return rule_page(request, policy, history, form, asked, status=422)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,15 @@ class Policy(Named):
         ordering = ["pk"]
 
 
+class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
+    def standing(self) -> Self:
+        """Without those that were withdrawn before they took effect."""
+        return self.filter(withdrawn_at=None)
+
+    def newest(self) -> PolicyVersion | None:
+        return self.standing().order_by("-number").first()
+
+
 class PolicyVersion(models.Model):
     """What a rule said from an instant on. Published once, then never changed."""
 
@@ -87,18 +97,34 @@ class PolicyVersion(models.Model):
     is_contract = models.BooleanField(
         _("a contract: stands in place of what everybody is promised"), default=False
     )
+    withdrawn_at = models.DateTimeField(null=True)  # Before it took effect
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = PolicyVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["policy", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="policy_version_once"),
             models.UniqueConstraint(
-                fields=["policy", "effective_at"], name="policy_version_one_at_an_instant"
+                fields=["policy", "effective_at"],
+                condition=Q(withdrawn_at=None),
+                name="policy_version_one_at_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__lt=F("effective_at")),
+                name="policy_version_withdrawn_in_time",
             ),
         ]
 
     def __str__(self) -> str:
         return _("%(policy)s, version %(number)s") % {"policy": self.policy, "number": self.number}
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it is still to take effect."""
+        return self.withdrawn_at is None and self.effective_at > now
 
 
 class Condition(models.Model):

@@ -45,6 +45,7 @@ class Timer(models.Model):
     class Outcome(models.TextChoices):
         MET = "met", _("met")
         CANCELLED = "cancelled", _("cancelled")
+        DROPPED = "dropped", _("asked for by no rule any more")
 
     clock = models.CharField(_("clock"), max_length=20, choices=Clock)
     target = models.ForeignKey(Target, models.PROTECT, related_name="+")
@@ -69,7 +70,11 @@ class Timer(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(stopped_at=None, outcome="")
-                | Q(stopped_at__isnull=False, outcome__in=["met", "cancelled"], fires_at=None),
+                | Q(
+                    stopped_at__isnull=False,
+                    outcome__in=["met", "cancelled", "dropped"],
+                    fires_at=None,
+                ),
                 name="%(class)s_stops_with_an_outcome",
             ),
             models.CheckConstraint(
@@ -100,6 +105,13 @@ class Timer(models.Model):
         self.amount, self.extended = self.amount - self.extended, timedelta()
         self.started_at, self.not_before = at, None
         self.position = self.round = 0
+        self.stopped_at, self.outcome = None, ""
+
+    def take_up(self, target: planning.Target, *, since: datetime, at: datetime) -> None:
+        """Run under a target as if it had done so since then; what lies behind fires at `at`."""
+        self.take(target)
+        self.generation += self.stopped_at is not None
+        self.started_at, self.not_before = since, at
         self.stopped_at, self.outcome = None, ""
 
     def plan(self, promise: planning.Target, changes: Sequence[Change] = ()) -> None:

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from complaints import calendars as moving
-from complaints import replanning, retiring, settling
+from complaints import differences, replanning, retiring, settling
 from complaints.escalation import STRATEGIES, sweep
-from complaints.models import Complaint, Escalation, Event, Replanning, Timer
+from complaints.models import Cause, Complaint, Escalation, Event, Reason, Replanning, Timer
 from customers.models import CorporateAccount, CorporateLevel
 from sla import calendars, rulebook
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
@@ -20,6 +20,7 @@ from sla.models import Calendar, Policy, RuleStamp
 from sla.publishing import RuleRefused, as_draft, publish
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 
+REFRESHED, HOURS = Reason(Cause.REFRESHED), Reason(Cause.HOURS, {"name": "Office"})
 NEW_YEARS_EVE = datetime(2030, 12, 31, 9, 50, tzinfo=UTC)  # 17:50 in Shanghai, a Tuesday
 
 
@@ -38,7 +39,7 @@ def new_version(code, hours, *, at, **values):
     return publish(policy, draft, after=1, by=None, at=at)
 
 
-def differences():
+def unlike_history():
     return list(replanning.recomputed(Timer.objects.all()))
 
 
@@ -53,7 +54,7 @@ def test_a_healthy_system_has_nothing_to_refresh(desk, clerk, supervisors, capsy
     second.mark_major(note="press", by=clerk, at=MONDAY_10 + 23 * HOUR)
     second.promise(promise="Call", due_at=MONDAY_10 + 3 * DAY, by=clerk, at=MONDAY_10 + 23 * HOUR)
     fire_all(MONDAY_10 + 30 * HOUR)
-    assert differences() == []
+    assert unlike_history() == []
     call_command("refresh_timers", "--dry-run")
     assert "0 clocks differ" in capsys.readouterr().out
 
@@ -85,7 +86,7 @@ def test_confirming_a_year_moves_what_reaches_into_it_and_says_so(desk, admin):
 
         tried = moving.tried(office, confirm, at=NEW_YEARS_EVE)
         assert not office.confirmed_years.filter(year=year).exists()
-        record = moving.change(office, confirm, reason="announced", by=admin, at=NEW_YEARS_EVE)
+        record = moving.change(office, confirm, HOURS, by=admin, at=NEW_YEARS_EVE)
         assert record.moved.count() == len(tried)
     timer = complaint.timers.get(clock="department_notice")
     assert timer.due_at == datetime(2031, 1, 2, 1, 20, tzinfo=UTC)
@@ -96,8 +97,8 @@ def test_confirming_a_year_moves_what_reaches_into_it_and_says_so(desk, admin):
         timer.due_at,
     )
     event = complaint.events.get(kind="replanning")
-    assert "planned the clock “department notice” anew (announced)" in event.words
-    assert differences() == []
+    assert "planned the clock “department notice” anew (hours of “Office”)" in event.words
+    assert unlike_history() == []
 
 
 def test_open_complaints_keep_their_version_until_they_are_planned_anew(desk, clerk, admin):
@@ -112,14 +113,14 @@ def test_open_complaints_keep_their_version_until_they_are_planned_anew(desk, cl
     found = list(replanning.under_new_rules(version.policy, at=at))
     moved = {one.before.complaint_id for one in found if not one.is_closed}
     assert moved == {waiting.pk, plain.pk}
-    record = replanning.apply(found, reason="stricter", by=admin, at=at)
+    record = differences.apply(found, REFRESHED, by=admin, at=at)
     assert list(Complaint.objects.order_by("pk").values()) == rows  # Not touched
     assert plain.timers.get(clock="answer").due_at == MONDAY_10 + DAY
     assert waiting.timers.get(clock="answer").due_at == MONDAY_10 + DAY + 3 * HOUR
     assert met.timers.get(clock="answer").outcome == "met"
     assert record.moved.filter(timer__clock="answer").count() == 2
     assert list(replanning.under_new_rules(version.policy, at=at)) == []
-    assert differences() == []
+    assert unlike_history() == []
 
 
 def test_ten_complaints_are_looked_at_with_the_queries_of_one(desk, clerk):
@@ -140,7 +141,7 @@ def test_what_was_said_at_a_share_of_the_time_is_not_said_again(desk, supervisor
     at = MONDAY_10 + 26 * HOUR
     version = new_version("standard", 28, at=at)
     found = replanning.under_new_rules(version.policy, at=at)
-    replanning.apply(found, reason="stricter", by=admin, at=at)
+    differences.apply(found, REFRESHED, by=admin, at=at)
     fire_all(at)
     fired = Escalation.objects.filter(complaint=complaint, clock="answer").order_by("pk")
     assert [(one.generation, one.position) for one in fired] == [(1, 0), (2, 1)]
@@ -152,7 +153,7 @@ def test_a_retired_rule_stops_escalating_and_its_clocks_are_closed(desk, supervi
     vip = Policy.objects.get(code="vip")
     assert retiring.retire(vip, by=admin, at=at) == 1  # Attention: nobody else promises it
     closed = complaint.timers.get(target__version__policy=vip)
-    assert (closed.clock, closed.outcome, closed.stopped_at) == ("attention", "cancelled", at)
+    assert (closed.clock, closed.outcome, closed.stopped_at) == ("attention", "dropped", at)
     assert complaint.events.filter(kind="retirement").count() == 1
     fire_all(MONDAY_10 + 30 * DAY)
     assert not Escalation.objects.filter(timer__target__version__policy=vip).exists()
@@ -167,7 +168,7 @@ def test_what_other_rules_promise_too_goes_on_under_them(desk, admin):
     answer = complaint.timers.get(clock="answer")
     assert answer.target.version.policy.code == "standard"
     assert (answer.due_at, answer.stopped_at) == (MONDAY_10 + 2 * DAY, None)
-    assert Replanning.objects.get().reason == "“Important customers” is retired"
+    assert str(Replanning.objects.get()) == "“Important customers” is retired"
 
 
 def test_reopening_does_not_wake_the_clocks_of_a_retired_rule(desk, clerk, admin):
@@ -201,7 +202,7 @@ def test_hours_that_change_move_the_clocks_that_run_on_them(desk, admin):
         d for d in moving.tried(office, save, at=tuesday) if d.before.complaint_id == complaint.pk
     ]
     assert one.before.due_at == tuesday + timedelta(hours=23, minutes=20)
-    moving.change(office, save, reason="open longer", by=admin, at=tuesday)
+    moving.change(office, save, HOURS, by=admin, at=tuesday)
     timer = complaint.timers.get(clock="department_notice")
     assert timer.due_at == one.after.due_at == tuesday + 8 * HOUR + 20 * MINUTE
 
@@ -220,7 +221,7 @@ def published_again(code, *, at, change=lambda target: target):
 
 
 def plan_anew(policy, *, at):
-    replanning.apply(replanning.under_new_rules(policy, at=at), reason="new", by=None, at=at)
+    differences.apply(replanning.under_new_rules(policy, at=at), REFRESHED, by=None, at=at)
 
 
 def test_steps_that_have_not_fired_are_still_to_come(desk, supervisors):
@@ -274,7 +275,7 @@ def test_a_new_version_brings_clocks_and_takes_some_away(desk, clerk):
     plan_anew(policy, at=at)
     service = open_one.timers.get(clock="service")
     assert service.due_at == MONDAY_10 + 15 * DAY
-    assert open_one.timers.get(clock="statutory").outcome == "cancelled"
+    assert open_one.timers.get(clock="statutory").outcome == "dropped"
     assert not answered.timers.filter(clock="service").exists()  # That work was done
     assert [one for one in replanning.under_new_rules(policy, at=at) if one.moves] == []
 
@@ -296,7 +297,7 @@ def test_hours_that_are_added_escalate_from_now_on_and_not_in_the_past(desk, sup
     complaint = desk.log(at=friday_18 - 10 * MINUTE)
     office, sunday = Calendar.objects.get(code="office"), friday_18 + 2 * DAY
     week = {day: ((time(9), time(18)),) for day in range(7)}
-    moving.change(office, lambda: calendars.save(office, week), reason="open", by=admin, at=sunday)
+    moving.change(office, lambda: calendars.save(office, week), HOURS, by=admin, at=sunday)
     assert complaint.timers.get(clock="department_notice").fires_at == sunday
 
 
@@ -309,7 +310,7 @@ def test_a_clock_that_a_new_version_dropped_stays_closed(desk, clerk):
     plan_anew(published_again("standard", at=at, change=without_progress), at=at)
     complaint.answer(answer="Soon.", by=clerk, at=at + HOUR)
     progress = complaint.timers.get(clock="progress")
-    assert (progress.outcome, progress.stopped_at) == ("cancelled", at)
+    assert (progress.outcome, progress.stopped_at) == ("dropped", at)
 
 
 def test_what_is_reopened_after_its_rule_was_retired_is_promised_by_the_others(desk, clerk, admin):
@@ -372,6 +373,94 @@ def test_a_clock_is_not_begun_for_what_was_withdrawn_meanwhile(desk, clerk):
     policy = published_again("standard", at=at, change=with_service)
     found = list(replanning.under_new_rules(policy, at=at))
     complaint.withdraw(note="solved", by=clerk, at=at)
-    replanning.apply(found, reason="new", by=None, at=at)
-    replanning.apply(found, reason="twice", by=None, at=at)
+    differences.apply(found, REFRESHED, by=None, at=at)
+    differences.apply(found, REFRESHED, by=None, at=at)
     assert not complaint.timers.live().exists()
+
+
+def without(clock):
+    return lambda target: None if target.clock == clock else target
+
+
+def first_version_again(policy, *, at):
+    targets = [as_draft(target) for target in policy.versions.get(number=1).targets.all()]
+    newest = policy.versions.newest().number
+    publish(policy, VersionDraft(at, {}, targets), after=newest, by=None, at=at)
+
+
+def test_a_clock_that_was_dropped_is_taken_up_when_a_rule_asks_for_it_again(desk):
+    complaint, at, later = desk.log(), MONDAY_10 + HOUR, MONDAY_10 + 3 * HOUR
+    policy = published_again("standard", at=at, change=without("statutory"))
+    plan_anew(policy, at=at)
+    assert complaint.timers.get(clock="statutory").outcome == "dropped"
+    first_version_again(policy, at=later)
+    plan_anew(policy, at=later)
+    timer = complaint.timers.get(clock="statutory")
+    assert (timer.stopped_at, timer.outcome, timer.generation) == (None, "", 2)
+    assert timer.started_at == complaint.received_at
+    moved = Replanning.objects.order_by("-pk")[0].moved.get(timer=timer)
+    assert (moved.old_due_at, moved.new_due_at) == (None, timer.due_at)
+    assert unlike_history() == []
+
+
+def test_a_dropped_clock_is_not_taken_up_for_what_was_moved_meanwhile(desk, clerk):
+    complaint, at = desk.log(), MONDAY_10 + HOUR
+    policy = published_again("standard", at=at, change=without("statutory"))
+    plan_anew(policy, at=at)
+    first_version_again(policy, at=at + HOUR)
+    found = list(replanning.under_new_rules(policy, at=at + HOUR))
+    assert {one.after.clock for one in found if one.is_begun} == {"statutory"}
+    complaint.resolve(answer="Done.", by=clerk, at=at + HOUR)
+    differences.apply(found, REFRESHED, by=None, at=at + HOUR)
+    assert complaint.timers.get(clock="statutory").outcome == "dropped"
+
+
+def test_a_type_that_promises_a_dropped_clock_takes_it_up(desk, clerk):
+    complaint, at = desk.log(), MONDAY_10 + HOUR
+    always = Calendar.objects.get(code="always")
+    plan_anew(published_again("standard", at=at, change=without("statutory")), at=at)
+    policy = Policy.objects.create(code="press", name="Press")
+    target = TargetDraft("statutory", 5 * DAY, always)
+    publish(policy, VersionDraft(at, {"type": ["major"]}, [target]), after=0, by=None, at=at)
+    complaint.mark_major(note="press", by=clerk, at=at + HOUR)
+    timer = complaint.timers.get(clock="statutory")
+    assert (timer.outcome, timer.due_at) == ("", MONDAY_10 + 5 * DAY)
+
+
+def test_promises_of_staff_are_handed_on_with_the_time_that_was_agreed(desk, clerk, admin):
+    complaint, at = desk.log(vip=True), MONDAY_10 + HOUR
+    complaint.promise(promise="Call", due_at=MONDAY_10 + 3 * DAY, by=clerk, at=at)
+    held = complaint.timers.get(clock="commitment")
+    rule = held.target.version.policy
+    other = Policy.objects.create(code="promises", name="Promises")
+    steps = [StepDraft(100, "branch"), StepDraft(100, "city", 2 * HOUR)]
+    always = Calendar.objects.get(code="always")
+    draft = VersionDraft(at, {}, [TargetDraft("commitment", DAY, always, [], steps)])
+    publish(other, draft, after=0, by=None, at=at)
+    for code in ("large-customers", rule.code):
+        retiring.retire(Policy.objects.get(code=code), by=admin, at=at + HOUR)
+    held.refresh_from_db()
+    assert held.target.version.policy == other
+    assert (held.stopped_at, held.due_at) == (None, MONDAY_10 + 3 * DAY)
+    assert held.agreed_at == held.fires_at == MONDAY_10 + 3 * DAY
+    assert unlike_history() == []
+
+
+def test_attention_to_a_type_is_handed_on_to_another_rule_for_that_type(desk, admin):
+    complaint, at = desk.log(vip=True), MONDAY_10 + MINUTE
+    other = Policy.objects.create(code="vip-too", name="VIP too")
+    always = Calendar.objects.get(code="always")
+    target = TargetDraft("attention", 2 * HOUR, always, [], [StepDraft(100, "branch")])
+    publish(other, VersionDraft(at, {"type": ["vip"]}, [target]), after=0, by=None, at=at)
+    assert retiring.retire(Policy.objects.get(code="vip"), by=admin, at=at) == 0
+    attention = complaint.timers.get(clock="attention")
+    assert attention.target.version.policy == other
+    assert attention.due_at == MONDAY_10 + 2 * HOUR
+
+
+def test_what_was_set_aside_is_tried_again_under_the_rule_that_it_is_handed_on_to(desk, admin):
+    timer = desk.log(vip=True).timers.get(clock="answer")
+    Timer.objects.filter(pk=timer.pk).update(quarantined="nobody knows")
+    retiring.retire(Policy.objects.get(code="vip"), by=admin, at=MONDAY_10 + MINUTE)
+    timer.refresh_from_db()
+    assert (timer.quarantined, timer.target.version.policy.code) == ("", "standard")

@@ -8,12 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints import takeovers
 from complaints.models import Replanning
-from sla import publishing
+from sla import publishing, rulebook
 from sla.drafts import VersionDraft
 from sla.models import Calendar, Policy
 from sla.publishing import as_draft
-from tests.conftest import MONDAY_10
+from tests.conftest import DAY, MONDAY_10
 
 
 @pytest.fixture
@@ -215,8 +216,6 @@ def test_planning_anew_is_shown_first_and_then_done(browser, rule, desk):
         "answer"
     ]
     assert not Replanning.objects.exists()
-    shown = page(browser.post(address, follow=True))
-    assert "Every complaint, version 2" in shown
 
 
 def hours(**changes):
@@ -284,3 +283,93 @@ def test_why_a_clock_is_due_then_adds_up(client, clerk, desk):
         why = response.context["why"]
         assert why.days[-1].total == timer.amount
         assert why.days[-1].spans[-1].ends == timer.due_at
+
+
+def test_planning_anew_is_done_by_a_worker_and_its_page_says_how_far_it_is(browser, rule, desk):
+    complaint, standard = desk.log(), Policy.objects.get(code="standard")
+    publish(browser, standard, answer__amount="24 h")
+    asked = browser.post(reverse("rules:replan", args=[standard.pk]))
+    assert "A worker is at it: 0 clocks" in page(browser.get(asked.url))
+    assert takeovers.perform_pending(now=timezone.now()) == 1
+    assert takeovers.perform_pending(now=timezone.now()) == 0
+    shown = page(browser.get(asked.url))
+    assert "A worker is at it" not in shown
+    assert complaint.number in shown
+    assert complaint.timers.get(clock="answer").amount == DAY
+
+
+def test_a_worker_that_fails_says_so_and_the_rest_can_be_asked_for_again(
+    browser, rule, desk, monkeypatch
+):
+    desk.log()
+    standard = Policy.objects.get(code="standard")
+    publish(browser, standard, answer__amount="24 h")
+    asked = browser.post(reverse("rules:replan", args=[standard.pk]))
+    with monkeypatch.context() as broken:
+        broken.setattr("complaints.differences._moved", {}.__getitem__)
+        takeovers.perform_pending(now=timezone.now())
+    assert "It ended half-way" in page(browser.get(asked.url))
+    browser.post(reverse("rules:replan", args=[standard.pk]))
+    assert takeovers.perform_pending(now=timezone.now()) == 1
+    assert Replanning.objects.order_by("-pk")[0].moved.exists()
+
+
+def tomorrow():
+    return f"{timezone.localtime() + DAY:%Y-%m-%dT%H:%M}"
+
+
+def test_a_version_that_is_still_to_come_is_announced_and_can_be_withdrawn(browser, rule):
+    publish(browser, rule, effective_at=tomorrow())
+    edit = reverse("rules:edit", args=[rule.pk])
+    assert "Version 2 takes effect on" in page(browser.get(edit))
+    withdraw = reverse("rules:version-withdrawal", args=[rule.pk, 2])
+    shown = page(browser.post(withdraw, follow=True))
+    assert "Withdrawn before it took effect" in shown
+    assert "takes effect on" not in shown
+    assert {one.number for one in rulebook.current().versions if one.policy == rule.pk} == {1}
+    assert "is not ahead of us any more" in page(browser.post(withdraw, follow=True))
+
+
+def test_what_was_withdrawn_leaves_its_instant_and_its_number_free(browser, rule):
+    at = tomorrow()
+    publish(browser, rule, effective_at=at)
+    browser.post(reverse("rules:version-withdrawal", args=[rule.pk, 2]))
+    assert publish(browser, rule, effective_at=at).status_code == 302
+    withdrawn = [one.withdrawn_at is not None for one in rule.versions.order_by("number")]
+    assert withdrawn == [False, True, False]
+
+
+def test_a_version_in_force_cannot_be_withdrawn(browser, rule):
+    refused = browser.post(reverse("rules:version-withdrawal", args=[rule.pk, 1]), follow=True)
+    assert "is not ahead of us any more" in page(refused)
+    assert rule.versions.newest().number == 1
+
+
+def test_a_version_that_others_take_a_share_of_cannot_be_withdrawn(browser, rules):
+    standard = Policy.objects.get(code="standard")
+    publish(
+        browser,
+        standard,
+        effective_at=tomorrow(),
+        service__amount="9 d",
+        service__calendar="always",
+    )
+    large = Policy.objects.get(code="large-customers")
+    shared = {"service__share_of": "standard", "service__percent": "50"}
+    publish(browser, large, effective_at=tomorrow(), **shared)
+    withdraw = reverse("rules:version-withdrawal", args=[standard.pk, 2])
+    assert "takes its times from this version" in page(browser.post(withdraw, follow=True))
+    assert standard.versions.newest().number == 2
+
+
+def test_what_a_calendar_said_before_stays_readable(browser, rules):
+    browser.post(reverse("rules:calendar-new"), hours())
+    shop = Calendar.objects.get(code="shop")
+    changed = hours(day_0="10:00-17:00", zone="Asia/Urumqi", read="1", confirmed="yes")
+    shown = page(browser.post(reverse("rules:calendar", args=[shop.pk]), changed, follow=True))
+    for line in ("Monday: 10:00-17:00", "Monday: 09:00-17:00", "Asia/Urumqi", "Asia/Shanghai"):
+        assert line in shown
+    assert "Tuesday" not in shown
+    record = Replanning.objects.order_by("-pk")[0]
+    assert ["hours", "0", "10:00-17:00"] in record.added
+    assert ["zone", "Asia/Shanghai"] in record.removed

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from complaints import replanning
-from complaints.models import Timer
+from complaints import differences, replanning
+from complaints.models import Cause, Reason, Timer
 
 SHOWN = 50
 
@@ -27,5 +27,5 @@ class Command(BaseCommand):
         if len(found) > SHOWN:
             self.stdout.write(f"... and {len(found) - SHOWN} more")
         if not options["dry_run"]:
-            replanning.apply(found, reason="refresh_timers", by=None, at=timezone.now())
+            differences.apply(found, Reason(Cause.REFRESHED), by=None, at=timezone.now())
         self.stdout.write(f"{len(found)} clocks differ from their history.")
