@@ -13,7 +13,7 @@ from typing import Self
 
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from complaints.classification import Type
@@ -100,7 +100,8 @@ def answer_pending() -> int:
         with tried(LOCK, pk) as held:
             what_if = WhatIf.objects.unfinished().filter(pk=pk).first() if held else None
             if what_if:
-                _answer(what_if)
+                with translation.override(what_if.language):
+                    _answer(what_if)
                 answered += 1
     return answered
 

@@ -20,7 +20,11 @@ LEAST, MOST = timedelta(minutes=1), timedelta(days=3653)
 
 
 class RuleRefused(Exception):
-    """A version that cannot be published. The text is a sentence."""
+    """A version that cannot be published. The text is a sentence, about `field` of `clock`."""
+
+    def __init__(self, text: str, *, field: str = "", clock: str = "") -> None:
+        super().__init__(text)
+        self.field, self.clock = field, clock
 
 
 def publish(
@@ -58,7 +62,7 @@ def _refuse_if_behind(policy: Policy, draft: VersionDraft, after: int) -> None:
         raise RuleRefused(text % {"rule": policy})
     if policy.versions.standing().filter(effective_at=draft.effective_at).exists():
         text = _("Another version of %(rule)s takes effect at the same instant; choose another.")
-        raise RuleRefused(text % {"rule": policy})
+        raise RuleRefused(text % {"rule": policy}, field="effective_at")
 
 
 def check(policy: Policy, draft: VersionDraft, *, at: datetime) -> None:
@@ -88,28 +92,36 @@ def _refuse_beyond_reach(
         rule = Policy.objects.get(pk=version.policy)
         text = _("“%(rule)s” takes its time for “%(clock)s” from here; change it first.")
         raise RuleRefused(text % {**values, "rule": rule})
+    field, clock = ("percent" if target.share else "amount"), target.clock
+    if version.policy != policy.pk:
+        field = clock = ""  # It stands on another page
+    if exact and not LEAST <= exact.amount <= MOST:
+        text = _("The time for “%(clock)s” must lie between one minute and ten years.")
+        raise RuleRefused(text % values, field=field, clock=clock)
     if exact and not is_in_reach(exact):
         text = _(
             "On its calendar “%(clock)s”, or a step of it, would fall due more than forty years "
             "ahead; give it less time."
         )
-        raise RuleRefused(text % values)
+        raise RuleRefused(text % values, field=field, clock=clock)
 
 
 def _refuse_target(policy: Policy, target: TargetDraft) -> None:
-    values = {"clock": Clock(target.clock).label}
+    values, clock = {"clock": str(Clock(target.clock).label)}, target.clock
     if target.share_of is None and not LEAST <= (target.amount or timedelta()) <= MOST:
         text = _("The time for “%(clock)s” must lie between one minute and ten years.")
-        raise RuleRefused(text % values)
+        raise RuleRefused(text % values, field="amount", clock=clock)
     if target.calendar and not target.calendar.value().is_ever_open():
         text = _("“%(calendar)s” is never open, so “%(clock)s” could never fall due.")
-        raise RuleRefused(text % {**values, "calendar": target.calendar})
+        values["calendar"] = str(target.calendar)
+        raise RuleRefused(text % values, field="calendar", clock=clock)
     if target.share_of and not _has_own_time(target.share_of, target.clock, policy):
         text = _("“%(rule)s” gives no time of its own for “%(clock)s” to take a share of.")
-        raise RuleRefused(text % {**values, "rule": target.share_of})
+        values["rule"] = str(target.share_of)
+        raise RuleRefused(text % values, field="share_of", clock=clock)
     if any(step.every for step in target.steps[:-1]):
         text = _("Only the last step of a ladder can repeat; see “%(clock)s”.")
-        raise RuleRefused(text % values)
+        raise RuleRefused(text % values, field="every_0", clock=clock)
 
 
 def _has_own_time(whole: Policy, clock: str, policy: Policy) -> bool:

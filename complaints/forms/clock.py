@@ -99,6 +99,9 @@ class ClockForm(forms.Form):
             self.add_error("share_of", _("Choose the rule whose time it is a share of."))
         for i in range(self.count):
             self._clean_step(i)
+        for i in self._in_order()[:-1]:
+            if data.get(f"every_{i}"):
+                self.add_error(f"every_{i}", _("Only the last step of a ladder can repeat."))
         return data
 
     def _clean_step(self, i: int) -> None:
@@ -123,19 +126,38 @@ class ClockForm(forms.Form):
 
     def draft(self) -> TargetDraft:
         data = self.cleaned_data
-        steps = [self._step(i) for i in range(self.count) if data[f"audience_{i}"]]
-        amount = data["amount"]
-        steps.sort(key=lambda step: (amount or timedelta(days=2)) * step.share / 100 + step.offset)
-        shared = amount is None
+        shared = data["amount"] is None
         return TargetDraft(
             self.clock.value,
-            amount,
+            data["amount"],
             None if shared else data["calendar"],
             data["pauses"],
-            steps,
+            [self._step(i) for i in self._in_order()],
             data["share_of"] if shared else None,
             data["percent"] if shared else None,
         )
+
+    def _in_order(self) -> list[int]:
+        """The rungs that say something, as they are reached."""
+        data, time = self.cleaned_data, self._time()
+        said = [i for i in range(self.count) if data.get(f"audience_{i}")]
+
+        def reached(i: int) -> timedelta:
+            share, later = data.get(f"share_{i}") or 0, data.get(f"later_{i}") or timedelta()
+            return time * share / 100 + later
+
+        return sorted(said, key=reached)
+
+    def _time(self) -> timedelta:
+        """The time allowed; of a share what it comes to as the other rule stands now."""
+        amount, percent, whole = (
+            self.cleaned_data.get(name) for name in ("amount", "percent", "share_of")
+        )
+        if amount is None and percent and whole:
+            of_it = Target.objects.filter(version=whole.versions.newest(), clock=self.clock.value)
+            amount = of_it.values_list("amount", flat=True).first()
+            amount = amount and amount * percent / 100
+        return amount or timedelta()
 
     def _step(self, i: int) -> StepDraft:
         values = {name: self.cleaned_data[f"{name}_{i}"] for name in PARTS}

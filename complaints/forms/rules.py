@@ -15,7 +15,7 @@ from complaints.forms.fields import CodeField, MomentField
 from complaints.models import WhatIf
 from sla.drafts import VersionDraft
 from sla.models import Clock, Policy, PolicyVersion
-from sla.publishing import copied
+from sla.publishing import RuleRefused, copied
 
 MINUTE = timedelta(minutes=1)
 
@@ -66,11 +66,20 @@ class RuleForm(forms.Form):
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(form.is_valid() for form in self.clocks)])
 
-    def refuse(self, sentence: str, *, newest: PolicyVersion) -> None:
+    def refuse(self, refusal: RuleRefused, *, newest: PolicyVersion) -> None:
         """Say why it was not published. Who has seen that may send it again over the newest."""
-        self.add_error(None, sentence)
+        self.say(refusal)
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["read"] = str(newest.number)  # type: ignore[index]
+
+    def say(self, refusal: RuleRefused) -> None:
+        """Put the refusal at the field that it is about."""
+        clock = next((one for one in self.clocks if one.clock.value == refusal.clock), None)
+        (clock or self).add_error(refusal.field or None, str(refusal))
+
+    @property
+    def broken(self) -> list[ClockForm]:
+        return [clock for clock in self.clocks if clock.errors] if self.is_bound else []
 
     def sentences(self) -> list[str]:
         """Everything that is wrong, each thing once."""

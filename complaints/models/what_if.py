@@ -71,5 +71,10 @@ class WhatIf(models.Model):
         return reverse("rules:what-if", args=[self.pk])
 
     @property
+    def language(self) -> str | None:
+        """In which a worker explains itself: that of whoever asked."""
+        return (self.asked_by and self.asked_by.language) or None
+
+    @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0

@@ -74,7 +74,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         version = publish(policy, form.draft(), after=form.after, by=request.user, at=now)
     except RuleRefused as refusal:
-        form.refuse(str(refusal), newest=newest_of(history))
+        form.refuse(refusal, newest=newest_of(history))
         return rule_page(request, policy, history, form, status=409)
     messages.success(request, _("Published: %(version)s.") % {"version": version})
     return redirect("rules:edit", policy.pk)

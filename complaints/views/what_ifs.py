@@ -42,7 +42,7 @@ def _can_be_published(form: RuleForm, policy: Policy, now: datetime) -> bool:
     try:
         publishing.check(policy, form.draft(), at=now)
     except RuleRefused as refusal:
-        form.add_error(None, str(refusal))
+        form.say(refusal)
     return form.is_valid()
 
 

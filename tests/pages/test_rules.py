@@ -373,3 +373,20 @@ def test_what_a_calendar_said_before_stays_readable(browser, rules):
     record = Replanning.objects.order_by("-pk")[0]
     assert ["hours", "0", "10:00-17:00"] in record.added
     assert ["zone", "Asia/Shanghai"] in record.removed
+
+
+def test_a_refusal_stands_at_the_field_that_it_is_about(browser, rules):
+    standard, large = (Policy.objects.get(code=code) for code in ("standard", "large-customers"))
+    at = tomorrow()
+    publish(browser, standard, effective_at=at)
+    again = publish(browser, standard, effective_at=at).context["form"]
+    assert "same instant" in str(again.errors["effective_at"])
+    publish(browser, standard, answer__amount="3650 d")
+    much = publish(browser, large, answer__percent="200").context["form"]
+    answer = next(clock for clock in much.clocks if clock.clock == "answer")
+    assert "between one minute and ten years" in str(answer.errors["percent"])
+
+
+def test_every_error_of_a_clock_is_named_at_the_top_and_leads_to_its_field(browser, rule):
+    shown = page(publish(browser, rule, answer__amount="soon"))
+    assert '<a href="#id_answer-amount">Answer: Time allowed</a>' in shown
