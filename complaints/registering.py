@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from complaints import findings, incidents, notices
+from complaints import findings, incidents, notices, texts
 from complaints.classification import Earlier, Finding, Type, possible_duplicate
 from complaints.models import FINAL, Complaint, Event, Mark, Problem, Refused, State, Timer
 from complaints.models.timer import attention, start
@@ -37,8 +37,10 @@ def register(entries: Entries, *, by: User | None) -> list[Complaint]:
         for (new, at), problem in zip(entries, problems, strict=True)
     ]
     past = _earlier(complaints)
-    insert_each(complaints)
     _point_to_duplicates(complaints, past)
+    insert_each(complaints)
+    _point_to_each_other(complaints, past)
+    texts.index(complaints)
     held = findings.of_many(
         [(c, new, past.before(c)) for c, (new, _at) in zip(complaints, entries, strict=True)]
     )
@@ -122,13 +124,22 @@ def _earlier(complaints: Sequence[Complaint]) -> Past:
 
 
 def _point_to_duplicates(complaints: Sequence[Complaint], past: Past) -> None:
-    """Each to the first open one on its matter; the set's own members count as well."""
-    pointing = []
+    """Each to the first open one on its matter, before they are stored."""
     for complaint in complaints:
         if complaint.customer_id and complaint.problem_id and _is_complaint(complaint):
             first = possible_duplicate(past.before(complaint))
             complaint.possible_duplicate_of_id = first.pk if first else None
-            pointing += [complaint] if first else []
+
+
+def _point_to_each_other(complaints: Sequence[Complaint], past: Past) -> None:
+    """The set's own members count as well, once they have their keys."""
+    pointing = []
+    for complaint in complaints:
+        if complaint.customer_id and complaint.problem_id and _is_complaint(complaint):
+            if not complaint.possible_duplicate_of_id:
+                first = possible_duplicate(past.before(complaint))
+                complaint.possible_duplicate_of_id = first.pk if first else None
+                pointing += [complaint] if first else []
             own = Earlier(complaint.pk, complaint.number, None, is_open=True)
             past.add(_matter(complaint), complaint.received_at, own)
     if pointing:
@@ -154,6 +165,23 @@ def _write(complaints: Sequence[Complaint], held: Sequence[list[Finding]], by: U
     insert_each(marks)
     insert_each(timers)
     insert_each(events)
+    _remember(complaints, marks, timers)
+
+
+def _remember(
+    complaints: Sequence[Complaint], marks: Sequence[Mark], timers: Sequence[Timer]
+) -> None:
+    """Whoever asks for the types and clocks of what was just stored need not read them."""
+    for name, rows in (("marks", marks), ("timers", timers)):
+        of_each: dict[int, list[Any]] = {complaint.pk: [] for complaint in complaints}
+        for row in rows:
+            of_each[row.complaint_id].append(row)
+        for complaint in complaints:
+            known = complaint.__dict__.setdefault("_prefetched_objects_cache", {})
+            found = getattr(complaint, name).all()
+            found._result_cache = of_each[complaint.pk]
+            found._prefetch_done = True
+            known[name] = found
 
 
 def _timers(complaint: Complaint, types: list[Type], rules: rulebook.Rulebook) -> list[Timer]:

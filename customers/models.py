@@ -67,15 +67,6 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Everyone who can be reached at this E.164 number."""
         return self.filter(phones__number=number)
 
-    def named_like(self, text: str) -> Self:
-        """Those whose name or number begins with, or whose account is called, what was typed."""
-        return self.filter(
-            Q(name__istartswith=text)
-            | Q(number__iexact=text)
-            | Q(account__name__istartswith=text)
-            | Q(account__name_zh__startswith=text)
-        )
-
 
 class Customer(models.Model):
     class Standing(models.TextChoices):
@@ -135,8 +126,7 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], name="customer_number"),
-            # CustomerQuerySet.named_like
-            models.Index(Upper("name"), name="customer_name"),
+            models.Index(Upper("name"), name="customer_name"),  # By a whole name
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from complaints.models.state import (
     StaleComplaint,
     State,
 )
+from complaints.models.terms import Terms
 from complaints.models.timer import Strategy, Timer
 from complaints.models.transfer import Transfer
 from complaints.models.vocabulary import Area, AreaLevel, Category, Channel, ReceivingBody
@@ -56,6 +57,7 @@ __all__ = [
     "StaleComplaint",
     "State",
     "Strategy",
+    "Terms",
     "Timer",
     "Transfer",
     "TypeChoices",

@@ -32,7 +32,8 @@ def add_types(
         tighten({case: [f.type for f in new[case]] for case in cases}, rulebook, at=at)
         write_types({case: new[case] for case in cases}, rulebook, by=by, at=at)
     for case in cases:  # Whatever was prefetched is behind from now on
-        getattr(case, "_prefetched_objects_cache", {}).pop("marks", None)
+        for name in ("marks", "timers"):
+            getattr(case, "_prefetched_objects_cache", {}).pop(name, None)
 
 
 def _unmarked(case: Case, findings: Sequence[Finding]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,7 +14,8 @@ from complaints import evidence
 from complaints.classification import Type
 from complaints.models import Complaint
 from complaints.views.shared import page_of
-from customers.models import Customer
+from customers import search
+from customers.models import Customer, CustomerQuerySet
 from customers.registration import vip_grounds
 from staff.access import StaffRequest, desk, everybody
 from staff.models import Look, User
@@ -24,7 +25,7 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label=_("Reason for looking"), max_length=500)
 
 
-def visible_to(user: User) -> QuerySet[Customer]:
+def visible_to(user: User) -> CustomerQuerySet:
     """Customers of one's own branch and below, and those who complained there."""
     complained = Complaint.objects.visible_to(user).filter(customer=OuterRef("pk"))
     ours = Q(branch__path__startswith=user.reach()) | Q(Exists(complained))
@@ -35,8 +36,8 @@ def visible_to(user: User) -> QuerySet[Customer]:
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
-    found = visible_to(request.user).order_by("name", "pk")
-    found = found.named_like(asked) if asked else found  # type: ignore[attr-defined]
+    found = visible_to(request.user)
+    found = search.find(asked, found) if asked else found.order_by("name", "pk")
     return render(request, "customers/index.html", {"page": page_of(request, found), "q": asked})
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
@@ -17,15 +15,17 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import bell, intake
+from complaints import bell, intake, texts
 from complaints.forms import ComplaintForm
 from complaints.models import Complaint, ComplaintQuerySet, Refused
 from complaints.views.shared import page_of
-from customers.phones import NotAPhoneNumber, normalise
+from customers import search
+from customers.models import Customer
 from sla.models import Clock
 from staff.access import StaffRequest, desk, everybody
 from staff.models import User
 
+MOST_CALLERS = 200
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
@@ -67,7 +67,7 @@ def _logged(
 
 def _to_tell(complaint: Complaint) -> str:
     """W5: the number, and the time by which an answer comes."""
-    answer = complaint.timers.filter(clock=Clock.ANSWER).first()
+    answer = next((one for one in complaint.timers.all() if one.clock == Clock.ANSWER), None)
     if answer is None or answer.due_at is None:
         return _("Logged as %(number)s. Tell the customer the number.") % {
             "number": complaint.number
@@ -103,8 +103,12 @@ def _newest(user: User) -> ComplaintQuerySet:
 
 
 def _find(asked: str, user: User) -> ComplaintQuerySet:
-    said = Q(number__iexact=asked) | Q(source_number=asked) | Q(what__icontains=asked)
-    said |= Q(customer__name__istartswith=asked) | Q(customer__number__iexact=asked)
-    with suppress(NotAPhoneNumber):  # Then it is words, not a telephone number
-        said |= Q(customer__phones__number=normalise(asked, settings.PHONE_REGION))
-    return _newest(user).filter(said).distinct()
+    """By number, by whoever complained, or by the words of what was said: the newest first."""
+    visible = Complaint.objects.visible_to(user)
+    by_number = visible.filter(Q(number__iexact=asked) | Q(source_number=asked))
+    if by_number.exists():
+        return by_number
+    callers = search.find(asked, Customer.objects.all())[:MOST_CALLERS]
+    theirs = Complaint.objects.filter(customer__in=list(callers.values_list("pk", flat=True)))
+    keys = theirs.values("pk").union(texts.find(Complaint.objects.all(), asked).values("pk"))
+    return visible.filter(pk__in=keys).order_by("-pk")

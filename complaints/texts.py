@@ -1,0 +1,134 @@
+"""The texts of complaints: found again by words, and compared with what is being typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import log
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Q
+from psycopg2.extras import execute_values
+
+from complaints import similarity
+from complaints.models import Complaint, ComplaintQuerySet
+
+FIELDS = ("what", "remedy", "place")
+LONGEST = 4_000  # Characters that are compared: what matters is said by then
+TELLING = 7  # Terms of a text by which others like it are looked up
+CANDIDATES = 150
+LIKE = 0.12  # Below that two texts have next to nothing in common
+# In what share of texts a term stands that the statistics do not name; and the most that counts.
+RARE, COMMON = 0.0005, 0.9
+
+INSERT = "INSERT INTO complaints_terms (complaint_id, terms) VALUES %s ON CONFLICT DO NOTHING"
+STATISTICS = """
+    SELECT most_common_elems::text::text[], most_common_elem_freqs
+    FROM pg_stats WHERE schemaname = current_schema()
+    AND tablename = 'complaints_terms' AND attname = 'terms'
+"""
+
+
+def index(complaints: Sequence[Complaint]) -> None:
+    """Make complaints findable. One statement."""
+    if not complaints:
+        return
+    rows = [(complaint.pk, list(similarity.terms(_said(complaint)))) for complaint in complaints]
+    with connection.cursor() as cursor:
+        execute_values(cursor, INSERT, rows, template="(%s, array_to_tsvector(%s::text[]))")
+
+
+def _said(complaint: Complaint) -> str:
+    return "\n".join(getattr(complaint, name) for name in FIELDS)[:LONGEST]
+
+
+def find(complaints: ComplaintQuerySet, asked: str) -> ComplaintQuerySet:
+    """Those in whose text every word of `asked` stands: parts of Chinese words, stems of English.
+
+    A text of nothing but signs finds none.
+    """
+    needed, exact = [], Q()
+    for run in similarity.runs(asked):
+        if not similarity.is_chinese(run):
+            needed.append(f"{_quoted(similarity.stem(run))}:*")
+        elif len(run) == 1:
+            needed.append(_quoted(run))
+        else:
+            needed += [_quoted(run[at : at + 2]) for at in range(len(run) - 1)]
+            if len(run) > 2:  # Its pairs may stand apart
+                exact &= Q(what__contains=run) | Q(remedy__contains=run) | Q(place__contains=run)
+    if not needed:
+        return complaints.none()
+    return complaints.filter(exact, terms__terms=TermQuery(" & ".join(needed)))
+
+
+class TermQuery(SearchQuery):
+    """A query of quoted terms, taken as they are: no parser cuts them up."""
+
+    def __init__(self, text: str, **options: Any) -> None:
+        super().__init__(text, **options | {"search_type": "raw"})
+
+    def as_sql(self, *args: Any, **options: Any) -> Any:
+        return super().as_sql(*args, **options | {"template": "(%(expressions)s)::tsquery"})
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A complaint whose text is like the one being typed; 1 is the same."""
+
+    complaint: Complaint
+    likeness: float
+
+
+def similar(complaints: ComplaintQuerySet, text: str, *, most: int = 5) -> list[Like]:
+    """Those among `complaints` whose texts are most like this one, the best first.
+
+    Looked up by the most telling terms they share, among the newest. Four queries at most.
+    """
+    asked, rarity = similarity.terms(text[:LONGEST]), _rarity()
+    telling = _telling(asked, rarity)
+    keys = _newest(complaints, telling, pairs=True)
+    if len(keys) < most:
+        keys |= _newest(complaints, telling, pairs=False)
+    rows = Complaint.objects.filter(pk__in=keys).select_related("category", "area")
+    found = [
+        Like(row, similarity.likeness(asked, similarity.terms(_said(row)), rarity)) for row in rows
+    ]
+    found.sort(key=lambda like: (-like.likeness, -like.complaint.pk))
+    return [like for like in found[:most] if like.likeness >= LIKE]
+
+
+def _rarity() -> dict[str, float]:
+    """How telling a common term is, by the database's statistics; of every other one it is 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATISTICS)
+        row = cursor.fetchone()
+    shares = zip(*row, strict=False) if row and row[0] else ()
+    return {term: log(min(share, COMMON)) / log(RARE) for term, share in shares if share > RARE}
+
+
+def _telling(asked: similarity.Weights, rarity: similarity.Weights) -> list[str]:
+    """The terms that weigh most, the first first."""
+    heavy = {
+        term: weight * rarity.get(term, 1.0)
+        for term, weight in asked.items()
+        if weight > similarity.SINGLE
+    }
+    return sorted(heavy, key=lambda term: -heavy[term])[:TELLING]
+
+
+def _newest(complaints: ComplaintQuerySet, telling: Sequence[str], *, pairs: bool) -> set[int]:
+    """Keys of the newest that share one of these terms, or two of them."""
+    best = [_quoted(term) for term in telling]
+    sets = [f"({one} & {other})" for one, other in combinations(best, 2)] if pairs else best
+    if not sets:
+        return set()
+    found = complaints.filter(terms__terms=TermQuery(" | ".join(sets))).order_by("-pk")
+    return set(found.values_list("pk", flat=True)[:CANDIDATES])

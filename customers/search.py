@@ -1,0 +1,69 @@
+"""Finding a customer by whatever the caller says: a telephone, a number, a name, a company."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from itertools import pairwise
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Func, IntegerField, Q, TextField, Value, When
+
+from customers.models import CorporateAccount, CustomerQuerySet
+from customers.phones import NotAPhoneNumber, normalise
+
+LEAST = 2  # Letters or signs that a name must have in common
+MOST_ACCOUNTS = 50
+
+
+class Grams(Func):
+    """All single characters and pairs of a name: the expression that is indexed."""
+
+    function = "customers_grams"
+    output_field = ArrayField(TextField())
+
+
+def phone_in(asked: str) -> str:
+    """The telephone number that was typed, as E.164; empty where it is none."""
+    with suppress(NotAPhoneNumber):
+        return normalise(asked, settings.PHONE_REGION)
+    return ""
+
+
+def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
+    """Everyone who fits, the closest first. A telephone or a number stands alone."""
+    asked = " ".join(asked.split())
+    if phone := phone_in(asked):
+        return customers.with_phone(phone).order_by("pk")
+    by_number = Q(number__iexact=asked)
+    if len(asked) < LEAST:
+        return customers.filter(by_number)
+    named = _named(asked) | Q(account__in=_accounts(asked))
+    closeness = Case(
+        When(by_number, then=0),
+        When(name__iexact=asked, then=1),
+        When(name__istartswith=asked, then=2),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    found = customers.alias(grams=Grams("name"), closeness=closeness)
+    return found.filter(by_number | named).order_by("closeness", "name", "pk")
+
+
+def _named(asked: str) -> Q:
+    """The pairs find the rows by the index; the whole has the last word."""
+    pairs = sorted({one + other for one, other in pairwise(asked.lower())})
+    return Q(grams__contains=pairs, name__icontains=asked)
+
+
+def _accounts(asked: str) -> list[int]:
+    """Companies are few: they may be looked through."""
+    called = Q(name__icontains=asked) | Q(name_zh__icontains=asked) | Q(number__iexact=asked)
+    found = CorporateAccount.objects.filter(called).order_by("pk")
+    return list(found.values_list("pk", flat=True)[:MOST_ACCOUNTS])
+
+
+def is_number(asked: str) -> bool:
+    """Whether it can be read as the number of a customer, or of a telephone."""
+    return re.fullmatch(r"[+\d\s()./-]{5,}|[A-Za-z]{1,3}-?\d{4,}", asked.strip()) is not None
