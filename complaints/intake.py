@@ -61,6 +61,8 @@ class NewComplaint:
     place: str = ""
     amount: Decimal | None = None
     remedy: str = ""
+    nature: str = ""
+    demeanour: str = ""
     major_reason: str = ""
     source: str = ""
     source_number: str = ""

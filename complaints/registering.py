@@ -33,10 +33,9 @@ def register(entries: Entries, *, by: User | None) -> list[Complaint]:
     entries = _with_customers(entries)
     problems = Problem.objects.of_many([(new.category, new.area) for new, _at in entries])
     complaints = [
-        _complaint(new, problem, by, at)
-        for (new, at), problem in zip(entries, problems, strict=True)
+        unsaved(new, problem, by, at) for (new, at), problem in zip(entries, problems, strict=True)
     ]
-    past = _earlier(complaints)
+    past = earlier(complaints)
     _point_to_duplicates(complaints, past)
     insert_each(complaints)
     _point_to_each_other(complaints, past)
@@ -61,9 +60,8 @@ def _with_customers(entries: Entries) -> Entries:
     ]
 
 
-def _complaint(
-    new: NewComplaint, problem: Problem | None, by: User | None, at: datetime
-) -> Complaint:
+def unsaved(new: NewComplaint, problem: Problem | None, by: User | None, at: datetime) -> Complaint:
+    """The complaint as it would be stored."""
     values = {name: getattr(new, name) for name in new.__dataclass_fields__}
     del values["major_reason"]
     values["handling_branch"] = new.handling_branch or new.branch
@@ -105,7 +103,7 @@ def _matter(complaint: Complaint) -> Matter:
     return complaint.customer_id, complaint.problem_id
 
 
-def _earlier(complaints: Sequence[Complaint]) -> Past:
+def earlier(complaints: Sequence[Complaint]) -> Past:
     """What the database knows of the customers and problems of the set: one query."""
     past = Past()
     matters = {_matter(c) for c in complaints if c.customer_id and c.problem_id}

@@ -4,6 +4,7 @@ from complaints.views import (
     calendars,
     clocks,
     customers,
+    desk,
     detail,
     health,
     incidents,
@@ -18,6 +19,11 @@ app_name = "complaints"
 urlpatterns = [
     path("", log.index, name="index"),
     path("new/", log.new, name="new"),
+    path("new/callers/", desk.matches, name="callers"),
+    path("new/card/", desk.card, name="card"),
+    path("new/hints/", desk.known, name="hints"),
+    path("new/categories/", desk.category_names, name="categories"),
+    path("new/areas/", desk.area_names, name="areas"),
     path("<str:number>/", detail.detail, name="detail"),
     # What happens to a complaint is a thing you create: POST /complaints/C-2026-000007/answers/
     path("<str:number>/clocks/<int:pk>/", clocks.why, name="why"),

@@ -20,9 +20,9 @@ from complaints.api.base import Door
 from complaints.api.body import checked
 from complaints.api.filters import ComplaintFilter, CustomerFilter, IncidentFilter
 from complaints.api.lists import as_rows, in_force
+from complaints.callers import visible_to
 from complaints.forms import ComplaintForm
 from complaints.models import Complaint, Event, Incident
-from complaints.views.customers import visible_to
 from customers.models import Customer
 from sla.models import PolicyVersion
 from staff.access import require_role

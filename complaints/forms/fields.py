@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -16,6 +18,7 @@ from customers.phones import NotAPhoneNumber, normalise
 
 # Django says this in every form; our catalogue translates it, for Django's own is wrong.
 NUL_REFUSED = gettext_noop("Null characters are not allowed.")
+CODE_AFTER_NAME = re.compile(r".*\[([a-z0-9][a-z0-9._-]*)\]", re.DOTALL)
 YEARS = (1900, 2200)  # Beyond them lies a slip of the finger, and zones that cannot be computed
 
 
@@ -28,6 +31,51 @@ class CodeField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, queryset: Any, **options: Any) -> None:
         super().__init__(queryset, to_field_name="code", **options)
+
+
+class LookupField(CodeField):
+    """An object by its code or by a name that only it has, as `name [code]` or either of both.
+
+    A script lets one choose it while typing (`data-lookup` is where it asks).
+    """
+
+    default_error_messages = {
+        "invalid_choice": _("There is no “%(value)s” here; choose one from the list."),
+        "several": _("“%(value)s” may be %(found)s: write which one."),
+    }
+
+    def __init__(self, queryset: Any, *, lookup: str, **options: Any) -> None:
+        attributes = {"data-lookup": lookup, "autocomplete": "off"}
+        super().__init__(queryset, widget=forms.TextInput(attributes), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text or self.queryset is None:
+            return None
+        if "\x00" in text:
+            raise forms.ValidationError(_(NUL_REFUSED))
+        match = CODE_AFTER_NAME.fullmatch(text)
+        code = match[1] if match else text
+        named = Q(name__iexact=text) | Q(name_zh=text)
+        found = list(self.queryset.filter(Q(code=code) | named)[:6])
+        exact = [row for row in found if row.code == code] or found
+        if len(exact) == 1:
+            return exact[0]
+        if not exact:
+            params = {"value": text}
+            raise forms.ValidationError(self.error_messages["invalid_choice"], params=params)
+        params = {"value": text, "found": ", ".join(map(self.written, exact))}
+        raise forms.ValidationError(self.error_messages["several"], params=params)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A code that is known is shown with its name."""
+        text = str(getattr(value, "code", value) or "")
+        known = self.queryset.filter(code=text).first() if self.queryset is not None else None
+        return self.written(known) if known else text
+
+    @staticmethod
+    def written(row: Any) -> str:
+        return f"{row} [{row.code}]"
 
 
 class WordsField(forms.CharField):

@@ -6,14 +6,23 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints import intake
-from complaints.forms.fields import CodeField, MomentField, PhoneField, WordsField, text_area
+from complaints import callers, intake
+from complaints.forms.fields import (
+    CodeField,
+    LookupField,
+    MomentField,
+    PhoneField,
+    WordsField,
+    text_area,
+)
+from complaints.guidance import Demeanour, Nature
 from complaints.intake import NewComplaint
 from complaints.models import Area, Category, Channel, Complaint, ReceivingBody
+from customers import search
 from customers.models import Customer, Tier
 from customers.registration import NewCustomer
 from staff.models import Branch, User
@@ -27,6 +36,12 @@ class ComplaintForm(forms.Form):
         choices=Complaint.Kind.choices,
         initial=Complaint.Kind.COMPLAINT,
         required=False,
+    )
+    caller = WordsField(
+        label=_("Caller"),
+        required=False,
+        max_length=200,
+        help_text=_("Telephone, name, customer number or company: whatever the caller says."),
     )
     phone = PhoneField(label=_("Phone number"), required=False, max_length=40)
     customer = forms.CharField(label=_("Customer number"), required=False, max_length=120)
@@ -42,10 +57,18 @@ class ComplaintForm(forms.Form):
     received_at = MomentField(
         label=_("Received"), required=False, help_text=_("Leave empty for now.")
     )
-    category = CodeField(
-        Category.objects.filter(retired_at=None), label=_("What about"), required=False
+    category = LookupField(
+        Category.objects.filter(retired_at=None),
+        lookup=reverse_lazy("complaints:categories"),
+        label=_("What about"),
+        required=False,
     )
-    area = CodeField(Area.objects.all(), label=_("Area"), required=False)
+    area = LookupField(
+        Area.objects.all(),
+        lookup=reverse_lazy("complaints:areas"),
+        label=_("Area"),
+        required=False,
+    )
     what = forms.CharField(label=_("What happened"), widget=text_area(5))
     happened_at = MomentField(label=_("When"), required=False)
     place = forms.CharField(label=_("Where"), required=False, max_length=300)
@@ -54,6 +77,12 @@ class ComplaintForm(forms.Form):
     )
     remedy = forms.CharField(
         label=_("What the customer asks for"), required=False, widget=text_area(2)
+    )
+    nature = forms.ChoiceField(
+        label=_("Wants"), choices=Nature.choices, required=False, widget=forms.RadioSelect
+    )
+    demeanour = forms.ChoiceField(
+        label=_("Is"), choices=Demeanour.choices, required=False, widget=forms.RadioSelect
     )
     handling_branch = CodeField(
         Branch.objects.all(),
@@ -86,6 +115,10 @@ class ComplaintForm(forms.Form):
                 self.add_error(field, sentence)
         return self.cleaned_data
 
+    def marks(self) -> list[forms.BoundField]:
+        """The quick marks that bring up guidance."""
+        return [self["nature"], self["demeanour"]]
+
     def complaint(self) -> NewComplaint:
         """What is to be logged, from a valid form."""
         data = self.cleaned_data
@@ -94,6 +127,8 @@ class ComplaintForm(forms.Form):
         return NewComplaint(
             **{name: data[name] for name in names},
             remedy=data["remedy"],
+            nature=data["nature"],
+            demeanour=data["demeanour"],
             major_reason=data["major_reason"],
             kind=data["kind"] or Complaint.Kind.COMPLAINT,
             branch=branch,
@@ -105,8 +140,10 @@ class ComplaintForm(forms.Form):
     def _find_customer(self) -> None:
         """Never a silent first match: one that fits is taken, several are asked about."""
         data = self.cleaned_data
-        number, phone, name = data["customer"], data["phone"], data["name"]
         data["found"] = None
+        if data["caller"]:
+            self._read_caller(data)
+        number, phone, name = data["customer"], data["phone"], data["name"]
         if number and number != NEW_CUSTOMER:
             data["found"] = self._by_number(number, phone)
             self._refuse_contradictions(data["found"], phone)
@@ -119,12 +156,30 @@ class ComplaintForm(forms.Form):
         elif data["tier"]:
             self.add_error("name", _("A tier belongs to somebody: write the caller's name."))
 
+    def _read_caller(self, data: dict[str, Any]) -> None:
+        """What stands in the one box is a telephone, somebody we know, or a new name."""
+        said = data["caller"]
+        if phone := search.phone_in(said):
+            data["phone"] = data["phone"] or (phone if not data["customer"] else "")
+            if data["customer"] == NEW_CUSTOMER:
+                data["phone"] = phone
+        elif data["customer"] == NEW_CUSTOMER:
+            data["name"] = data["name"] or said
+        elif not data["customer"]:
+            self.matches = callers.matches(said, self.user)
+            numbers = [match.number for match in self.matches]
+            if said.upper() in numbers:
+                data["customer"] = said.upper()
+            elif self.matches:
+                text = _("Choose who is calling: somebody of these, or “new”.")
+                self.add_error("customer", text)
+            else:
+                data["name"] = data["name"] or said
+
     def _by_number(self, number: str, phone: str) -> Customer | None:
         """A customer of ours, or one who calls from the telephone that we know."""
-        reach = Q(branch__path__startswith=self.user.reach())
-        reach |= Q(complaints__branch__path__startswith=self.user.reach())
-        reach |= Q(phones__number=phone) if phone else Q()
-        found = Customer.objects.with_all().filter(reach, number=number).distinct().first()
+        said = phone or search.phone_in(self.cleaned_data["caller"])
+        found = callers.reachable(self.user, said).filter(number=number).first()
         if found is None:
             text = _("There is no customer “%(number)s” at your branch; search by phone instead.")
             self.add_error("customer", forms.ValidationError(text, params={"number": number}))
@@ -167,3 +222,49 @@ class ComplaintForm(forms.Form):
             tier=data["tier"] or Tier.objects.order_by("rank")[0],
             phones=(data["phone"],) if data["phone"] else (),
         )
+
+
+class TypedForm(ComplaintForm):
+    """The same form while somebody is typing: what is missing or wrong does not matter yet."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+    def so_far(self) -> NewComplaint:
+        """What is known of the complaint, after `is_valid`."""
+        data = dict.fromkeys(self.fields, "") | self.cleaned_data
+        branch = cast(Branch, self.user.branch)
+        return NewComplaint(
+            what=data["what"],
+            remedy=data["remedy"],
+            kind=data["kind"] or Complaint.Kind.COMPLAINT,
+            channel=data["channel"] or Channel.objects.filter(is_bulk=False)[0],
+            body=data["body"] or None,
+            category=data["category"] or None,
+            area=data["area"] or None,
+            branch=branch,
+            handling_branch=data["handling_branch"] or None,
+            received_at=min(data["received_at"] or self.now, self.now),
+            customer=self._caller(data),
+            major_reason=data["major_reason"],
+            nature=data["nature"],
+            demeanour=data["demeanour"],
+        )
+
+    def _caller(self, data: dict[str, Any]) -> Customer | None:
+        """Whoever was chosen; for somebody new the tier that was said."""
+        phone = data["phone"] or search.phone_in(data["caller"])
+        number = data["customer"]
+        if number and number != NEW_CUSTOMER:
+            return callers.reachable(self.user, phone).filter(number=number).first()
+        if phone and number != NEW_CUSTOMER:
+            matches = self._by_phone(phone)
+            return matches[0] if len(matches) == 1 else None
+        if data["tier"]:
+            return Customer(name=data["name"], tier=data["tier"], branch=self.user.branch)
+        return None

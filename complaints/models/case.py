@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.classification import Finding, Type
+from complaints.guidance import Demeanour, Nature
 from complaints.models.problem import Incident, Problem
 from complaints.models.state import FINAL, State
 from complaints.models.vocabulary import Area, Category, Channel, ReceivingBody
@@ -81,6 +82,10 @@ class Case(models.Model):
         _("amount"), max_digits=12, decimal_places=2, null=True, validators=[MinValueValidator(0)]
     )
     remedy = models.TextField(_("what the customer asks for"), blank=True)
+    nature = models.CharField(_("nature"), max_length=20, choices=Nature, blank=True)
+    demeanour = models.CharField(
+        _("state of the complainant"), max_length=20, choices=Demeanour, blank=True
+    )
 
     received_at = models.DateTimeField(_("received"))
     registered_at = models.DateTimeField()

@@ -30,6 +30,13 @@ class ProblemManager(models.Manager["Problem"]):
     def of(self, category: Category | None, area: Area | None) -> Problem | None:
         return self.of_many([(category, area)])[0]
 
+    def known(self, category: Category | None, area: Area | None) -> Problem | None:
+        """The same, but only if somebody has complained of it before. At most two queries."""
+        if not (category and area and names_a_problem(category, area)):
+            return None
+        key = category.pk, self._widened([(category, area)])[category.counts_at, area.pk]
+        return self._found({key}).get(key)
+
     def of_many(self, places: Sequence[Place]) -> list[Problem | None]:
         """The problems of complaints, or None: an empty category or area is no problem.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,18 @@ class AreaLevel(models.IntegerChoices):
     SITE = 4, _("site")
 
 
+class AreaQuerySet(NodeQuerySet["Area"]):
+    def called(self, text: str) -> Self:
+        """Those with this in a name or at the beginning of the code."""
+        text = text.strip()
+        named = Q(name__icontains=text) | Q(name_zh__icontains=text) | Q(code__istartswith=text)
+        return self.filter(named) if text else self.none()
+
+
 class Area(Node):
     level = models.PositiveSmallIntegerField(_("level"), choices=AreaLevel)
 
-    objects = NodeQuerySet["Area"].as_manager()
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("area")
@@ -40,6 +50,9 @@ class Category(Node):
         default=AreaLevel.DISTRICT,
         help_text=_("The level of area at which complaints are one problem (T5)."),
     )
+    synonyms = models.TextField(
+        _("also called"), blank=True, help_text=_("Other words for it, one on each line.")
+    )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     objects = NodeQuerySet["Category"].as_manager()
@@ -53,6 +66,11 @@ class Category(Node):
                 condition=Q(counts_at__in=AreaLevel.values), name="category_counts_at_known"
             ),
         ]
+
+    @property
+    def all_names(self) -> str:
+        """Everything it is called, a line each."""
+        return "\n".join([self.name, self.name_zh, self.synonyms])
 
 
 class Channel(Named):

@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from complaints import clock_words, rule_history
-from complaints.models import Timer
+from complaints import clock_words, evidence, rule_history
+from complaints.classification import Finding
+from complaints.models import Timer, TypeChoices
 from sla import hours
 from sla.clock import Span
 from sla.models import Calendar, Clock, PolicyVersion, Target
@@ -37,6 +38,17 @@ ICONS = {
 @register.filter
 def icon(type: str) -> str:
     return ICONS.get(type, "")
+
+
+@register.filter
+def type_name(type: str) -> str:
+    return str(TypeChoices(type).label)
+
+
+@register.filter
+def evidence_of(finding: Finding) -> str:
+    """Why a type holds, as a sentence."""
+    return evidence.in_words(finding.type, finding.evidence)
 
 
 @register.filter

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import evidence
+from complaints import callers, evidence
 from complaints.classification import Type
 from complaints.models import Complaint
 from complaints.views.shared import page_of
 from customers import search
-from customers.models import Customer, CustomerQuerySet
 from customers.registration import vip_grounds
 from staff.access import StaffRequest, desk, everybody
-from staff.models import Look, User
+from staff.models import Look
 
 
 class RevealForm(forms.Form):
     reason = forms.CharField(label=_("Reason for looking"), max_length=500)
 
 
-def visible_to(user: User) -> CustomerQuerySet:
-    """Customers of one's own branch and below, and those who complained there."""
-    complained = Complaint.objects.visible_to(user).filter(customer=OuterRef("pk"))
-    ours = Q(branch__path__startswith=user.reach()) | Q(Exists(complained))
-    return Customer.objects.with_all().filter(ours)
-
-
 @require_safe
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
-    found = visible_to(request.user)
+    found = callers.visible_to(request.user)
     found = search.find(asked, found) if asked else found.order_by("name", "pk")
     return render(request, "customers/index.html", {"page": page_of(request, found), "q": asked})
 
@@ -52,7 +43,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the numbers once; who looked, when and why is kept."""
     form = RevealForm(request.POST)
-    customer = get_object_or_404(visible_to(request.user), pk=pk)
+    customer = get_object_or_404(callers.visible_to(request.user), pk=pk)
     if form.is_valid():
         subject, reason = f"customer {customer.number}", form.cleaned_data["reason"]
         Look.objects.create(user=request.user, at=timezone.now(), subject=subject, reason=reason)
@@ -62,7 +53,7 @@ def reveal(request: StaffRequest, pk: int) -> HttpResponse:
 def _page(
     request: StaffRequest, pk: int, form: RevealForm, *, revealed: bool = False
 ) -> HttpResponse:
-    customer = get_object_or_404(visible_to(request.user), pk=pk)
+    customer = get_object_or_404(callers.visible_to(request.user), pk=pk)
     theirs = Complaint.objects.visible_to(request.user).filter(customer=customer)
     context = {
         "customer": customer,

@@ -15,8 +15,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import bell, intake, texts
+from complaints import bell, guidance, hints, intake, texts
 from complaints.forms import ComplaintForm
+from complaints.forms.log import TypedForm
 from complaints.models import Complaint, ComplaintQuerySet, Refused
 from complaints.views.shared import page_of
 from customers import search
@@ -34,9 +35,20 @@ def new(request: StaffRequest) -> HttpResponse:
     """GET shows the form, POST logs what it says."""
     if request.method == "POST":
         return _create(request)
-    asked = request.GET.dict()
-    form = ComplaintForm(user=request.user, now=timezone.now(), initial=asked)
-    return render(request, "complaints/new.html", {"form": form, "key": str(uuid.uuid4())})
+    form = ComplaintForm(user=request.user, now=timezone.now(), initial=request.GET.dict())
+    return _page(request, form, str(uuid.uuid4()))
+
+
+def _page(request: StaffRequest, form: ComplaintForm, key: str, status: int = 200) -> HttpResponse:
+    """The form; after a refusal with what the desk knows, which scripts ask for while typing."""
+    context: dict[str, Any] = {"form": form, "key": key, "marks": form.marks()}
+    if form.is_bound:
+        typed = TypedForm(form.data, user=request.user, now=form.now)
+        typed.is_valid()
+        new = typed.so_far()
+        context["hints"] = hints.of(new, for_whom=request.user, at=form.now)
+        context["lines"] = guidance.lines(new.nature, new.demeanour)
+    return render(request, "complaints/new.html", context, status=status)
 
 
 def _create(request: StaffRequest) -> HttpResponse:
@@ -52,7 +64,7 @@ def _create(request: StaffRequest) -> HttpResponse:
     except Refused as refusal:  # Nothing typed is lost: the page comes back with a fresh key
         form.add_error(None, str(refusal))
         key = str(uuid.uuid4())
-    return render(request, "complaints/new.html", {"form": form, "key": key}, status=422)
+    return _page(request, form, key, 422)
 
 
 def _logged(

@@ -1,0 +1,97 @@
+"""The caller: who it may be, and everything the desk should know before it says a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from complaints import classification, evidence
+from complaints.classification import REPEAT_MONTHS, Type
+from complaints.models import Complaint, Timer
+from customers import search
+from customers.models import Customer, CustomerQuerySet, SensitiveEntry
+from customers.registration import vip_grounds
+from sla.models import Clock
+from staff.models import Role, User
+
+MOST = 20  # Matches that are shown at once
+LISTED = 10  # Complaints on a card
+
+
+def visible_to(user: User) -> CustomerQuerySet:
+    """Customers of one's own branch and below, and those who complained there."""
+    complained = Complaint.objects.visible_to(user).filter(customer=OuterRef("pk"))
+    ours = Q(branch__path__startswith=user.reach()) | Q(Exists(complained))
+    return Customer.objects.with_all().filter(ours)
+
+
+def matches(asked: str, user: User) -> list[Customer]:
+    """Everyone whom the words may mean, and one more than is shown if there are more.
+
+    Who says a telephone number is known by it at every branch; by name only where one works.
+    """
+    known = Customer.objects.with_all() if search.phone_in(asked) else visible_to(user)
+    return list(search.find(asked, known).prefetch_related("phones")[: MOST + 1])
+
+
+def reachable(user: User, phone: str = "") -> CustomerQuerySet:
+    """Customers of ours, and those who call from the telephone that was said."""
+    known = visible_to(user)
+    if not phone:
+        return known
+    return (known | Customer.objects.with_all().with_phone(phone)).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands beside the form. Complaints are those that the person may see."""
+
+    customer: Customer
+    vip: str  # Why important, in words; empty if not (T9)
+    sensitive: Sequence[SensitiveEntry]  # In force at the branch of whoever looks (T10)
+    may_see_reason: bool
+    manager: User | None
+    open: Sequence[Complaint]
+    archived: Sequence[Complaint]  # Within the window of a repeat (T6)
+    promises: Sequence[Timer]  # Made to the customer, not kept yet (C6)
+
+
+def card(customer: Customer, user: User, *, at: datetime) -> Card:
+    """At most eight queries."""
+    theirs = Complaint.objects.visible_to(user).filter(customer=customer)
+    listed = theirs.select_related("category", "area").order_by("-received_at")
+    promises = Timer.objects.live().of(Clock.COMMITMENT).filter(complaint__in=theirs)
+    grounds = vip_grounds(customer)
+    return Card(
+        customer,
+        evidence.in_words(Type.VIP, {"grounds": grounds}) if grounds else "",
+        _sensitive(customer, user, at),
+        user.role in (Role.SUPERVISOR, Role.ADMIN),
+        User.objects.filter(pk=customer.account_manager_id).first()
+        if customer.account_manager_id
+        else None,
+        list(listed.open()[:LISTED]),
+        list(listed.filter(archived_at__gte=_window_begins(at))[:LISTED]),
+        list(promises.select_related("complaint").order_by("due_at")[:LISTED]),
+    )
+
+
+def _window_begins(at: datetime) -> datetime:
+    """The first instant from which an archived complaint can be repeated at `at`."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    begins = at - timedelta(days=31 * REPEAT_MONTHS + 3)
+    while classification.months_later(begins, REPEAT_MONTHS, zone) < at:
+        begins += timedelta(hours=1)
+    return begins
+
+
+def _sensitive(customer: Customer, user: User, at: datetime) -> list[SensitiveEntry]:
+    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    entries = customer.sensitive_entries.select_related("branch")
+    branch = user.branch
+    return [entry for entry in entries if branch is not None and entry.holds(branch, on)]

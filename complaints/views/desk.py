@@ -1,0 +1,75 @@
+"""What the log page asks for while somebody types: never more than a part of a page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import callers, categories, guidance, hints
+from complaints.forms.log import NEW_CUSTOMER, TypedForm
+from complaints.models import Area, Complaint
+from customers import search
+from staff.access import StaffRequest, desk
+
+MOST_AREAS = 10
+
+
+@require_safe
+@desk
+def matches(request: StaffRequest) -> HttpResponse:
+    """Everyone who fits what stands in the caller's box."""
+    asked = request.GET.get("caller", "").strip()
+    found = callers.matches(asked, request.user) if asked else []
+    context = {
+        "asked": asked,
+        "matches": found[: callers.MOST],
+        "more": len(found) > callers.MOST,
+        "phone": search.phone_in(asked),
+    }
+    return render(request, "complaints/_matches.html", context)
+
+
+@require_safe
+@desk
+def card(request: StaffRequest) -> HttpResponse:
+    """What is known of the customer who was chosen; nothing for somebody new."""
+    number = request.GET.get("customer", "")
+    if number in ("", NEW_CUSTOMER):
+        return render(request, "complaints/_card.html", {"is_new": number == NEW_CUSTOMER})
+    phone = search.phone_in(request.GET.get("caller", ""))
+    customer = get_object_or_404(callers.reachable(request.user, phone), number=number)
+    found = callers.card(customer, request.user, at=timezone.now())
+    return render(request, "complaints/_card.html", {"card": found})
+
+
+@require_POST
+@desk
+def known(request: StaffRequest) -> HttpResponse:
+    """What the desk knows of the complaint as far as it is typed."""
+    now = timezone.now()
+    form = TypedForm(request.POST, user=request.user, now=now)
+    form.is_valid()
+    new = form.so_far()
+    context = {
+        "hints": hints.of(new, for_whom=request.user, at=now),
+        "lines": guidance.lines(new.nature, new.demeanour),
+    }
+    return render(request, "complaints/_hints.html", context)
+
+
+@require_safe
+@desk
+def category_names(request: StaffRequest) -> HttpResponse:
+    past = Complaint.objects.visible_to(request.user)
+    found = categories.find(request.GET.get("q", "")[:200], past)
+    return JsonResponse({"found": [{"code": row.code, "name": str(row)} for row in found]})
+
+
+@require_safe
+@desk
+def area_names(request: StaffRequest) -> HttpResponse:
+    found = Area.objects.called(request.GET.get("q", "")[:200]).order_by("level", "path")
+    rows = [{"code": row.code, "name": str(row)} for row in found[:MOST_AREAS]]
+    return JsonResponse({"found": rows})
