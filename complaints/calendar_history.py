@@ -11,6 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.calendars import Trial
 from complaints.models import Replanning
 
 WORDS = {
@@ -33,11 +34,11 @@ class Changes:
     removed: Sequence[str]
 
 
-def changes(record: Replanning) -> Changes | None:
-    """None where the record is not of a calendar, or nothing was said differently."""
-    if not (record.added or record.removed):
+def changes(change: Replanning | Trial) -> Changes | None:
+    """None where it is not of a calendar, or nothing is said differently."""
+    if not (change.added or change.removed):
         return None
-    return Changes([_line(fact) for fact in record.added], [_line(fact) for fact in record.removed])
+    return Changes([_line(fact) for fact in change.added], [_line(fact) for fact in change.removed])
 
 
 def _line(fact: Sequence[str]) -> str:

@@ -68,27 +68,32 @@ def apply(
     return record if record.pk else None
 
 
-def write(found: Iterable[Difference], record: Replanning, *, at: datetime) -> None:
-    """Set by set, so that nobody at a desk waits for all of them.
+def write(found: Iterable[Difference], record: Replanning, *, at: datetime) -> int:
+    """Set by set, so that nobody at a desk waits for all of them; return how many were left.
 
-    The record is saved with the first clock that moves. A timer that was fired, stopped or
-    planned in the meantime is left to the next run.
+    The record is saved with the first clock that moves. A timer that was fired, or whose
+    complaint was moved, in the meantime is left to the next run.
     """
-    rest = iter(found)
+    rest, left = iter(found), 0
     while some := list(islice(rest, SET_SIZE)):
         with transaction.atomic():
-            moved = [one for one in _written(some) if one.moves]
+            written = _written(some)
+            left += len(some) - len(written)
+            moved = [one for one in written if one.moves]
             if moved and record.pk is None:
                 record.save()
             insert_each([_moved(one, record) for one in moved])
             insert_each([_event(one, record, at) for one in moved])
+    return left
 
 
 def _written(some: Sequence[Difference]) -> list[Difference]:
-    """Plan the timers that still stand as they were found; return which."""
-    asked = _still_asked([one for one in some if one.is_begun])
-    some = [*asked, *(one for one in some if not one.is_begun)]
-    new = [one for one in some if one.before.pk is None]
+    """Plan the timers that still stand as they were found; return which.
+
+    Complaints are locked before their timers, as a move does: none can change meanwhile.
+    """
+    some = _unmoved(some)
+    new = _without_doubles([one for one in some if one.before.pk is None])
     insert_each([one.after for one in new])
     held = {one.before.pk: one for one in some if one.before.pk}
     locked = Timer.objects.filter(pk__in=held).locked()
@@ -97,19 +102,22 @@ def _written(some: Sequence[Difference]) -> list[Difference]:
     return [*new, *current]
 
 
-def _still_asked(begun: Sequence[Difference]) -> list[Difference]:
-    """Of clocks to begin, those whose complaint nobody has moved since it was read."""
-    keys = {one.after.complaint_id for one in begun}
+def _unmoved(some: Sequence[Difference]) -> list[Difference]:
+    """Those whose complaint nobody has moved since it was read, and is still open."""
+    keys = {one.after.complaint_id for one in some}
     rows = Complaint.objects.open().filter(pk__in=keys).order_by("pk")
     versions = dict(rows.select_for_update(no_key=True).values_list("pk", "version"))
-    timers = Timer.objects.filter(complaint__in=keys, strategy="overdue")
-    have = set(timers.values_list("complaint", "clock"))
     return [
-        one
-        for one in begun
-        if versions.get(one.after.complaint_id) == one.after.complaint.version
-        and (one.before.pk or (one.after.complaint_id, one.after.clock) not in have)
+        one for one in some if versions.get(one.after.complaint_id) == one.after.complaint.version
     ]
+
+
+def _without_doubles(new: Sequence[Difference]) -> list[Difference]:
+    """Of clocks that never ran, those that still do not."""
+    timers = Timer.objects.filter(complaint__in={one.after.complaint_id for one in new})
+    have = set(timers.values_list("complaint", "clock", "strategy")) if new else set()
+    asked = [(one, (one.after.complaint_id, one.after.clock, one.after.strategy)) for one in new]
+    return [one for one, key in asked if key not in have]
 
 
 def _moved(one: Difference, record: Replanning) -> Moved:

@@ -27,7 +27,7 @@ from sla.models import Clock, Policy
 from sla.promises import Promises, strictest
 from sla.rulebook import Rulebook
 from sla.what_if import Run
-from sla.worktime import worked
+from sla.worktime import NeverOpen
 
 # A live timer and the changes of its complaint's state to how it ought to stand; None: as it is.
 Plan = Callable[[Timer, Sequence[Change]], Timer | None]
@@ -72,7 +72,10 @@ def handed_on(timers: TimerQuerySet, policy: Policy, *, at: datetime) -> Iterato
             return _dropped(timer, at) if mine else None
         if _is_under(target, timer) or not (mine or _is_of(target, policy)):
             return None
-        return _moved_to(target, timer, rules, changes, at)
+        try:
+            return _moved_to(target, timer, rules, changes, at)
+        except NeverOpen:  # Granted so far ahead that the new calendar cannot tell: it stays
+            return None
 
     yield from _differences(timers, plan)
 
@@ -84,10 +87,7 @@ def _asked_of(timer: Timer, promises: Promises) -> planning.Target | None:
     facts = complaint.facts({Type(timer.strategy)} if alone else complaint.types)
     start = timer.started_at if timer.clock in STARTED_LATER else complaint.received_at
     target = strictest(promises.of(facts).get(timer.clock, ()), start)
-    if target and timer.agreed_at:
-        amount = worked(target.calendar, timer.started_at, timer.agreed_at)
-        return replace(target, amount=amount)
-    return target
+    return timer.agreed(target) if target else None
 
 
 def _is_of(target: planning.Target, policy: Policy) -> bool:
@@ -101,31 +101,45 @@ def _missing(policy: Policy, at: datetime) -> Iterator[Difference]:
     archive, last = Archive(), 0
     complaints = Complaint.objects.open().filter(kind=Complaint.Kind.COMPLAINT, in_replay=False)
     while keys := _keys(complaints.filter(pk__gt=last).order_by("pk"), "pk"):
-        timers = Timer.objects.filter(complaint__in=keys, strategy=Strategy.OVERDUE)
-        had = {(timer.complaint_id, timer.clock): timer for timer in timers}
+        timers = list(Timer.objects.filter(complaint__in=keys))
+        had = {(t.complaint_id, t.clock, t.strategy): t for t in timers if t.agreed_at is None}
+        kept_back = [t for t in timers if t.agreed_at and t.outcome == Outcome.DROPPED]
         for past in archive.read(keys):
-            held = promises.of(past.complaint.facts(past.types))
-            for run in past.runs:
-                timer = had.get((past.complaint.pk, run.clock))
-                if run.ended_at or run.type or (timer and timer.outcome != Outcome.DROPPED):
-                    continue
-                target = strictest(held.get(run.clock, ()), _counted_from(run, past))
-                if target and target.policy == policy.pk:
-                    yield _begun(timer, target, run, past, at)
+            running = [run for run in past.runs if not (run.ended_at or run.agreed_at)]
+            waiting = [(run, had.get(_key(run, past))) for run in running]
+            waiting += [(_promised(t), t) for t in kept_back if t.complaint_id == past.complaint.pk]
+            for run, timer in waiting:
+                if timer is None or timer.outcome == Outcome.DROPPED:
+                    target = _asked_for(run, past, promises)
+                    if target and target.policy == policy.pk:
+                        yield _begun(timer, target, run, past, at)
         last = keys[-1]
 
 
-def _counted_from(run: Run, past: Past) -> datetime:
-    return run.started_at if run.clock in STARTED_LATER else past.complaint.received_at
+def _key(run: Run, past: Past) -> tuple[int, str, str]:
+    return past.complaint.pk, run.clock, run.type or Strategy.OVERDUE
+
+
+def _promised(timer: Timer) -> Run:
+    """A promise of staff that no rule watches over any more (C6)."""
+    return Run(timer.clock, timer.started_at, agreed_at=timer.agreed_at)
+
+
+def _asked_for(run: Run, past: Past, promises: Promises) -> planning.Target | None:
+    types = {Type(run.type)} if run.type else past.types
+    start = run.started_at if run.clock in STARTED_LATER else past.complaint.received_at
+    return strictest(promises.of(past.complaint.facts(types)).get(run.clock, ()), start)
 
 
 def _begun(
     timer: Timer | None, target: planning.Target, run: Run, past: Past, at: datetime
 ) -> Difference:
-    before = timer or new_timer(past.complaint, Clock(run.clock), target, run.started_at)
+    strategy = run.type or Strategy.OVERDUE
+    before = timer or new_timer(past.complaint, Clock(run.clock), target, run.started_at, strategy)
     before.complaint = past.complaint
     after = copy(before)
     after.take_up(target, since=run.started_at, at=at)
+    after.regrant(target, past.changes)
     after.plan(replace(target, amount=after.amount), past.changes)
     return Difference(before, after)
 
@@ -153,7 +167,8 @@ def _moved_to(
     after = copy(timer)
     ladder = rules.targets[timer.target_id].steps
     after.take(target)
-    promise = rules.promise(after)
+    after.regrant(target, changes)
+    promise = after.agreed(rules.promise(after))
     running = ticks(changes, after.started_at, promise.pauses)
     gone = used(running, at, promise.calendar)
     after.position, after.round = _goes_on(timer, ladder, promise, gone)

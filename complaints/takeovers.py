@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 LOCK = 0x7A4E  # One worker a takeover
 MOST_SHOWN = 500
+MOST_ROUNDS = 10
 
 
 def first_moves(policy: Policy, *, at: datetime) -> list[Difference]:
@@ -52,8 +53,10 @@ def perform_pending(*, now: datetime) -> int:
 def _perform(record: Replanning, policy: Policy, now: datetime) -> None:
     failure = ""
     try:
-        found = replanning.under_new_rules(policy, at=now)
-        differences.write(found, record, at=now)
+        for _again in range(MOST_ROUNDS):  # Whoever works on a complaint meanwhile is waited for
+            found = replanning.under_new_rules(policy, at=now)
+            if not differences.write(found, record, at=now):
+                break
     except Exception as error:
         logger.exception("Taking over %s failed", policy.code)
         failure = type(error).__name__

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sla import hours, planning, rulebook
@@ -35,7 +36,7 @@ def facts(calendar: Calendar) -> set[Fact]:
     said |= {(name,) for name in ("always_open", "follows_holidays") if getattr(calendar, name)}
     week = calendar.week().items()
     said |= {("hours", str(weekday), hours.written(periods)) for weekday, periods in week}
-    for day in calendar.days.all():
+    for day in calendar.own_days():
         said.add(("worked" if day.is_working else "closed", day.on.isoformat(), day.name))
     said |= {("year", str(one.year)) for one in calendar.confirmed_years.all()}
     return {fact for fact in said if fact[1:] != ("",)}
@@ -48,9 +49,8 @@ def save(calendar: Calendar, week: Week, *, read: int | None = None, **values: A
     Raises CalendarRefused; nothing is saved then.
     """
     row = Calendar.objects.select_for_update().filter(pk=calendar.pk).first()
-    if row and read not in (None, row.version):
-        text = _("“%(calendar)s” was changed since you opened it. Look at what changed first.")
-        raise CalendarRefused(text % {"calendar": row})
+    if row:
+        _refuse_if_behind(row, read)
     calendar.version = row.version + 1 if row else 1
     for name, value in values.items():
         setattr(calendar, name, value)
@@ -110,21 +110,28 @@ def below(calendar: Calendar) -> list[Calendar]:
 
 
 @transaction.atomic
-def confirm(calendar: Calendar, year: int, days: Sequence[Day]) -> None:
-    """Take over the announced days of a year, in place of what stood there for them."""
-    theirs = calendar.days.filter(file_year=year) | calendar.days.filter(
-        on__range=(date(year, 1, 1), date(year, 12, 31)), file_year=None
-    )
-    theirs.delete()
-    # The last days of December may stand in the next year's file, which knows better.
-    later = calendar.days.filter(file_year=year + 1).values_list("on", flat=True)
-    new = [day for day in days if day.on not in set(later)]
-    calendar.days.filter(on__in=[day.on for day in new]).delete()
+def confirm(calendar: Calendar, year: int, days: Sequence[Day], *, read: int | None = None) -> None:
+    """Take over the announced days of a year, in place of what its file said before.
+
+    Raises CalendarRefused where the calendar is not the version that was `read` (None: any).
+    """
+    row = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    _refuse_if_behind(row, read)
+    Calendar.objects.filter(pk=row.pk).update(version=row.version + 1)
+    shipped = Q(file_year=None, on__range=(date(year, 1, 1), date(year, 12, 31)))
+    row.days.filter(shipped | Q(file_year=year)).delete()
     CalendarDay.objects.bulk_create(
         CalendarDay(
-            calendar=calendar, on=day.on, is_working=day.is_working, name=day.name, file_year=year
+            calendar=row, on=day.on, is_working=day.is_working, name=day.name, file_year=year
         )
-        for day in new
+        for day in days
     )
-    CalendarYear.objects.get_or_create(calendar=calendar, year=year)
+    CalendarYear.objects.get_or_create(calendar=row, year=year)
     rulebook.touch()
+    _refuse_beyond_reach()
+
+
+def _refuse_if_behind(row: Calendar, read: int | None) -> None:
+    if read not in (None, row.version):
+        text = _("“%(calendar)s” was changed since you opened it. Look at what changed first.")
+        raise CalendarRefused(text % {"calendar": row})

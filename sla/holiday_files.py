@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -48,19 +48,19 @@ def parse(content: bytes, year: int) -> list[Day]:
     except UnicodeDecodeError as error:
         raise BadHolidayFile(0, "utf-8") from error
     is_json = text.lstrip()[:1] in ("{", "[")
-    found = _json(text) if is_json else _csv(text)
+    found = _json(text, year) if is_json else _csv(text)
     days: dict[date, Day] = {}
     first, last = date(year, 1, 1) - timedelta(days=10), date(year, 12, 31)
     for line, day in enumerate(found, start=1 if is_json else 2):
         if not first <= day.on <= last or days.get(day.on, day) != day or line > MOST_DAYS:
             raise BadHolidayFile(line, f"{day.on}")
         days[day.on] = day
-    if not days:
+    if not any(on.year == year for on in days):
         raise BadHolidayFile(0, "empty")
     return sorted(days.values(), key=lambda day: day.on)
 
 
-def _json(text: str) -> list[Day]:
+def _json(text: str, year: int) -> list[Day]:
     try:
         data = json.loads(text)
         rows = data["days"]
@@ -68,6 +68,8 @@ def _json(text: str) -> list[Day]:
         raise BadHolidayFile(0, "JSON") from error
     if not isinstance(rows, list):
         raise BadHolidayFile(0, "days")
+    if data.get("year", year) != year:
+        raise BadHolidayFile(0, "year")
     return [_json_day(line, row) for line, row in enumerate(rows, start=1)]
 
 
@@ -79,8 +81,10 @@ def _json_day(line: int, row: Any) -> Day:
 
 
 def _csv(text: str) -> list[Day]:
-    rows: Iterable[Mapping[str | None, str | None]] = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text))
     try:
+        if not {"date", "working"} <= set(rows.fieldnames or ()):
+            raise BadHolidayFile(0, "columns")
         return [_csv_day(line, row) for line, row in enumerate(rows, start=2)]
     except csv.Error as error:
         raise BadHolidayFile(0, "CSV") from error

@@ -36,6 +36,7 @@ def publish(
     of the rule takes effect at the same instant.
     """
     with transaction.atomic():
+        rulebook.lock()
         row = Policy.objects.select_for_update().get(pk=policy.pk)
         if row.retired_at:
             text = _("%(rule)s is retired; it promises nothing any more.")
@@ -69,9 +70,9 @@ def check(policy: Policy, draft: VersionDraft, *, at: datetime) -> None:
     """Raise RuleRefused where the draft makes no rule, or breaks another one."""
     if not draft.targets:
         raise RuleRefused(_("A rule needs at least one clock."))
-    for target in draft.targets:
-        _refuse_target(policy, target)
     rules = rulebook.current()
+    for target in draft.targets:
+        _refuse_target(policy, target, rules, draft.effective_at)
     versions = drafts.in_place(rules, policy, draft, at=at)
     known = {version.policy for version in versions}
     versions += [version for version in rules.newest() if version.policy not in known]
@@ -106,7 +107,9 @@ def _refuse_beyond_reach(
         raise RuleRefused(text % values, field=field, clock=clock)
 
 
-def _refuse_target(policy: Policy, target: TargetDraft) -> None:
+def _refuse_target(
+    policy: Policy, target: TargetDraft, rules: rulebook.Rulebook, effective_at: datetime
+) -> None:
     values, clock = {"clock": str(Clock(target.clock).label)}, target.clock
     if target.share_of is None and not LEAST <= (target.amount or timedelta()) <= MOST:
         text = _("The time for “%(clock)s” must lie between one minute and ten years.")
@@ -115,7 +118,7 @@ def _refuse_target(policy: Policy, target: TargetDraft) -> None:
         text = _("“%(calendar)s” is never open, so “%(clock)s” could never fall due.")
         values["calendar"] = str(target.calendar)
         raise RuleRefused(text % values, field="calendar", clock=clock)
-    if target.share_of and not _has_own_time(target.share_of, target.clock, policy):
+    if target.share_of and not _has_own_time(target, policy, rules, effective_at):
         text = _("“%(rule)s” gives no time of its own for “%(clock)s” to take a share of.")
         values["rule"] = str(target.share_of)
         raise RuleRefused(text % values, field="share_of", clock=clock)
@@ -124,17 +127,23 @@ def _refuse_target(policy: Policy, target: TargetDraft) -> None:
         raise RuleRefused(text % values, field="every_0", clock=clock)
 
 
-def _has_own_time(whole: Policy, clock: str, policy: Policy) -> bool:
-    newest = whole.versions.newest()
-    own = Target.objects.filter(version=newest, clock=clock, share_of=None)
-    return whole != policy and newest is not None and own.exists()
+def _has_own_time(
+    target: TargetDraft, policy: Policy, rules: rulebook.Rulebook, effective_at: datetime
+) -> bool:
+    """Whether the whole gives the clock a time from then on, in every version that is to come."""
+    whole = target.share_of
+    of_it = [v for v in rules.to_come(effective_at) if whole and v.policy == whole.pk]
+    own = [{one.clock for one in v.targets if one.share is None} for v in of_it]
+    first = min((v.effective_at for v in of_it), default=NEVER_YET)
+    is_there = bool(of_it) and first <= effective_at
+    return whole != policy and is_there and all(target.clock in clocks for clocks in own)
 
 
 def _write(version: PolicyVersion, draft: VersionDraft) -> None:
     Condition.objects.bulk_create(
         Condition(version=version, attribute=attribute, code=code)
         for attribute, codes in draft.conditions.items()
-        for code in codes
+        for code in dict.fromkeys(codes)
     )
     for one in draft.targets:
         target = Target.objects.create(
@@ -193,7 +202,8 @@ def as_draft(target: Target) -> TargetDraft:
 @transaction.atomic
 def retire(policy: Policy, *, at: datetime) -> None:
     """From `at` on the rule promises nothing new. Raises RuleRefused where others share in it."""
-    for version in rulebook.current().newest():
+    rulebook.lock()
+    for version in rulebook.current().to_come(at):
         shares = [target.share for target in version.targets if target.share]
         if version.policy != policy.pk and any(one.policy == policy.pk for one in shares):
             rule = Policy.objects.get(pk=version.policy)
@@ -207,7 +217,7 @@ def retire(policy: Policy, *, at: datetime) -> None:
 @transaction.atomic
 def withdraw(version: PolicyVersion, *, by: Any, at: datetime) -> None:
     """Take back a version that is still to take effect. Raises RuleRefused where it cannot be."""
-    Policy.objects.select_for_update().get(pk=version.policy_id)
+    rulebook.lock()
     row = PolicyVersion.objects.get(pk=version.pk)
     if not row.is_ahead(at):
         text = _("%(version)s is not ahead of us any more; publish a new one instead.")

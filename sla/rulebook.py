@@ -55,6 +55,11 @@ class Rulebook:
             found[version.policy] = version
         return [version for version in found.values() if version.policy not in self.retired]
 
+    def to_come(self, at: datetime) -> list[planning.Version]:
+        """Those in force at the instant, and those that take effect later."""
+        ahead = [v for v in self.versions if v.effective_at > at and v.policy not in self.retired]
+        return [*self.in_force(at), *ahead]
+
     def in_force(self, at: datetime) -> list[planning.Version]:
         return [
             version
@@ -69,6 +74,11 @@ def current() -> Rulebook:
     return _load(stamp) if stamp else Rulebook({}, (), {}, {}, {})
 
 
+def lock() -> None:
+    """Let whoever else changes a rule or calendar wait until this transaction has ended."""
+    list(RuleStamp.objects.select_for_update())
+
+
 def touch() -> None:
     """Make every process read the rules anew. Call it in the transaction that changes one."""
     new = {"stamp": uuid.uuid4(), "changed_at": Now(), "settled": False}
@@ -78,6 +88,16 @@ def touch() -> None:
 # The stamp is the whole key: a changed rulebook has another, so nothing stale is ever served.
 @lru_cache(maxsize=4)
 def _load(stamp: uuid.UUID) -> Rulebook:
+    # In this order: what somebody publishes meanwhile leans on what is read later.
+    versions = list(
+        PolicyVersion.objects.standing()
+        .select_related("policy")
+        .prefetch_related(
+            models.Prefetch("conditions", Condition.objects.all()),
+            models.Prefetch("targets", Target.objects.only("pk", "version")),
+        )
+    )
+    published = list(_targets())
     rows = _calendars()
     calendars = {row.pk: row.value() for row in rows}
     local: dict[int, dict[str, tuple[int, worktime.Calendar]]] = {}
@@ -86,15 +106,7 @@ def _load(stamp: uuid.UUID) -> Rulebook:
         while above is not None:  # Also in place of what its parent stands in place of
             local.setdefault(above.pk, {})[row.branch] = row.pk, calendars[row.pk]
             above = above.parent
-    targets = {target.pk: _target(target, calendars, local) for target in _targets()}
-    versions = (
-        PolicyVersion.objects.standing()
-        .select_related("policy")
-        .prefetch_related(
-            models.Prefetch("conditions", Condition.objects.all()),
-            models.Prefetch("targets", Target.objects.only("pk", "version")),
-        )
-    )
+    targets = {target.pk: _target(target, calendars, local) for target in published}
     return Rulebook(
         calendars,
         tuple(_version(version, targets) for version in versions),

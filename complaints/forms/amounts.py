@@ -47,6 +47,7 @@ class AmountField(forms.CharField):
     default_error_messages = {
         "invalid": _("Write an amount of time as 48 h, 2 d 4 h or 30 min."),
         "before": _("This amount cannot be negative."),
+        "parts": _("Write whole minutes."),
     }
 
     def __init__(self, *, signed: bool = False, **options: Any) -> None:
@@ -59,6 +60,8 @@ class AmountField(forms.CharField):
             amount = parse(text) if text else None
         except (ValueError, OverflowError) as error:
             raise forms.ValidationError(self.error_messages["invalid"]) from error
+        if amount is not None and amount % MINUTE:
+            raise forms.ValidationError(self.error_messages["parts"])
         if amount is not None and amount < timedelta() and not self.signed:
             raise forms.ValidationError(self.error_messages["before"])
         return amount

@@ -104,6 +104,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 class YearForm(forms.Form):
     """The announced days of a year, as a file; what was read is carried along as text."""
 
+    read = forms.IntegerField(widget=forms.HiddenInput, required=False)  # The calendar's version
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=YEARS[0], max_value=YEARS[1])
     file = forms.FileField(
         label=gettext_lazy("File of holidays and make-up days"),
@@ -137,7 +138,11 @@ class YearForm(forms.Form):
             at_line = _(
                 "Line %(line)d, “%(said)s”, is no day of %(year)d with yes or no, or comes twice."
             )
-            none = _("The file names no day of %(year)d.")
-            sentence = at_line if bad.line else none if bad.said == "empty" else whole
+            said = {
+                "empty": _("The file names no day of %(year)d."),
+                "columns": _("The first line must name the columns date and working."),
+                "year": _("The file says that it is of another year than %(year)d."),
+            }
+            sentence = at_line if bad.line else said.get(bad.said, whole)
             params = {"line": bad.line, "said": bad.said, "year": year}
             self.add_error("file", forms.ValidationError(sentence, params=params))

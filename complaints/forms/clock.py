@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -105,24 +105,14 @@ class ClockForm(forms.Form):
         return data
 
     def _clean_step(self, i: int) -> None:
-        told, role = (self.cleaned_data.get(f"{name}_{i}") for name in ("audience", "role"))
-        if not told:
-            if self.cleaned_data.get(f"share_{i}") is not None:
-                self.add_error(f"audience_{i}", _("Say whom this step tells, or empty it."))
-            return
-        if self.cleaned_data.get(f"share_{i}") is None:
-            self.add_error(f"share_{i}", _("Say at which share of the time: 0 to 100."))
-        if told in PLACES and not User.objects.filter(role=role, is_active=True).exists():
-            sentence = _("Nobody is %(role)s, so this step would tell no one; choose another role.")
-            name = Role(role).label if role else "—"
-            self.add_error(f"role_{i}", sentence % {"role": name})
-        if abs(self.cleaned_data.get(f"later_{i}") or timedelta()) > MOST:
-            self.add_error(f"later_{i}", _("A step lies within ten years of the due time."))
-        every = self.cleaned_data.get(f"every_{i}")
-        if every and not OFTENEST <= every <= MOST:
-            self.add_error(f"every_{i}", _("It repeats at most every 15 minutes; write more."))
-        if bool(self.cleaned_data.get(f"every_{i}")) != bool(self.cleaned_data.get(f"times_{i}")):
-            self.add_error(f"every_{i}", _("Say both how often it repeats, and how many times."))
+        said = {name: self.cleaned_data.get(f"{name}_{i}") for name in PARTS}
+        unread = {name for name in PARTS if f"{name}_{i}" in self.errors}
+        if "times" in unread:
+            unread.add("every")
+        for name, sentence in _wrong_with(said):
+            if name not in unread:  # What cannot be read has its sentence already
+                self.add_error(f"{name}_{i}", sentence)
+                unread.add(name)
 
     def draft(self) -> TargetDraft:
         data = self.cleaned_data
@@ -211,3 +201,27 @@ def _initial_step(step: LadderStep) -> dict[str, Any]:
         "every": step.every,
         "times": step.times or None,
     }
+
+
+def _wrong_with(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is wrong with a rung: the part, and a sentence."""
+    told, role, every = said["audience"], said["role"], said["every"]
+    if not told:
+        if said["share"] is not None:
+            yield "audience", _("Say whom this step tells, or empty it.")
+        return
+    if said["share"] is None:
+        yield "share", _("Say at which share of the time: 0 to 100.")
+    if told in PLACES and role and not User.objects.filter(role=role, is_active=True).exists():
+        sentence = _("Nobody is %(role)s, so this step would tell no one; choose another role.")
+        yield "role", sentence % {"role": Role(role).label}
+    if told in PLACES and not role:
+        yield "role", _("Say which role there is told.")
+    if abs(said["later"] or timedelta()) > MOST:
+        yield "later", _("A step lies within ten years of the due time.")
+    if every and every < OFTENEST:
+        yield "every", _("It repeats at most every 15 minutes; write more.")
+    if every and every > MOST:
+        yield "every", _("It repeats within ten years; write less.")
+    if bool(every) != bool(said["times"]):
+        yield "every", _("Say both how often it repeats, and how many times.")

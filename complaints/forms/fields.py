@@ -44,7 +44,7 @@ class LookupField(CodeField):
         "several": _("“%(value)s” may be %(found)s: write which one."),
     }
 
-    def __init__(self, queryset: Any, *, lookup: str, **options: Any) -> None:
+    def __init__(self, queryset: Any, *, lookup: Any, **options: Any) -> None:
         attributes = {"data-lookup": lookup, "autocomplete": "off"}
         super().__init__(queryset, widget=forms.TextInput(attributes), **options)
 

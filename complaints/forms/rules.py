@@ -107,7 +107,9 @@ class RuleForm(forms.Form):
         chosen = {name: self.cleaned_data[name] for name in self.asked}
         return VersionDraft(
             effective_at=self.cleaned_data["effective_at"],
-            conditions={name: codes for name, codes in chosen.items() if codes},
+            conditions={
+                name: list(dict.fromkeys(codes)) for name, codes in chosen.items() if codes
+            },
             targets=[form.draft() for form in self.clocks if form.is_used()],
             note=self.cleaned_data["note"],
             is_contract=self.cleaned_data["is_contract"],

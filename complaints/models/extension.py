@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,7 +16,6 @@ from complaints.models.timer import Timer
 from sla import clock
 from sla.models import Clock
 from sla.rulebook import Rulebook
-from sla.worktime import worked
 from staff.models import User
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 # What the law, the receipt or a promise to the customer has fixed cannot be moved by ourselves.
 FIXED = frozenset({Clock.STATUTORY, Clock.REGISTRATION, Clock.ATTENTION, Clock.COMMITMENT})
+
+
+LONGEST = timedelta(days=731)  # As for any promise to a customer
 
 
 class ExtensionRule(models.Model):
@@ -64,6 +66,8 @@ class ExtensionManager(models.Manager["Extension"]):
             raise Refused(_("The time of %(number)s has run out; it cannot be extended.") % values)
         if until <= timer.due_at:
             raise Refused(_("Choose a time later than the one by which it is due now."))
+        if until - at > LONGEST:
+            raise Refused(_("Choose a time within two years; nobody can promise beyond."))
         of_it = self.filter(complaint_id=complaint.pk)
         if of_it.filter(decided_at=None).exists():
             raise Refused(_("More time for %(number)s is asked for already.") % values)
@@ -128,13 +132,10 @@ def extend(
     One that stands still goes on to do so: the time is there when it runs on.
     """
     promise = rules.promise(timer)
-    gone = clock.used(clock.ticks(changes, timer.started_at, promise.pauses), at, promise.calendar)
-    amount = gone + worked(promise.calendar, at, until)
-    if amount <= timer.amount:
+    if not timer.grant(until, promise, changes, at):
         text = _("The office is closed until then, so that gives no more time; choose a later one.")
         raise Refused(text)
-    timer.extended += amount - timer.amount
-    timer.amount = amount
+    gone = clock.used(clock.ticks(changes, timer.started_at, promise.pauses), at, promise.calendar)
     timer.generation, timer.round, timer.not_before = timer.generation + 1, 0, at
     timer.position = sum(step.after(timer.amount, 0) <= gone for step in promise.steps)
     timer.plan(rules.promise(timer), changes)

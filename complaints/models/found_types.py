@@ -120,6 +120,7 @@ def start_late(
             begun = begin(case, Clock(clock), target, at=case.registered_at)
             timer = dropped.get(clock, begun)
             timer.take_up(target, since=since or begun.started_at, at=at)
+            timer.regrant(target, changes)
             timer.plan(replace(target, amount=timer.amount), changes)
             timer.save()
 
@@ -147,6 +148,7 @@ def _stricter(
     was, would_be = copy(timer), copy(timer)
     was.plan(promise, running)
     would_be.take(target)
+    would_be.regrant(target, changes)
     target = replace(target, amount=would_be.amount)  # With what was granted on top
     would_be.plan(target, running)
     if was.due_at and would_be.due_at and would_be.due_at >= was.due_at:
@@ -156,7 +158,7 @@ def _stricter(
     if was.due_at and (would_be.due_at is None or would_be.due_at >= was.due_at):
         return []  # The old one runs, and nobody knows until when the new one would stand still
     timer.take(target)
-    timer.amount = target.amount
+    timer.amount, timer.extended = would_be.amount, would_be.extended
     timer.generation += 1
     timer.not_before = at  # A rung that lies behind us already is reached now, not in the past
     timer.plan(target, changes)

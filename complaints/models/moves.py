@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from complaints.classification import Finding, Type
 from complaints.models import timer as clocks
 from complaints.models.case import Case
-from complaints.models.extension import Extension, extend
+from complaints.models.extension import LONGEST, Extension, extend
 from complaints.models.found_types import add_types
 from complaints.models.notice import Notice
 from complaints.models.records import CallBack
@@ -120,6 +120,8 @@ class Moves(Case):
         """A promise with a time is itself a clock (C6)."""
         if due_at <= act["at"]:
             raise Refused(_("A promise lies in the future; choose a later time."))
+        if due_at - act["at"] > LONGEST:
+            raise Refused(_("Choose a time within two years; nobody can promise beyond."))
         data = {"due_at": due_at.isoformat()}
         self._move("commitment", data=data, **act | {"note": promise})
         clocks.start_commitment(self, promise, due_at, rulebook.current(), at=act["at"])

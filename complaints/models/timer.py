@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import sla.models
 from complaints.classification import Type
 from complaints.models import clocks
 from complaints.models.case import Case
 from complaints.models.records import Event
-from complaints.models.state import FINAL, MOVES
+from complaints.models.state import FINAL, MOVES, Refused
 from foundation.bulk import update_each
 from sla import planning
-from sla.clock import Change
+from sla.clock import Change, ticks, used
 from sla.models import Clock
 from sla.models.timer import PLANNED
 from sla.rulebook import Rulebook
@@ -26,21 +28,24 @@ from sla.worktime import worked
 
 Outcome = sla.models.Timer.Outcome
 
-PROMISED = ("target", "amount", "calendar", "position", "round", "not_before", "generation")
+PROMISED = (
+    *("target", "amount", "extended", "granted_at", "granted_until", "calendar"),
+    *("position", "round", "not_before", "generation"),
+)
 
 
 class Strategy(models.TextChoices):
     """How a timer escalates: by the type that started it, or because a promise runs out."""
 
-    OVERDUE = "overdue", _("overdue")
-    MAJOR = Type.MAJOR.value, _("major")
-    OVER_THE_HEAD = Type.OVER_THE_HEAD.value, _("over-the-head")
-    BATCH = Type.BATCH.value, _("batch")
-    REPEAT = Type.REPEAT.value, _("repeat")
-    RAISED = Type.RAISED.value, _("raised")
-    CROSS_REGION = Type.CROSS_REGION.value, _("cross-region")
-    VIP = Type.VIP.value, _("VIP")
-    SENSITIVE = Type.SENSITIVE.value, _("sensitive")
+    OVERDUE = "overdue", gettext_lazy("overdue")
+    MAJOR = Type.MAJOR.value, gettext_lazy("major")
+    OVER_THE_HEAD = Type.OVER_THE_HEAD.value, gettext_lazy("over-the-head")
+    BATCH = Type.BATCH.value, gettext_lazy("batch")
+    REPEAT = Type.REPEAT.value, gettext_lazy("repeat")
+    RAISED = Type.RAISED.value, gettext_lazy("raised")
+    CROSS_REGION = Type.CROSS_REGION.value, gettext_lazy("cross-region")
+    VIP = Type.VIP.value, gettext_lazy("VIP")
+    SENSITIVE = Type.SENSITIVE.value, gettext_lazy("sensitive")
 
 
 class TimerQuerySet(sla.models.TimerQuerySet["Timer"]):
@@ -96,13 +101,25 @@ class Timer(sla.models.Timer):
         self.plan(rulebook.promise(self), history([self.complaint]).get(self.complaint_id, ()))
         self.save()
 
-    def resume(self, rulebook: Rulebook) -> None:
-        """Go on as if it had not been met."""
-        if self.outcome == Outcome.MET:
-            self.stopped_at, self.outcome = None, ""
+    def resume(self, rulebook: Rulebook, at: datetime) -> None:
+        """Go on as if it had not stopped; what was reached meanwhile fires from now on."""
+        if self.outcome in (Outcome.MET, Outcome.DROPPED):
+            self.stopped_at, self.outcome, self.not_before = None, "", at
             changes = history([self.complaint]).get(self.complaint_id, ())
             self.plan(rulebook.promise(self), changes)
             self.save()
+
+    def hand_over(
+        self, target: planning.Target, changes: Sequence[Change], *, at: datetime
+    ) -> None:
+        """Be promised under another target. Rungs that lie behind `at` are not said again; what
+        was granted on top stays due when the customer was told that it would be."""
+        self.take(target)
+        self.regrant(target, changes)
+        promise = self.agreed(replace(target, amount=self.amount))
+        gone = used(ticks(changes, self.started_at, promise.pauses), at, promise.calendar)
+        self.position = sum(step.after(promise.amount, 0) <= gone for step in promise.steps)
+        self.generation += 1
 
 
 def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime) -> list[Timer]:
@@ -121,7 +138,10 @@ def start(complaint: Case, plan: Mapping[str, planning.Target], *, at: datetime)
 def begin(complaint: Case, clock: Clock, target: planning.Target, *, at: datetime) -> Timer:
     from_registration = clocks.DEFINITIONS[clock].starts == clocks.Start.REGISTRATION
     started_at = at if from_registration else complaint.received_at
-    return new_timer(complaint, clock, target, started_at)
+    timer = new_timer(complaint, clock, target, started_at)
+    if timer.fires_at and timer.fires_at < at:  # Logged late: nobody could have fired it before
+        timer.not_before = timer.fires_at = at
+    return timer
 
 
 def new_timer(
@@ -178,7 +198,7 @@ def follow(case: Case, move: str, rulebook: Rulebook, *, at: datetime) -> None:
     for timer in _promised(case, clocks.reset_by(move), rulebook, at):
         timer.restart(rulebook, at)
     for timer in _promised(case, clocks.resumed_by(move), rulebook, at):
-        timer.resume(rulebook)
+        timer.resume(rulebook, at)
     if case.state in FINAL:
         timers.cancel(at=at)
     elif MOVES[move].end:
@@ -193,7 +213,7 @@ def _promised(case: Case, asked: Sequence[Clock], rulebook: Rulebook, at: dateti
             target = rulebook.plan(case.facts(case.types), case.received_at, at=at).get(timer.clock)
             if target is None:
                 continue
-            timer.take(target)
+            timer.hand_over(target, history([case]).get(case.pk, ()), at=at)
         found.append(timer)
     return found
 
@@ -217,12 +237,15 @@ def start_commitment(
 ) -> None:
     """C6: the rule gives the ladder, the promise gives the time."""
     target = rulebook.plan(case.facts(case.types), at, at=at).get(Clock.COMMITMENT)
-    if target:
-        timer = new_timer(case, Clock.COMMITMENT, target, at)
-        timer.amount = worked(target.calendar, at, due_at)
-        timer.agreed_at, timer.label = due_at, promise[:300]
-        timer.plan(rulebook.promise(timer))
-        timer.save()
+    if target is None:
+        raise Refused(
+            _("No rule watches over promises, so none can be given a time; ask an admin for one.")
+        )
+    timer = new_timer(case, Clock.COMMITMENT, target, at)
+    timer.amount = worked(target.calendar, at, due_at)
+    timer.agreed_at, timer.label = due_at, promise[:300]
+    timer.plan(rulebook.promise(timer))
+    timer.save()
 
 
 def start_call_back(case: Case, rulebook: Rulebook, *, at: datetime) -> None:

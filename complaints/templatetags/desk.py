@@ -11,6 +11,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints import clock_words, evidence, rule_history
 from complaints.classification import Finding
@@ -23,6 +24,12 @@ from sla.publishing import EVER, NEVER_YET
 register = template.Library()
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+UNITS = {
+    DAY: gettext_lazy("%(count)d d"),
+    HOUR: gettext_lazy("%(count)d h"),
+    MINUTE: gettext_lazy("%(count)d min"),
+    timedelta(seconds=1): gettext_lazy("%(count)d s"),
+}
 ICONS = {
     "major": "‼",
     "over_the_head": "⇧",
@@ -64,6 +71,16 @@ def span(amount: timedelta) -> str:
     else:
         text = _("%(minutes)d min")
     return text % {"days": days, "hours": hours, "minutes": minutes}
+
+
+@register.filter
+def exactly(amount: timedelta) -> str:
+    """The same to the second, so that sums add up."""
+    parts, rest = [], abs(amount)
+    for unit, words in UNITS.items():
+        count, rest = divmod(rest, unit)
+        parts += [words % {"count": count}] if count else []
+    return " ".join(parts) or UNITS[MINUTE] % {"count": 0}
 
 
 @register.filter

@@ -36,7 +36,11 @@ def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Saving shows first what would move; the second time it is done."""
     calendar = get_object_or_404(Calendar, pk=pk) if pk else Calendar()
     form = CalendarForm(request.POST or None, instance=calendar)
-    context = {"calendar": calendar, "form": form, "year": YearForm()}
+    context = {
+        "calendar": calendar,
+        "form": form,
+        "year": YearForm(initial={"read": calendar.version}),
+    }
     if request.method != "POST":
         return render(request, "calendars/edit.html", context)
     if not form.is_valid():
@@ -60,7 +64,10 @@ def year(request: StaffRequest, pk: int) -> HttpResponse:
     number, days = form.cleaned_data["year"], form.cleaned_data["days"]
     reason = Reason.of(Cause.HOLIDAYS, calendar, year=str(number))
     context |= {"days": days, "number": number, "text": form.cleaned_data["text"]}
-    confirm: Callable[[], object] = lambda: calendars.confirm(calendar, number, days)  # noqa: E731
+    read = form.cleaned_data["read"]
+    confirm: Callable[[], object] = lambda: calendars.confirm(  # noqa: E731
+        calendar, number, days, read=read
+    )
     return _done_or_shown(request, calendar, confirm, reason, context)
 
 
@@ -77,9 +84,13 @@ def _done_or_shown(
             record = moving.change(calendar, make, reason, by=request.user, at=at)
             messages.success(request, _("Saved: %(reason)s.") % {"reason": reason})
             return redirect(record)
-        context["moved"] = moving.tried(calendar, make, at=at)
+        trial = moving.tried(calendar, make, at=at)
+        context |= {"moved": trial.moved, "changes": calendar_history.changes(trial)}
     except CalendarRefused as refusal:
-        context["form"].see(Calendar.objects.filter(pk=calendar.pk).first())
+        row = Calendar.objects.filter(pk=calendar.pk).first()
+        context["form"].see(row)
+        context["year"] = YearForm(initial={"read": row.version if row else None})
+        context.pop("days", None)
         return render(request, "calendars/edit.html", context | {"refusal": refusal}, status=422)
     return render(request, "calendars/edit.html", context)
 

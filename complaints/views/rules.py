@@ -124,7 +124,8 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     example = ExampleForm(request.POST, now=now)
     targets = [clock.draft() for clock in form.clocks if clock.is_valid() and clock.is_used()]
     found = previews(targets, example.start())
-    context = {"previews": found, "broken": any(clock.errors for clock in form.clocks)}
+    broken = any(clock.errors for clock in form.clocks)
+    context = {"previews": found, "broken": broken, "example": example}
     return render(request, "rules/_preview.html", context)
 
 

@@ -59,6 +59,9 @@ class Calendar(Named):
                 fields=["parent", "branch"],
                 condition=~Q(branch=""),
                 name="calendar_once_a_branch",
+                violation_error_message=_(
+                    "This branch has a calendar in place of that parent already; change that one."
+                ),
             ),
         ]
 
@@ -80,8 +83,14 @@ class Calendar(Named):
         """Its own announced days over the inherited ones; none where it follows none."""
         if not self.follows_holidays:
             return {}
-        own = {day.on: day.is_working for day in self.days.all()}
+        own = {day.on: day.is_working for day in self.own_days()}
         return {**(above.days if above else {}), **own}
+
+    def own_days(self) -> list[CalendarDay]:
+        """One a day: the last days of December may stand in the next year's file, which knows
+        better."""
+        files = sorted(self.days.all(), key=lambda day: day.file_year or 0)
+        return sorted({day.on: day for day in files}.values(), key=lambda day: day.on)
 
     def week(self) -> dict[int, tuple[Period, ...]]:
         week: dict[int, tuple[Period, ...]] = {}
@@ -124,7 +133,11 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once"),
+            models.UniqueConstraint(
+                fields=["calendar", "on", "file_year"],
+                nulls_distinct=False,
+                name="calendar_day_once_a_file",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +151,7 @@ class CalendarYear(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
 
     class Meta:
+        ordering = ["year"]
         constraints = [
             models.UniqueConstraint(fields=["calendar", "year"], name="calendar_year_once"),
         ]

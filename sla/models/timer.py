@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
@@ -11,9 +12,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sla import planning
-from sla.clock import Change, Tick, due_at, ticks
+from sla.clock import Change, Tick, due_at, ticks, used
 from sla.models.calendar import Calendar
 from sla.models.policy import Clock, Target
+from sla.worktime import worked
 
 Row = TypeVar("Row", bound="Timer")
 PLANNED = ("due_at", "unconfirmed", "fires_at")  # What `plan` sets
@@ -52,6 +54,8 @@ class Timer(models.Model):
     amount = models.DurationField()  # What was promised under the target, and on which calendar
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
     extended = models.DurationField(default=timedelta)  # Of the amount: granted on top of the rule
+    granted_at = models.DateTimeField(null=True)  # When more time was granted, and until when:
+    granted_until = models.DateTimeField(null=True)  # on any calendar it is due then at the latest
     generation = models.PositiveIntegerField(default=1)  # Rises when the clock starts anew
     started_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)  # Due then, whatever the calendar says (C6)
@@ -96,6 +100,30 @@ class Timer(models.Model):
         self.amount = target.amount + self.extended
         self.position = self.round = 0
 
+    def grant(
+        self, until: datetime, promise: planning.Target, changes: Sequence[Change], at: datetime
+    ) -> bool:
+        """Give the working time until then, on top of what is used up at `at`; whether that is
+        more than there was. One that stands still has it when it runs on."""
+        gone = used(ticks(changes, self.started_at, promise.pauses), at, promise.calendar)
+        amount = gone + worked(promise.calendar, at, until)
+        if amount <= self.amount:
+            return False
+        self.extended, self.amount = self.extended + amount - self.amount, amount
+        self.granted_at, self.granted_until = at, until
+        return True
+
+    def regrant(self, target: planning.Target, changes: Sequence[Change]) -> None:
+        """After `take`: what was granted for this stretch stays due when people were told so."""
+        amount = target.amount
+        if self.granted_at and self.granted_until and self.granted_at >= self.started_at:
+            gone = used(
+                ticks(changes, self.started_at, target.pauses), self.granted_at, target.calendar
+            )
+            until = worked(target.calendar, self.granted_at, self.granted_until)
+            amount = max(amount, gone + until)
+        self.amount, self.extended = amount, amount - target.amount
+
     def begin_anew(self, at: datetime) -> None:
         """Count from `at` under the same promise; the ladder may fire again.
 
@@ -103,6 +131,7 @@ class Timer(models.Model):
         """
         self.generation += 1
         self.amount, self.extended = self.amount - self.extended, timedelta()
+        self.granted_at = self.granted_until = None
         self.started_at, self.not_before = at, None
         self.position = self.round = 0
         self.stopped_at, self.outcome = None, ""
@@ -119,6 +148,7 @@ class Timer(models.Model):
 
         `changes` are those of the case's state, oldest first.
         """
+        promise = self.agreed(promise)
         history = ticks(changes, self.started_at, promise.pauses)
         due = due_at(history, promise.amount, promise.calendar)
         self.due_at = due and (self.agreed_at or due)
@@ -127,6 +157,13 @@ class Timer(models.Model):
         )
         reached = self._reached(promise, history)
         self.fires_at = max(reached, self.not_before or reached) if reached else None
+
+    def agreed(self, promise: planning.Target) -> planning.Target:
+        """The promise; where people have agreed on a time, with the working time until then."""
+        if self.agreed_at is None:
+            return promise
+        amount = worked(promise.calendar, self.started_at, self.agreed_at)
+        return replace(promise, amount=amount)
 
     def _reached(self, promise: planning.Target, history: Sequence[Tick]) -> datetime | None:
         """When the next rung is reached; None on top of the ladder and while it stands still."""

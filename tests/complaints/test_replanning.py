@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from complaints import calendars as moving
 from complaints import differences, replanning, retiring, settling
 from complaints.escalation import STRATEGIES, sweep
-from complaints.models import Cause, Complaint, Escalation, Event, Reason, Replanning, Timer
+from complaints.models import (
+    Cause,
+    Complaint,
+    Escalation,
+    Event,
+    Reason,
+    Refused,
+    Replanning,
+    Timer,
+)
 from customers.models import CorporateAccount, CorporateLevel
 from sla import calendars, rulebook
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
@@ -84,7 +93,7 @@ def test_confirming_a_year_moves_what_reaches_into_it_and_says_so(desk, admin):
         def confirm(year=year, days=days):
             return calendars.confirm(office, year, days)
 
-        tried = moving.tried(office, confirm, at=NEW_YEARS_EVE)
+        tried = moving.tried(office, confirm, at=NEW_YEARS_EVE).moved
         assert not office.confirmed_years.filter(year=year).exists()
         record = moving.change(office, confirm, HOURS, by=admin, at=NEW_YEARS_EVE)
         assert record.moved.count() == len(tried)
@@ -199,7 +208,9 @@ def test_hours_that_change_move_the_clocks_that_run_on_them(desk, admin):
         return calendars.save(office, long)
 
     (one,) = [
-        d for d in moving.tried(office, save, at=tuesday) if d.before.complaint_id == complaint.pk
+        d
+        for d in moving.tried(office, save, at=tuesday).moved
+        if d.before.complaint_id == complaint.pk
     ]
     assert one.before.due_at == tuesday + timedelta(hours=23, minutes=20)
     moving.change(office, save, HOURS, by=admin, at=tuesday)
@@ -464,3 +475,177 @@ def test_what_was_set_aside_is_tried_again_under_the_rule_that_it_is_handed_on_t
     retiring.retire(Policy.objects.get(code="vip"), by=admin, at=MONDAY_10 + MINUTE)
     timer.refresh_from_db()
     assert (timer.quarantined, timer.target.version.policy.code) == ("", "standard")
+
+
+def test_what_is_reopened_under_another_rule_climbs_its_ladder_without_a_break(
+    desk, clerk, admin, supervisors
+):
+    """The rung that had fired must not make the row that fires it again a double."""
+    at, law = MONDAY_10 - DAY, Policy.objects.create(code="law", name="Law")
+    steps = [StepDraft(10, "branch"), StepDraft(100, "city")]
+    target = TargetDraft("statutory", 10 * DAY, Calendar.objects.get(code="always"), [], steps)
+    publish(law, VersionDraft(at, {}, [target]), after=0, by=None, at=at)
+    complaint = desk.log()
+    fire_all(MONDAY_10 + 2 * DAY)
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + 2 * DAY)
+    retiring.retire(law, by=admin, at=MONDAY_10 + 3 * DAY)
+    complaint.reopen(note="again", by=clerk, at=MONDAY_10 + 4 * DAY)
+    fire_all(MONDAY_10 + 20 * DAY)
+    timer = complaint.timers.get(clock="statutory")
+    assert (timer.quarantined, timer.target.version.policy.code) == ("", "standard")
+    assert not Timer.objects.exclude(quarantined="").exists()
+
+
+def test_what_was_reached_before_a_reopening_fires_then_and_not_in_the_past(
+    desk, clerk, supervisors
+):
+    complaint = desk.log()
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + DAY)
+    at = MONDAY_10 + 14 * DAY
+    complaint.reopen(note="again", by=clerk, at=at)
+    assert complaint.timers.get(clock="statutory").fires_at == at
+
+
+def test_what_is_logged_late_is_not_late_to_fire(desk):
+    received = MONDAY_10 - 3 * DAY
+    complaint = desk.log(at=MONDAY_10, received_at=received)
+    answer = complaint.timers.get(clock="answer")
+    assert (answer.due_at, answer.fires_at) == (received + 2 * DAY, MONDAY_10)
+
+
+def granted(complaint, clock, until, clerk, head):
+    timer = complaint.timers.get(clock=clock)
+    about = {"told": "by phone", "note": "A part is missing.", "new_due_at": until}
+    complaint.ask_for_time(timer=timer.pk, by=clerk, at=MONDAY_10 + HOUR, **about)
+    complaint.decide_on_time(outcome="granted", note="", by=head, at=MONDAY_10 + HOUR)
+
+
+@pytest.mark.parametrize("calendar", ["always", "office"])
+def test_granted_time_ends_when_the_customer_was_told_on_any_calendar(
+    desk, clerk, supervisors, calendar
+):
+    complaint, until = desk.log(), MONDAY_10 + 10 * DAY  # A Thursday
+    granted(complaint, "answer", until, clerk, supervisors["branch"])
+    row, at = Calendar.objects.get(code=calendar), MONDAY_10 + 3 * HOUR
+
+    def moved(target):
+        return (
+            replace(target, amount=8 * HOUR, calendar=row) if target.clock == "answer" else target
+        )
+
+    plan_anew(published_again("standard", at=at, change=moved), at=at)
+    assert complaint.timers.get(clock="answer").due_at == until
+    assert unlike_history() == []
+
+
+def test_time_that_was_granted_for_a_stretch_that_is_over_does_not_come_back(
+    desk, clerk, supervisors
+):
+    complaint, at = desk.log(), MONDAY_10 + 3 * HOUR
+    granted(complaint, "progress", MONDAY_10 + 12 * DAY, clerk, supervisors["branch"])
+    policy = published_again("standard", at=at, change=without("progress"))
+    plan_anew(policy, at=at)
+    complaint.answer(answer="Soon.", by=clerk, at=at + HOUR)
+    first_version_again(policy, at=at + 2 * HOUR)
+    plan_anew(policy, at=at + 2 * HOUR)
+    assert complaint.timers.get(clock="progress").due_at == at + HOUR + 2 * DAY
+
+
+def test_attention_and_promises_that_were_dropped_are_taken_up_as_well(desk, clerk):
+    complaint, at = desk.log(vip=True), MONDAY_10 + 3 * HOUR
+    complaint.promise(promise="Call", due_at=MONDAY_10 + 3 * DAY, by=clerk, at=MONDAY_10 + HOUR)
+    for code, clock in (("standard", "commitment"), ("vip", "attention")):
+        policy = published_again(code, at=at, change=without(clock))
+        plan_anew(policy, at=at)
+        assert complaint.timers.get(clock=clock).outcome == "dropped"
+        first = policy.versions.get(number=1)
+        conditions = {"type": ["vip"]} if code == "vip" else {}
+        targets = [as_draft(target) for target in first.targets.all()]
+        publish(policy, VersionDraft(at + HOUR, conditions, targets), after=2, by=None, at=at)
+        plan_anew(policy, at=at + HOUR)
+        assert complaint.timers.get(clock=clock).outcome == ""
+    assert complaint.timers.get(clock="commitment").due_at == MONDAY_10 + 3 * DAY
+    assert unlike_history() == []
+
+
+def test_nothing_is_promised_that_no_rule_would_watch(desk, clerk):
+    complaint, at = desk.log(), MONDAY_10 + HOUR
+    published_again("standard", at=at, change=without("commitment"))
+    with pytest.raises(Refused, match="No rule watches over promises"):
+        complaint.promise(promise="Call", due_at=at + DAY, by=clerk, at=at)
+
+
+def test_reopening_takes_up_a_dropped_clock_that_is_asked_for_again(desk, clerk):
+    complaint, at = desk.log(), MONDAY_10 + HOUR
+    policy = published_again("standard", at=at, change=without("statutory"))
+    plan_anew(policy, at=at)
+    first_version_again(policy, at=at + HOUR)
+    complaint.resolve(answer="Done.", by=clerk, at=at + 2 * HOUR)
+    complaint.reopen(note="again", by=clerk, at=at + 3 * HOUR)
+    assert complaint.timers.get(clock="statutory").due_at == MONDAY_10 + 15 * DAY
+
+
+def test_a_rule_is_not_retired_while_another_in_force_shares_in_it(desk, admin):
+    large, always = Policy.objects.get(code="large-customers"), Calendar.objects.get(code="always")
+    draft = VersionDraft(MONDAY_10 + 30 * DAY, {}, [TargetDraft("answer", DAY, always)])
+    publish(large, draft, after=1, by=None, at=MONDAY_10)
+    with pytest.raises(RuleRefused, match="takes its times from this rule"):
+        retiring.retire(Policy.objects.get(code="standard"), by=admin, at=MONDAY_10)
+
+
+def test_nothing_takes_a_share_of_what_is_only_to_come(rules):
+    always, at = Calendar.objects.get(code="always"), MONDAY_10
+    whole = Policy.objects.create(code="whole", name="Whole")
+    ahead = VersionDraft(at + 30 * DAY, {}, [TargetDraft("service", DAY, always)])
+    publish(whole, ahead, after=0, by=None, at=at)
+    part = Policy.objects.create(code="part", name="Part")
+    half = [TargetDraft("service", share_of=whole, percent=50)]
+    with pytest.raises(RuleRefused, match="gives no time of its own"):
+        publish(part, VersionDraft(at, {}, half), after=0, by=None, at=at)
+    publish(part, VersionDraft(at + 30 * DAY, {}, half), after=0, by=None, at=at)
+
+
+def test_nobody_is_granted_or_promised_time_beyond_two_years(desk, clerk):
+    complaint, far = desk.log(), MONDAY_10 + 732 * DAY
+    timer = complaint.timers.get(clock="department_notice")
+    about = {"told": "phone", "note": "n", "by": clerk, "at": MONDAY_10}
+    with pytest.raises(Refused, match="within two years"):
+        complaint.ask_for_time(timer=timer.pk, new_due_at=far, **about)
+    with pytest.raises(Refused, match="within two years"):
+        complaint.promise(promise="x", due_at=far, by=clerk, at=MONDAY_10)
+
+
+def test_hours_in_which_a_running_promise_could_not_end_are_refused(desk, clerk, supervisors):
+    complaint, office = desk.log(), Calendar.objects.get(code="office")
+    granted(complaint, "department_notice", MONDAY_10 + 700 * DAY, clerk, supervisors["branch"])
+    week = {0: ((time(9), time(9, 20)),)}
+    with pytest.raises(calendars.CalendarRefused, match="leave more"):
+        moving.change(
+            office, lambda: calendars.save(office, week), HOURS, by=clerk, at=MONDAY_10 + HOUR
+        )
+    assert Calendar.objects.get(code="office").version == 1
+
+
+def test_a_promise_of_staff_keeps_its_time_on_a_calendar_that_hardly_opens(desk, clerk):
+    complaint, at = desk.log(), MONDAY_10 + HOUR
+    due_at = MONDAY_10 + 700 * DAY
+    complaint.promise(promise="x", due_at=due_at, by=clerk, at=MONDAY_10)
+    row = Calendar.objects.create(code="seldom", name="Seldom", zone="UTC")
+    calendars.save(row, {0: ((time(9), time(13)),)})
+
+    def seldom(target):
+        return replace(target, calendar=row) if target.clock == "commitment" else target
+
+    plan_anew(published_again("standard", at=at, change=seldom), at=at)
+    timer = complaint.timers.get(clock="commitment")
+    assert (timer.due_at, timer.calendar) == (due_at, row)
+
+
+def test_a_corrected_file_leaves_the_days_of_the_year_before_as_they_were(rules):
+    office, last = Calendar.objects.get(code="office"), date(2030, 12, 28)
+    new_year = Day(date(2031, 1, 1), is_working=False)
+    calendars.confirm(office, 2030, [Day(last, is_working=True)])
+    calendars.confirm(office, 2031, [Day(last, is_working=False), new_year])
+    assert Calendar.objects.get(code="office").value().days[last] is False
+    calendars.confirm(office, 2031, [new_year])
+    assert Calendar.objects.get(code="office").value().days[last] is True

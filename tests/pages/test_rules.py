@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -390,3 +391,88 @@ def test_a_refusal_stands_at_the_field_that_it_is_about(browser, rules):
 def test_every_error_of_a_clock_is_named_at_the_top_and_leads_to_its_field(browser, rule):
     shown = page(publish(browser, rule, answer__amount="soon"))
     assert '<a href="#id_answer-amount">Answer: Time allowed</a>' in shown
+
+
+def test_a_value_that_comes_twice_is_one_condition(browser, rule):
+    assert publish(browser, rule, branch="group, group", type=["batch", "batch"]).status_code == 302
+    newest = rule.versions.newest()
+    codes = sorted(newest.conditions.values_list("attribute", "code"))
+    assert codes == [("branch", "group"), ("type", "batch")]
+
+
+def test_confirming_a_year_shows_what_its_days_replace(browser, rules):
+    office = Calendar.objects.get(code="office")
+    address = reverse("rules:calendar-year", args=[office.pk])
+    for on in ("2031-01-01", "2031-01-02"):
+        file = year_file([{"name": "", "date": on, "isOffDay": True}])
+        read = Calendar.objects.get(pk=office.pk).version
+        shown = browser.post(address, {"year": 2031, "file": file, "read": read})
+        again = {"year": 2031, "text": shown.context["text"], "confirmed": "yes", "read": read}
+        browser.post(address, again)
+    assert [line for line in shown.context["changes"].removed if "1 Jan" in line]
+
+
+def test_two_who_confirm_the_same_year_do_not_wipe_each_other_out(browser, rules):
+    office = Calendar.objects.get(code="office")
+    address = reverse("rules:calendar-year", args=[office.pk])
+    sent = {"year": 2031, "text": "date,working\n2031-01-01,no\n", "confirmed": "yes", "read": 1}
+    assert browser.post(address, sent).status_code == 302
+    second = browser.post(address, sent | {"text": "date,working\n2031-01-02,no\n"})
+    assert "was changed since you opened it" in page(second)
+    assert second.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("2031-01-01,no\n", "must name the columns"),
+        ("date,working\n2030-12-31,no\n", "names no day of 2031"),
+        ('{"year": 2030, "days": [{"date": "2031-01-01", "isOffDay": true}]}', "another year"),
+    ],
+)
+def test_a_file_of_another_kind_or_year_says_so(browser, rules, text, sentence):
+    office = Calendar.objects.get(code="office")
+    address = reverse("rules:calendar-year", args=[office.pk])
+    response = browser.post(address, {"year": 2031, "text": text, "confirmed": "yes"})
+    assert response.status_code == 422
+    assert sentence in page(response)
+
+
+def test_a_second_calendar_for_a_branch_is_refused_in_a_sentence(browser, group):
+    office = Calendar.objects.get(code="office")
+    ours = {"parent": office.pk, "branch": "west"}
+    assert browser.post(reverse("rules:calendar-new"), hours(**ours)).status_code == 302
+    again = browser.post(reverse("rules:calendar-new"), hours(**ours, code="again"))
+    assert "has a calendar in place of that parent already" in page(again)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "untold"),
+    [
+        ({"answer__amount": "1.5 min"}, "Write whole minutes", "cannot be read"),
+        ({"answer__every_0": "4000 d", "answer__times_0": "2"}, "write less", "Say both"),
+        ({"answer__times_0": "many", "answer__every_0": "1 h"}, "whole number", "Say both"),
+        ({"answer__role_0": "king"}, "king is not one", "Nobody is"),
+    ],
+)
+def test_one_mistake_is_one_sentence(browser, rule, changes, told, untold):
+    rule = Policy.objects.get(code="standard")
+    form = publish(browser, rule, **changes).context["form"]
+    said = " ".join(form.sentences())
+    assert told in said
+    assert untold not in said
+
+
+def test_the_preview_says_when_its_example_cannot_be_read(browser, rule):
+    sent = filled(browser, rule) | {"received": "junk"}
+    shown = page(browser.post(reverse("rules:preview", args=[rule.pk]), sent))
+    assert "Write day and time" in shown
+
+
+def test_the_days_of_why_add_up_to_the_second(client, clerk, desk):
+    complaint = desk.log(at=MONDAY_10 + timedelta(minutes=7, seconds=13))
+    client.force_login(clerk)
+    timer = complaint.timers.get(clock="progress")
+    shown = page(client.get(reverse("complaints:why", args=[complaint.number, timer.pk])))
+    for part in ("13 h 52 min 47 s", "1 d 13 h 52 min 47 s", "10 h 7 min 13 s"):
+        assert part in shown

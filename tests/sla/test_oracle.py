@@ -46,11 +46,37 @@ class Model:
 
     def __init__(self, target, at):
         self.target, self.started_at, self.changes = target, at, [(at, "registered")]
-        self.granted = 0 * MINUTE
+        self.granted = None  # When, and until when
 
     def _due(self, target, changes, last):
-        given = replace(target, amount=target.amount + self.granted)
+        given = replace(target, amount=self._amount(target))
         return slow_due(given, self.started_at, changes, last)
+
+    def _amount(self, target):
+        """Its own, or all that is used up when more is granted and what is open from there on."""
+        if self.granted is None:
+            return target.amount
+        at, until = self.granted
+        before = self._minutes(target, self.started_at, at, runs=self._runs)
+        after = self._minutes(target, at, until, runs=lambda at: True)
+        return max(target.amount, (before + after) * MINUTE)
+
+    def _minutes(self, target, at, until, *, runs):
+        minutes = int((until - at) / MINUTE)
+        return sum(
+            runs(at + n * MINUTE) and is_open(target.calendar, at + n * MINUTE)
+            for n in range(minutes)
+        )
+
+    def _runs(self, at):
+        return max((c for c in self.changes if c[0] <= at), key=lambda c: c[0])[1] != "waiting"
+
+    def grant(self, at, until):
+        was, self.granted = self.granted, (at, until)
+        now = self._amount(self.target)
+        self.granted = was
+        if now > self._amount(self.target):
+            self.granted = at, until
 
     def due(self, last):
         return self._due(self.target, self.changes, last)
@@ -65,7 +91,7 @@ class Model:
 
     def reopen(self, at):
         self.changes.append((at, "in_progress"))
-        self.started_at, self.granted = at, 0 * MINUTE
+        self.started_at, self.granted = at, None
 
 
 @st.composite
@@ -114,8 +140,9 @@ def test_a_life_of_a_clock_agrees_with_looking_at_every_minute(life):
             model.reopen(at)
             timer.begin_anew(at)
         elif act == "grant":
-            model.granted += amount * MINUTE
-            timer.extended, timer.amount = model.granted, timer.amount + amount * MINUTE
+            until = at + amount * MINUTE
+            model.grant(at, until)
+            timer.grant(until, replace(promise, amount=timer.amount), changes, at)
         elif act in ("type", "rule"):
             another = target_of(pk, amount, other if amount % 2 else calendar)
             assume(fits(another.calendar, at, amount))
@@ -126,6 +153,7 @@ def test_a_life_of_a_clock_agrees_with_looking_at_every_minute(life):
                 promise = another if _stricter(timer, another, held, changes, at) else promise
                 model.stricter(another, at)
             timer.take(promise)
+            timer.regrant(promise, changes)
     held = replace(promise, amount=timer.amount)
     timer.plan(held, [Change(*change) for change in model.changes])
     assert promise == model.target
