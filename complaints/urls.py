@@ -6,6 +6,7 @@ from complaints.views import (
     customers,
     desk,
     detail,
+    drafts,
     health,
     incidents,
     lists,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("new/hints/", desk.known, name="hints"),
     path("new/categories/", desk.category_names, name="categories"),
     path("new/areas/", desk.area_names, name="areas"),
+    path("drafts/", drafts.keep, name="drafts"),
+    path("drafts/<str:key>/discarding/", drafts.discard, name="draft-discard"),
     path("<str:number>/", detail.detail, name="detail"),
     # What happens to a complaint is a thing you create: POST /complaints/C-2026-000007/answers/
     path("<str:number>/clocks/<int:pk>/", clocks.why, name="why"),

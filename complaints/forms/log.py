@@ -115,6 +115,13 @@ class ComplaintForm(forms.Form):
                 self.add_error(field, sentence)
         return self.cleaned_data
 
+    def show_chosen(self) -> None:
+        """Of a page that is opened anew: whoever was chosen stands there with a name."""
+        number = str(self.initial.get("customer") or "")
+        said = search.phone_in(str(self.initial.get("caller") or ""))
+        if number and number != NEW_CUSTOMER:
+            self.matches = list(callers.reachable(self.user, said).filter(number=number))
+
     def marks(self) -> list[forms.BoundField]:
         """The quick marks that bring up guidance."""
         return [self["nature"], self["demeanour"]]

@@ -1,5 +1,6 @@
 from complaints.models.case import Case
 from complaints.models.complaint import Complaint, ComplaintQuerySet
+from complaints.models.draft import Draft
 from complaints.models.escalation import Escalation, Heartbeat
 from complaints.models.extension import Extension, ExtensionRule
 from complaints.models.notice import Notice
@@ -38,6 +39,7 @@ __all__ = [
     "Channel",
     "Complaint",
     "ComplaintQuerySet",
+    "Draft",
     "Escalation",
     "Event",
     "Extension",

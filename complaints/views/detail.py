@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import bell, classification
+from complaints import bell, classification, drafts
 from complaints.actions import ACTIONS, offered
 from complaints.forms import MoveForm
-from complaints.models import Complaint, Refused
+from complaints.models import Complaint, Draft, Refused
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
@@ -40,6 +40,7 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user, now=now)
     refusal = _perform(complaint, noun, form, request.user, now)
     if form.is_valid() and not refusal:
+        drafts.discard(request.user, drafts.key_of_move(number, noun))
         return redirect(_after(complaint, request.user))
     context = page_context(
         get_visible(request, number), request.user, now, open_noun=noun, form=form
@@ -80,6 +81,7 @@ def page_context(
     form: MoveForm | None = None,
 ) -> dict[str, Any]:
     actions = offered(complaint, user)
+    draft = drafts.of_move(user, complaint.number, open_noun) if open_noun in ACTIONS else None
     return {
         "complaint": complaint,
         "now": now,
@@ -87,7 +89,9 @@ def page_context(
         "events": list(complaint.events.all()),
         "actions": actions,
         "open": ACTIONS.get(open_noun),
-        "form": form or _form(open_noun, complaint, user, now),
+        "form": form or _form(open_noun, complaint, user, now, draft),
+        "draft_key": drafts.key_of_move(complaint.number, open_noun),
+        "revision": draft.revision if draft else 0,
         "suggested_major": _suggested_major(complaint),
     }
 
@@ -97,10 +101,14 @@ def _by_urgency(timer: Any) -> tuple[bool, bool, Any]:
     return timer.stopped_at is not None, timer.due_at is None, timer.due_at or timer.started_at
 
 
-def _form(noun: str, complaint: Complaint, user: User, now: datetime) -> MoveForm | None:
+def _form(
+    noun: str, complaint: Complaint, user: User, now: datetime, draft: Draft | None
+) -> MoveForm | None:
+    """The form of an act, with what was typed into it before."""
     if noun not in ACTIONS:
         return None
-    return ACTIONS[noun].form(complaint=complaint, user=user, now=now)
+    typed = draft.values if draft else {}
+    return ACTIONS[noun].form(complaint=complaint, user=user, now=now, initial=typed)
 
 
 def _suggested_major(complaint: Complaint) -> list[str]:

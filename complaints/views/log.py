@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from complaints import bell, guidance, hints, intake, texts
 from complaints.forms import ComplaintForm
 from complaints.forms.log import TypedForm
-from complaints.models import Complaint, ComplaintQuerySet, Refused
+from complaints.models import Complaint, ComplaintQuerySet, Draft, IntakeKey, Refused
 from complaints.views.shared import page_of
 from customers import search
 from customers.models import Customer
@@ -27,6 +27,7 @@ from staff.access import StaffRequest, desk, everybody
 from staff.models import User
 
 MOST_CALLERS = 200
+MOST_DRAFTS = 6
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
@@ -35,11 +36,21 @@ def new(request: StaffRequest) -> HttpResponse:
     """GET shows the form, POST logs what it says."""
     if request.method == "POST":
         return _create(request)
-    form = ComplaintForm(user=request.user, now=timezone.now(), initial=request.GET.dict())
-    return _page(request, form, str(uuid.uuid4()))
+    key = request.GET.get("draft", "")
+    draft = Draft.objects.filter(user=request.user, key=key).first()
+    if draft and (sent := IntakeKey.objects.filter(user=request.user, key=key).first()):
+        return redirect(sent.complaint)
+    initial = draft.values if draft else request.GET.dict()
+    form = ComplaintForm(user=request.user, now=timezone.now(), initial=initial)
+    return _page(request, form, draft.key if draft else str(uuid.uuid4()))
 
 
-def _page(request: StaffRequest, form: ComplaintForm, key: str, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest,
+    form: ComplaintForm,
+    key: str,
+    status: int = 200,
+) -> HttpResponse:
     """The form; after a refusal with what the desk knows, which scripts ask for while typing."""
     context: dict[str, Any] = {"form": form, "key": key, "marks": form.marks()}
     if form.is_bound:
@@ -48,6 +59,11 @@ def _page(request: StaffRequest, form: ComplaintForm, key: str, status: int = 20
         new = typed.so_far()
         context["hints"] = hints.of(new, for_whom=request.user, at=form.now)
         context["lines"] = guidance.lines(new.nature, new.demeanour)
+    else:
+        form.show_chosen()
+    waiting = list(Draft.objects.of(request.user).filter(where=request.path)[:MOST_DRAFTS])
+    context["drafts"] = [one for one in waiting if one.key != key]
+    context["revision"] = next((one.revision for one in waiting if one.key == key), 0)
     return render(request, "complaints/new.html", context, status=status)
 
 
