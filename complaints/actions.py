@@ -9,8 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints import phrase_book
 from complaints.forms import moves as forms
 from complaints.forms.moves import MoveForm
+from complaints.forms.phrases import GuardedFields
 from complaints.models import MOVES, Complaint, State
 from complaints.models.moves import Moves
 from staff.models import Role, User
@@ -35,6 +37,9 @@ class Action:
     def perform(self, complaint: Complaint, form: MoveForm, *, by: User, at: datetime) -> None:
         """Do what a valid form says. Raises Refused with a sentence."""
         self.verb(complaint, **form.cleaned_data, by=by, at=at)
+        if isinstance(form, GuardedFields):
+            said = form.overridden
+            phrase_book.record(complaint, used=form.used, overridden=said, by=by, at=at)
 
 
 # In the order in which a complaint page offers them: the next sensible act first.

@@ -10,7 +10,14 @@ from typing import Any
 
 from django.db import transaction
 
-from complaints.models import BatchRule, Channel, ExtensionRule, ReceivingBody
+from complaints.models import (
+    BatchRule,
+    Channel,
+    ExtensionRule,
+    ForbiddenPhrase,
+    Phrase,
+    ReceivingBody,
+)
 from customers.models import CorporateLevel, Tier
 from sla import rulebook
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
@@ -32,6 +39,7 @@ def load(*, at: datetime) -> None:
         _load_calendar(row, at)
     for row in data["policies"]:
         _load_policy(row, at)
+    _load_phrases(data)
     BatchRule.objects.get_or_create(only=True)
     ExtensionRule.objects.get_or_create(only=True)
     rulebook.touch()
@@ -49,6 +57,14 @@ def _load_vocabulary(data: Mapping[str, list[dict[str, Any]]]) -> None:
             model.objects.get_or_create(code=row["code"], defaults=values)
     if not Branch.objects.exists():
         Branch.objects.create(code="group", name="Group", name_zh="集团", level=Level.GROUP)
+
+
+def _load_phrases(data: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Only into an empty book: what supervisors have taken out stays out."""
+    for table, model in {"phrases": Phrase, "forbidden": ForbiddenPhrase}.items():
+        rows: Any = model
+        if not rows.objects.exists():
+            rows.objects.bulk_create(rows(**row) for row in data[table])
 
 
 def _load_calendar(row: Row, at: datetime) -> None:

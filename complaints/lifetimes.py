@@ -91,7 +91,8 @@ class _Life:
             self._end([clock], at, is_met=True)
             self.begin(clock, at)
         for run in self._of(resumed_by(move)):
-            if run.is_met:
+            if run.is_met and run.ended_at:
+                run.rests.append((run.ended_at, at))
                 run.ended_at, run.is_met = None, False
 
     def _end(self, clocks: Collection[Clock], at: datetime, *, is_met: bool) -> None:

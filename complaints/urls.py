@@ -1,5 +1,7 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from complaints.forms.phrases import EDITED
 from complaints.views import (
     calendars,
     clocks,
@@ -11,10 +13,17 @@ from complaints.views import (
     incidents,
     lists,
     log,
+    phrases,
     rules,
     what_ifs,
 )
 
+
+class PhraseListConverter(StringConverter):
+    regex = "|".join(EDITED)
+
+
+register_converter(PhraseListConverter, "phrase_list")
 app_name = "complaints"
 
 urlpatterns = [
@@ -29,6 +38,7 @@ urlpatterns = [
     path("drafts/<str:key>/discarding/", drafts.discard, name="draft-discard"),
     path("<str:number>/", detail.detail, name="detail"),
     # What happens to a complaint is a thing you create: POST /complaints/C-2026-000007/answers/
+    path("<str:number>/phrases/", phrases.offered, name="phrases"),
     path("<str:number>/clocks/<int:pk>/", clocks.why, name="why"),
     path("<str:number>/<slug:noun>/", detail.move, name="move"),
 ]
@@ -46,6 +56,13 @@ customer_patterns = [
     path("", customers.index, name="index"),
     path("<int:pk>/", customers.detail, name="detail"),
     path("<int:pk>/reveals/", customers.reveal, name="reveal"),
+]
+phrase_patterns = [
+    path("", phrases.index, name="index"),
+    path("guard/", phrases.guard, name="guard"),
+    path("<phrase_list:list>/new/", phrases.edit, name="new"),
+    path("<phrase_list:list>/<int:pk>/", phrases.edit, name="edit"),
+    path("<phrase_list:list>/<int:pk>/retirement/", phrases.retirement, name="retirement"),
 ]
 rule_patterns = [
     path("", rules.index, name="index"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("queues/", include((complaints.queue_patterns, "queues"))),
     path("incidents/", include((complaints.incident_patterns, "incidents"))),
     path("customers/", include((complaints.customer_patterns, "customers"))),
+    path("phrases/", include((complaints.phrase_patterns, "phrases"))),
     path("rules/", include((complaints.rule_patterns, "rules"))),
     path(
         "sign-in/",

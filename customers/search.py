@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from itertools import pairwise
 
@@ -62,8 +61,3 @@ def _accounts(asked: str) -> list[int]:
     called = Q(name__icontains=asked) | Q(name_zh__icontains=asked) | Q(number__iexact=asked)
     found = CorporateAccount.objects.filter(called).order_by("pk")
     return list(found.values_list("pk", flat=True)[:MOST_ACCOUNTS])
-
-
-def is_number(asked: str) -> bool:
-    """Whether it can be read as the number of a customer, or of a telephone."""
-    return re.fullmatch(r"[+\d\s()./-]{5,}|[A-Za-z]{1,3}-?\d{4,}", asked.strip()) is not None

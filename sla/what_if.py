@@ -7,12 +7,12 @@ target it is in time or late, and so many rungs of its ladder were reached.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sla.clock import Change, Tick, due_at, ticks, used
-from sla.planning import Step, Target
+from sla.planning import Target
 from sla.worktime import worked
 
 
@@ -27,6 +27,11 @@ class Run:
     is_met: bool = False
     agreed_at: datetime | None = None  # Due then by agreement, whatever the rule says
     granted: tuple[datetime, datetime] | None = None  # When more time was granted, until when
+    rests: list[tuple[datetime, datetime]] = field(default_factory=list)  # Met, until it went on
+
+    def awake(self, at: datetime) -> datetime:
+        """When what is reached at that instant is acted on: after a rest, where it lies in one."""
+        return next((ends for begins, ends in self.rests if begins <= at < ends), at)
 
 
 class Rung(NamedTuple):
@@ -52,7 +57,7 @@ def judge(run: Run, target: Target, changes: Sequence[Change], *, now: datetime)
     due = due_at(history, amount, target.calendar)
     due = due and (run.agreed_at or due)
     is_late = due is not None and due < until
-    rungs = list(_reached(target.steps, amount, target, history, until))
+    rungs = list(_reached(run, amount, target, history, until))
     return Verdict(due, is_late, is_late or run.is_met, rungs)
 
 
@@ -68,7 +73,7 @@ def _amount(run: Run, target: Target, history: Sequence[Tick]) -> timedelta:
 
 
 def _reached(
-    steps: Sequence[Step],
+    run: Run,
     amount: timedelta,
     target: Target,
     history: Sequence[Tick],
@@ -76,9 +81,9 @@ def _reached(
 ) -> Iterator[Rung]:
     """The rungs reached before the end. None is reached before the one below it."""
     below = history[0].at
-    for step in steps:
+    for step in target.steps:
         for round in range(step.times + 1):
             at = due_at(history, step.after(amount, round), target.calendar)
-            if at is None or (below := max(at, below)) >= until:
+            if at is None or (below := max(run.awake(at), below)) >= until:
                 return
             yield Rung(below, step.audience)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, cast
 
@@ -28,6 +29,7 @@ from customers.registration import NewCustomer
 from staff.models import Branch, User
 
 NEW_CUSTOMER = "new"
+ONLY_FIGURES = re.compile(r"[+\d\s()./-]+")
 
 
 class ComplaintForm(forms.Form):
@@ -180,6 +182,9 @@ class ComplaintForm(forms.Form):
             elif self.matches:
                 text = _("Choose who is calling: somebody of these, or “new”.")
                 self.add_error("customer", text)
+            elif ONLY_FIGURES.fullmatch(said):
+                text = gettext("“%(text)s” is no telephone number and no customer's; look again.")
+                self.add_error("caller", text % {"text": said})
             else:
                 data["name"] = data["name"] or said
 

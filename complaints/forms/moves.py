@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import CodeField, MomentField, WordsField, text_area
+from complaints.forms.phrases import GuardedFields
 from complaints.models import CallBack, Complaint, Timer
 from complaints.models.extension import FIXED
 from sla.models import Clock
@@ -63,13 +64,19 @@ class PromisingForm(MoveForm):
         return at
 
 
-class AnswerForm(PromisingForm):
-    answer = words(_("What the customer was told"))
+class AnswerForm(GuardedFields, PromisingForm):
+    answer = words(_("What the customer is told"))
     due_at = MomentField(label=_("Promised for"), required=False)
 
+    def narrow(self) -> None:
+        self.guard(str(self.complaint.number))
 
-class ResolutionForm(MoveForm):
-    answer = words(_("What the customer was told"))
+
+class ResolutionForm(GuardedFields, MoveForm):
+    answer = words(_("What the customer is told"))
+
+    def narrow(self) -> None:
+        self.guard(str(self.complaint.number))
 
 
 class AssignmentForm(MoveForm):

@@ -4,6 +4,7 @@ from complaints.models.draft import Draft
 from complaints.models.escalation import Escalation, Heartbeat
 from complaints.models.extension import Extension, ExtensionRule
 from complaints.models.notice import Notice
+from complaints.models.phrase import ForbiddenPhrase, Phrase, PhraseUse, Stage
 from complaints.models.problem import BatchRule, Incident, Problem
 from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
 from complaints.models.replanning import Moved, Replanning
@@ -44,6 +45,7 @@ __all__ = [
     "Event",
     "Extension",
     "ExtensionRule",
+    "ForbiddenPhrase",
     "Heartbeat",
     "Incident",
     "IntakeKey",
@@ -51,11 +53,14 @@ __all__ = [
     "Mark",
     "Moved",
     "Notice",
+    "Phrase",
+    "PhraseUse",
     "Problem",
     "Reason",
     "ReceivingBody",
     "Refused",
     "Replanning",
+    "Stage",
     "StaleComplaint",
     "State",
     "Strategy",

@@ -24,9 +24,11 @@ def keep(request: StaffRequest) -> HttpResponse:
     revision = request.POST.get("revision", "")
     if not re.fullmatch(r"[\w.-]{1,100}", key) or not revision.isdecimal():
         return JsonResponse({"error": _("A draft has a key and a revision.")}, status=400)
-    asked = {"where": where, "values": request.POST.dict(), "revision": int(revision)}
+    values, now = request.POST.dict(), timezone.now()
     try:
-        row = drafts.keep(request.user, key, **asked, at=timezone.now())
+        row = drafts.keep(
+            request.user, key, where=where, values=values, revision=int(revision), at=now
+        )
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
     return JsonResponse({"draft": row.key, "revision": row.revision})

@@ -15,7 +15,7 @@ PAGES = ["/work/", "/complaints/new/", "/queues/", "/complaints/", "/customers/"
 
 
 def log(page, **fields):
-    page.fill("#id_phone", fields.get("phone", "139 1234 5678"))
+    page.fill("#id_caller", fields.get("caller", "139 1234 5678"))
     page.fill("#id_name", "Amber")
     page.fill("#id_what", fields.get("what", "No signal since seven."))
     page.select_option("#id_channel", "hotline")
@@ -49,11 +49,11 @@ def test_the_escalation_comes_to_the_open_queue_by_itself(visit, clerk, supervis
 
 def test_a_mistake_is_named_and_nothing_typed_is_lost(visit, clerk, supervisors):
     page = visit(clerk, "/complaints/new/")
-    log(page, phone="12")
+    log(page, caller="12")
     assert "is no telephone number" in page.inner_text("#errors")
     assert page.input_value("#id_what") == "No signal since seven."
     page.click("#errors a")
-    assert page.evaluate("document.activeElement.id") == "id_phone"
+    assert page.evaluate("document.activeElement.id") == "id_caller"
 
 
 def test_the_keyboard_leads_everywhere(visit, clerk, desk):

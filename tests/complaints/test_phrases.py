@@ -1,0 +1,80 @@
+"""What is better not said is found in any spelling, and nothing else is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints import phrases
+
+FORBIDDEN = [
+    (1, "I don't know"),
+    (2, "不知道"),
+    (3, "not possible"),
+    (4, "calm down"),
+    (5, "we never"),
+]
+
+
+def found(text):
+    return [hit.key for hit in phrases.hits(text, FORBIDDEN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know.",
+        "i DON’T  know",
+        "Sorry, I do not know that",
+        "I dont know",
+        "Ｉ ｄｏｎ＇ｔ ｋｎｏｗ",
+        "I do-not, know",
+        "I don\u200b't know",
+        "I don`t know",
+    ],
+)
+def test_every_english_spelling_is_found(text):
+    assert found(text) == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["我不知道", "不 知 道", "不，知、道！", "不\u200b知\u3000道", "不.知.道"]
+)
+def test_every_chinese_spelling_is_found(text):
+    assert found(text) == [2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I know", "knot possible", "calmly down the road", "知道不", "", "we nevertheless", "I don"],
+)
+def test_what_only_looks_like_it_is_not_found(text):
+    assert found(text) == []
+
+
+def test_a_hit_names_its_place_in_the_text():
+    text = "Well: ＣＡＬＭ  ｄｏｗｎ, please"
+    (hit,) = phrases.hits(text, FORBIDDEN)
+    assert text[hit.begins : hit.ends] == hit.said == "ＣＡＬＭ  ｄｏｗｎ"
+
+
+@given(
+    st.text(), st.sampled_from(FORBIDDEN), st.text(alphabet=" ,.!，。\u200b", max_size=3), st.text()
+)
+def test_between_any_two_texts_a_phrase_is_found_with_any_signs_in_it(before, one, signs, after):
+    key, words = one
+    said = signs.join(words) if not words.isascii() else f"{signs} ".join(words.split())
+    text = f"{before} . {said} . {after}"
+    assert key in found(text)
+
+
+@given(st.text(), st.text())
+def test_every_hit_lies_in_the_text(text, words):
+    for hit in phrases.hits(text, [(1, words)]):
+        assert text[hit.begins : hit.ends] == hit.said != ""
+
+
+def test_placeholders_are_filled_and_unknown_ones_stay():
+    text = "{number}: {due} {unknown} {customer}"
+    assert phrases.filled(text, {"number": "C-1", "due": "Monday", "customer": ""}) == (
+        "C-1: Monday {unknown} {customer}"
+    )
