@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from complaints import phrase_book
+from complaints.conversion import convert
 from complaints.forms import moves as forms
 from complaints.forms.moves import MoveForm
 from complaints.forms.phrases import GuardedFields
@@ -58,6 +59,7 @@ ACTIONS = {
             forms.DecisionForm,
             SUPERVISOR,
         ),
+        Action("conversion", _("Make it a complaint"), ("conversion",), convert, forms.ShortForm),
         Action("clarification", _("Clarified"), ("clarification",), Moves.clarify, forms.NoteForm),
         Action(
             "assignments",
@@ -79,7 +81,7 @@ ACTIONS = {
             forms.CallBackForm,
         ),
         Action("archive", _("Archive"), ("archiving", "waiver"), Moves.archive, forms.ArchiveForm),
-        Action("offers", _("Offer a solution"), ("offer",), Moves.offer, forms.NoteForm),
+        Action("offers", _("Offer a solution"), ("offer",), Moves.offer, forms.OfferForm),
         Action("commitments", _("Promise"), ("commitment",), Moves.promise, forms.CommitmentForm),
         Action(
             "extensions",
@@ -128,7 +130,9 @@ def offered(complaint: Complaint, user: User) -> list[Action]:
     """What this person may do with the complaint now, the most likely first."""
     asked = any(one.decided_at is None for one in complaint.extensions.all())
     handed = any(transfer.settled_at is None for transfer in complaint.transfers.all())
+    is_other = complaint.kind != Complaint.Kind.COMPLAINT
     answers = {"acceptances": handed, "returns": handed, "extension-decisions": asked}
+    answers["conversion"] = is_other
     return [
         action
         for action in ACTIONS.values()

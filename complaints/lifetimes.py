@@ -28,7 +28,7 @@ from sla.what_if import Run
 FOLLOWED = frozenset[str]().union(
     *(one.met_by | one.reset_by | one.resumed_by | one.cancelled_by for one in DEFINITIONS.values())
 )
-TOLD = FOLLOWED | {"registration", "type", "closing"}
+TOLD = FOLLOWED | {"registration", "conversion", "type", "closing"}
 # A batch is looked after as a whole: its incident has the owner, not each member.
 NO_ATTENTION_OF_ITS_OWN = Type.BATCH
 
@@ -51,6 +51,9 @@ def runs(lines: Iterable[Line], received_at: datetime) -> list[Run]:
     for line in lines:
         if line.kind == "registration":
             life.start(received_at, line.at)
+        elif line.kind == "conversion":  # Nothing was promised before
+            life = _Life()
+            life.start(line.at, line.at)
         elif line.kind == "type" and line.type != NO_ATTENTION_OF_ITS_OWN:
             life.begin(Clock.ATTENTION, line.at, line.type)
         life.follow(line)

@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from complaints.forms.phrases import EDITED
 from complaints.views import (
+    attachments,
     calendars,
     clocks,
     customers,
@@ -13,6 +14,7 @@ from complaints.views import (
     incidents,
     lists,
     log,
+    papers,
     phrases,
     rules,
     what_ifs,
@@ -38,6 +40,11 @@ urlpatterns = [
     path("drafts/<str:key>/discarding/", drafts.discard, name="draft-discard"),
     path("<str:number>/", detail.detail, name="detail"),
     # What happens to a complaint is a thing you create: POST /complaints/C-2026-000007/answers/
+    path("<str:number>/papers/", papers.index, name="papers"),
+    path("<str:number>/papers/<slug:code>/", papers.paper, name="paper"),
+    path("<str:number>/presence/", detail.presence, name="presence"),
+    path("<str:number>/attachments/", attachments.attach, name="attach"),
+    path("<str:number>/attachments/<int:pk>/", attachments.download, name="attachment"),
     path("<str:number>/phrases/", phrases.offered, name="phrases"),
     path("<str:number>/clocks/<int:pk>/", clocks.why, name="why"),
     path("<str:number>/<slug:noun>/", detail.move, name="move"),

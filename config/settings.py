@@ -80,6 +80,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 
+# Attachments lie outside what is served: a view gives them to those who may see them.
+MEDIA_ROOT = Path(os.getenv("MEDIA_ROOT") or STATE_DIR / "media")
+FILE_UPLOAD_PERMISSIONS = 0o600
+
 # A frozen or forgotten session must not keep its claimed rows for ever.
 SESSION_LIMITS = {
     "idle_in_transaction_session_timeout": os.getenv("HEED_IDLE_TIMEOUT", "10s"),
@@ -157,6 +161,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -80,6 +80,12 @@ def clerk(hire):
 
 
 @pytest.fixture
+def colleague(hire):
+    """Beside the clerk, who may call back what the clerk has done."""
+    return hire("colleague", Role.FRONT_DESK, "west-a-1")
+
+
+@pytest.fixture
 def other_clerk(hire):
     return hire("stranger", Role.FRONT_DESK, "east-a-1")
 
@@ -171,6 +177,6 @@ def desk(clerk, category, area):
 def closed(complaint, *, by, at):
     """The whole way of a complaint to the archive, all at one instant."""
     complaint.resolve(answer="Repaired.", by=by, at=at)
-    complaint.call_back(outcome="satisfied", rating=5, by=by, at=at)
+    complaint.call_back(outcome="satisfied", rating=5, by=None, at=at)
     complaint.archive(by=by, at=at)
     return complaint

@@ -54,6 +54,12 @@ class Scene:
     def supervisor(self) -> User:
         return self.group.supervisor(self.branch)
 
+    @property
+    def colleague(self) -> User:
+        """Somebody else at the desk, who calls back (W7)."""
+        others = (one for one in self.group.clerks(self.branch.code) if one != self.clerk)
+        return next(others, self.supervisor)
+
     def say(self, name: str) -> str:
         return say(self.story, name, self.language)
 
@@ -158,15 +164,18 @@ class Life:
     def satisfied(self) -> Self:
         rating = self.scene.chance.choice([3, 4, 4, 5, 5, 5])
         note = self.scene.remark("good")
-        return self.do(Complaint.call_back, outcome="satisfied", rating=rating, note=note)
+        return self._call_back(outcome="satisfied", rating=rating, treatment=rating, note=note)
 
     def dissatisfied(self) -> Self:
         rating = self.scene.chance.choice([1, 1, 2])
         note = self.scene.remark("bad")
-        return self.do(Complaint.call_back, outcome="dissatisfied", rating=rating, note=note)
+        return self._call_back(outcome="dissatisfied", rating=rating, treatment=3, note=note)
 
     def unreachable(self) -> Self:
-        return self.do(Complaint.call_back, outcome="unreachable")
+        return self._call_back(outcome="unreachable")
+
+    def _call_back(self, **values: Any) -> Self:
+        return self.do(Complaint.call_back, by=self.scene.colleague, **values)
 
     def archive(self, waiver: str = "") -> Self:
         return self.do(Complaint.archive, waiver=waiver)

@@ -180,7 +180,7 @@ class ComplaintForm(forms.Form):
             if said.upper() in numbers:
                 data["customer"] = said.upper()
             elif self.matches:
-                text = _("Choose who is calling: somebody of these, or “new”.")
+                text = gettext("Choose who is calling: somebody of these, or “new”.")
                 self.add_error("customer", text)
             elif ONLY_FIGURES.fullmatch(said):
                 text = gettext("“%(text)s” is no telephone number and no customer's; look again.")

@@ -139,9 +139,26 @@ class FulfilmentForm(MoveForm):
         return int(self.cleaned_data["timer"].pk)
 
 
+class OfferForm(MoveForm):
+    note = words(_("What is offered"))
+    second = words(_("Or"), required=False)
+    third = words(_("Or"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        others = [data.pop("second", ""), data.pop("third", "")]
+        data["options"] = [text for text in others if text]
+        return data
+
+
 class CallBackForm(MoveForm):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=CallBack.Outcome.choices)
-    rating = forms.IntegerField(label=_("Rating, 1 to 5"), required=False, min_value=1, max_value=5)
+    rating = forms.IntegerField(
+        label=_("Rating of the result, 1 to 5"), required=False, min_value=1, max_value=5
+    )
+    treatment = forms.IntegerField(
+        label=_("Rating of the treatment, 1 to 5"), required=False, min_value=1, max_value=5
+    )
     note = words(_("What the customer said"), required=False)
 
 

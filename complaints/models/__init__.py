@@ -1,3 +1,4 @@
+from complaints.models.attachment import Attachment
 from complaints.models.case import Case
 from complaints.models.complaint import Complaint, ComplaintQuerySet
 from complaints.models.draft import Draft
@@ -5,6 +6,8 @@ from complaints.models.escalation import Escalation, Heartbeat
 from complaints.models.extension import Extension, ExtensionRule
 from complaints.models.notice import Notice
 from complaints.models.phrase import ForbiddenPhrase, Phrase, PhraseUse, Stage
+from complaints.models.presence import Presence
+from complaints.models.printed import Printed
 from complaints.models.problem import BatchRule, Incident, Problem
 from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
 from complaints.models.replanning import Moved, Replanning
@@ -32,6 +35,7 @@ __all__ = [
     "OPEN",
     "Area",
     "AreaLevel",
+    "Attachment",
     "BatchRule",
     "CallBack",
     "Case",
@@ -55,6 +59,8 @@ __all__ = [
     "Notice",
     "Phrase",
     "PhraseUse",
+    "Presence",
+    "Printed",
     "Problem",
     "Reason",
     "ReceivingBody",

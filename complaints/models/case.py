@@ -26,7 +26,10 @@ from staff.models import Branch, Department, Level, User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from complaints.models.attachment import Attachment
     from complaints.models.extension import Extension
+    from complaints.models.presence import PresenceQuerySet
+    from complaints.models.printed import Printed
     from complaints.models.records import CallBack, Event, Mark
     from complaints.models.timer import TimerQuerySet
 
@@ -103,6 +106,9 @@ class Case(models.Model):
     marks: RelatedManager[Mark]
     call_backs: RelatedManager[CallBack]
     extensions: RelatedManager[Extension]
+    attachments: RelatedManager[Attachment]
+    presences: PresenceQuerySet
+    printed: RelatedManager[Printed]
 
     class Meta:
         abstract = True

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from complaints.classification import Type
+from complaints.models.attachment import Attachment
 from complaints.models.escalation import Escalation
 from complaints.models.moves import Moves
 from complaints.models.records import Event, Mark
@@ -88,6 +89,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             "customer__phones",
             "transfers",
             "extensions",
+            Prefetch("attachments", Attachment.objects.select_related("by")),
             # Mostly empty, and then they cost nothing.
             "incident",
             "possible_duplicate_of",

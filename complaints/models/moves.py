@@ -94,8 +94,9 @@ class Moves(Case):
         self._move("contact", **act)
 
     @transaction.atomic
-    def offer(self, **act: Unpack[Act]) -> None:
-        self._move("offer", **act)
+    def offer(self, *, options: list[str] | None = None, **act: Unpack[Act]) -> None:
+        """One solution, or several of which the customer chooses."""
+        self._move("offer", data={"options": options} if options else {}, **act)
 
     @transaction.atomic
     def wait_for_customer(self, **act: Unpack[Act]) -> None:
@@ -170,13 +171,22 @@ class Moves(Case):
         clocks.start_call_back(self, rulebook.current(), at=act["at"])
 
     @transaction.atomic
-    def call_back(self, *, outcome: str, rating: int | None = None, **act: Unpack[Act]) -> None:
+    def call_back(
+        self,
+        *,
+        outcome: str,
+        rating: int | None = None,
+        treatment: int | None = None,
+        **act: Unpack[Act],
+    ) -> None:
         """W7, W8: satisfied goes on to the archive, dissatisfied reopens, else it is a try."""
-        self._move(CALL_BACKS[outcome], data={"outcome": outcome, "rating": rating}, **act)
+        found = {"outcome": outcome, "rating": rating, "treatment": treatment}
+        self._move(CALL_BACKS[outcome], data=found, **act)
+        if act["by"] and act["by"].pk == self._done_by():
+            text = _("Who reported %(number)s done does not make its call-back; ask a colleague.")
+            raise Refused(text % {"number": self.number})
         note = act.get("note", "")
-        self.call_backs.create(
-            outcome=outcome, rating=rating, note=note, by=act["by"], at=act["at"]
-        )
+        self.call_backs.create(note=note, by=act["by"], at=act["at"], **found)
         if outcome == CallBack.Outcome.DISSATISFIED:
             self.reopen(note=note, by=act["by"], at=act["at"])
 
@@ -188,6 +198,11 @@ class Moves(Case):
             raise Refused(text % {"number": self.number, "count": ATTEMPTS_BEFORE_WAIVER})
         name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
         self._move(name, data=data, archived_at=act["at"], **act)
+
+    def _done_by(self) -> int | None:
+        """Who reported the work done last."""
+        done = self.events.filter(kind="resolution").order_by("-at", "-pk")
+        return done.values_list("by", flat=True).first()
 
     def _attempts(self) -> int:
         """Calls that reached nobody since the work was last reported done."""

@@ -99,7 +99,8 @@ class CallBack(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome)
-    rating = models.PositiveSmallIntegerField(null=True)
+    rating = models.PositiveSmallIntegerField(null=True)  # Of the result
+    treatment = models.PositiveSmallIntegerField(null=True)  # Of how the customer was treated
     note = models.TextField(blank=True)
 
     class Meta:
@@ -111,6 +112,10 @@ class CallBack(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(rating=None) | Q(rating__range=(1, 5)), name="call_back_rating_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=Q(treatment=None) | Q(treatment__range=(1, 5)),
+                name="call_back_treatment_1_to_5",
             ),
         ]
 

@@ -103,6 +103,8 @@ MOVES: Mapping[str, Move] = {
     ),
     "acceptance": Move(OPEN, None, gettext_noop("there is no hand-over to accept")),
     "return": Move(OPEN, None, gettext_noop("there is no hand-over to return")),
+    "attachment": Move(frozenset(State), None, gettext_noop("nothing can be attached to it")),
+    "conversion": Move(OPEN, None, gettext_noop("it cannot become a complaint any more")),
     "join": Move(UNANSWERED, State.JOINED, gettext_noop("it cannot be joined to another")),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import bell, classification, drafts
 from complaints.actions import ACTIONS, offered
 from complaints.forms import MoveForm
-from complaints.models import Complaint, Draft, Refused
+from complaints.models import Complaint, Draft, Presence, Refused
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
@@ -27,6 +28,25 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
         complaint, request.user, timezone.now(), open_noun=request.GET.get("do", "")
     )
     return render(request, "complaints/detail.html", context)
+
+
+@require_safe
+@everybody
+def presence(request: StaffRequest, number: str) -> HttpResponse:
+    """Who else is here, and whether anything has changed since the page was opened."""
+    complaint, now = get_visible(request, number), timezone.now()
+    writing = request.GET.get("writing") == "yes"
+    Presence.objects.update_or_create(
+        complaint=complaint,
+        user=request.user,
+        defaults={"seen_at": now, "is_writing": writing},
+    )
+    context = {
+        "complaint": complaint,
+        "others": complaint.presences.beside(request.user, now),
+        "is_behind": request.GET.get("seen") != str(complaint.version),
+    }
+    return render(request, "complaints/_presence.html", context)
 
 
 @require_POST
@@ -86,7 +106,10 @@ def page_context(
         "complaint": complaint,
         "now": now,
         "timers": sorted(complaint.timers.all(), key=_by_urgency),
-        "events": list(complaint.events.all()),
+        "history": [
+            (by_desk, list(events))
+            for by_desk, events in groupby(complaint.events.all(), key=lambda one: one.is_system)
+        ],
         "actions": actions,
         "open": ACTIONS.get(open_noun),
         "form": form or _form(open_noun, complaint, user, now, draft),

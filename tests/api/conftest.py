@@ -69,6 +69,11 @@ def clerk(branch) -> APIClient:
 
 
 @pytest.fixture
+def colleague(branch) -> APIClient:
+    return client_of(person("cora", Role.FRONT_DESK, branch))
+
+
+@pytest.fixture
 def supervisor(branch) -> APIClient:
     return client_of(person("supervisor", Role.SUPERVISOR, branch))
 

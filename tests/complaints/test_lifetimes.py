@@ -31,8 +31,8 @@ def moves(complaint, department, clerk, chance):
         lambda at: complaint.answer(answer="We look at it.", by=clerk, at=at),
         lambda at: complaint.promise(promise="A call", due_at=at + soon, by=clerk, at=at),
         lambda at: complaint.resolve(answer="Done.", by=clerk, at=at),
-        lambda at: complaint.call_back(outcome="dissatisfied", by=clerk, at=at, **NOTE),
-        lambda at: complaint.call_back(outcome="satisfied", rating=4, by=clerk, at=at),
+        lambda at: complaint.call_back(outcome="dissatisfied", by=None, at=at, **NOTE),
+        lambda at: complaint.call_back(outcome="satisfied", rating=4, by=None, at=at),
         lambda at: complaint.reopen(**NOTE, by=clerk, at=at),
     ]
 

@@ -17,7 +17,7 @@ def live(complaint):
     return set(complaint.timers.live().values_list("clock", flat=True))
 
 
-def test_the_whole_way_to_the_archive(desk, clerk, department):
+def test_the_whole_way_to_the_archive(desk, clerk, department, colleague):
     complaint = desk.log()
     complaint.clarify(note="Since 7 a.m.", by=clerk, at=MONDAY_10 + HOUR)
     complaint.dispatch(department=department, note="Look", by=clerk, at=MONDAY_10 + HOUR)
@@ -27,7 +27,7 @@ def test_the_whole_way_to_the_archive(desk, clerk, department):
     assert live(complaint) == {"progress", "statutory"}
     complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + 4 * HOUR)
     assert live(complaint) == {"call_back"}
-    complaint.call_back(outcome="satisfied", rating=5, by=clerk, at=MONDAY_10 + 5 * HOUR)
+    complaint.call_back(outcome="satisfied", rating=5, by=colleague, at=MONDAY_10 + 5 * HOUR)
     complaint.archive(by=clerk, at=MONDAY_10 + 6 * HOUR)
     assert complaint.state == State.ARCHIVED
     assert live(complaint) == set()
@@ -43,7 +43,7 @@ def test_nothing_is_dispatched_before_the_facts_are_clear(desk, clerk, departmen
         complaint.dispatch(department=department, note="x", by=clerk, at=MONDAY_10)
 
 
-def test_nothing_closes_without_an_answer_and_a_call_back(desk, clerk):
+def test_nothing_closes_without_an_answer_and_a_call_back(desk, clerk, colleague):
     complaint = desk.log()
     with pytest.raises(InvalidMove, match="only after a call-back"):
         complaint.archive(by=clerk, at=MONDAY_10 + HOUR)
@@ -54,20 +54,20 @@ def test_nothing_closes_without_an_answer_and_a_call_back(desk, clerk):
     assert complaint.state == State.ARCHIVED
 
 
-def test_unreachable_is_a_reason_after_three_tries(desk, clerk):
+def test_unreachable_is_a_reason_after_three_tries(desk, clerk, colleague):
     complaint = desk.log()
     complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
     for _ in range(3):
         with pytest.raises(Refused, match="3 call-backs"):
             complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + HOUR)
-        complaint.call_back(outcome="unreachable", by=clerk, at=MONDAY_10 + HOUR)
+        complaint.call_back(outcome="unreachable", by=colleague, at=MONDAY_10 + HOUR)
     complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + HOUR)
 
 
-def test_dissatisfied_at_call_back_reopens_with_new_clocks(desk, clerk):
+def test_dissatisfied_at_call_back_reopens_with_new_clocks(desk, clerk, colleague):
     complaint = desk.log()
     complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
-    complaint.call_back(outcome="dissatisfied", rating=1, by=clerk, at=MONDAY_10 + DAY)
+    complaint.call_back(outcome="dissatisfied", rating=1, by=colleague, at=MONDAY_10 + DAY)
     assert complaint.state == State.IN_PROGRESS
     assert live(complaint) == {"answer", "progress", "statutory"}
     answer = complaint.timers.get(clock="answer")
@@ -197,12 +197,29 @@ def test_history_is_written_once(desk, sql):
     assert Event.objects.get().xid
 
 
-def test_tries_before_a_reopening_do_not_count_after_it(desk, clerk):
+def test_tries_before_a_reopening_do_not_count_after_it(desk, clerk, colleague):
     complaint = desk.log()
     complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
     for _ in range(3):
-        complaint.call_back(outcome="unreachable", by=clerk, at=MONDAY_10 + 2 * HOUR)
-    complaint.call_back(outcome="dissatisfied", by=clerk, at=MONDAY_10 + 3 * HOUR)
+        complaint.call_back(outcome="unreachable", by=colleague, at=MONDAY_10 + 2 * HOUR)
+    complaint.call_back(outcome="dissatisfied", by=colleague, at=MONDAY_10 + 3 * HOUR)
     complaint.resolve(answer="Done again.", by=clerk, at=MONDAY_10 + 4 * HOUR)
     with pytest.raises(Refused, match="3 call-backs"):
         complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + 5 * HOUR)
+
+
+def test_whoever_has_done_the_work_does_not_call_back(desk, clerk, colleague):
+    complaint = desk.log()
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10)
+    with pytest.raises(Refused, match="ask a colleague"):
+        complaint.call_back(outcome="satisfied", rating=5, by=clerk, at=MONDAY_10 + HOUR)
+    ratings = {"rating": 4, "treatment": 5}
+    complaint.call_back(outcome="satisfied", **ratings, by=colleague, at=MONDAY_10 + HOUR)
+    made = complaint.call_backs.get()
+    assert (made.rating, made.treatment, made.by) == (4, 5, colleague)
+
+
+def test_several_solutions_can_be_offered_at_once(desk, clerk):
+    complaint = desk.log()
+    complaint.offer(note="New antenna", options=["Money back"], by=clerk, at=MONDAY_10)
+    assert complaint.events.get(kind="offer").data == {"options": ["Money back"]}

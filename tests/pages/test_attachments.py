@@ -1,0 +1,121 @@
+"""Attachments: what a file is, its content says; what does not fit is refused with a sentence."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from complaints import attachments
+from complaints.models import Attachment
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def browser(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def picture(kind="PNG", size=(20, 10), **options):
+    out = io.BytesIO()
+    Image.new("RGB", size, "red").save(out, format=kind, **options)
+    return out.getvalue()
+
+
+def send(browser, complaint, name, content):
+    address = reverse("complaints:attach", args=[complaint.number])
+    return browser.post(address, {"files": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def page(response):
+    return response.content.decode()
+
+
+KINDS = [
+    ("a.png", picture(), "image/png"),
+    ("a.jpg", picture("JPEG"), "image/jpeg"),
+    ("a.webp", picture("WEBP"), "image/webp"),
+    ("a.gif", picture("GIF"), "image/gif"),
+    ("a.pdf", b"%PDF-1.7\n%%EOF", "application/pdf"),
+    ("a.wav", b"RIFF\x24\0\0\0WAVEfmt ", "audio/wav"),
+    ("a.mp3", b"ID3\x04\0\0\0", "audio/mpeg"),
+    ("a.m4a", b"\0\0\0\x20ftypM4A \0\0", "audio/mp4"),
+    ("a.ogg", b"OggS\0\x02", "audio/ogg"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "type"), KINDS)
+def test_pictures_pdf_and_sound_are_kept_and_read_again(browser, desk, name, content, type):
+    complaint = desk.log()
+    assert f"Attached: {name}" in page(send(browser, complaint, name, content))
+    row = Attachment.objects.get()
+    assert (row.name, row.type, row.complaint) == (name, type, complaint)
+    read = browser.get(row.get_absolute_url())
+    assert read["Content-Type"] == type
+    assert "sandbox" in read["Content-Security-Policy"]
+    assert read["X-Content-Type-Options"] == "nosniff"
+    assert name in page(browser.get(complaint.get_absolute_url()))
+    assert complaint.events.get(kind="attachment").data == {"file": name}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.png", b"", "is empty"),
+        ("a.png", b"<script>alert(1)</script>", "is no picture, PDF or sound"),
+        ("a.svg", b"<svg onload='alert(1)'/>", "is no picture, PDF or sound"),
+        ("a.html", picture(), "its name says something else"),
+        ("a.png", b"%PDF-1.7", "application/pdf inside"),
+        ("a.exe", b"MZ\x90\0", "is no picture, PDF or sound"),
+        ("a.png", picture(size=(90, 90))[:-30], "is a damaged picture"),
+        ("a.png", picture(size=(9000, 9000)), "too many pixels"),
+    ],
+)
+def test_what_is_disguised_damaged_or_of_another_kind_is_refused(
+    browser, desk, name, content, sentence
+):
+    complaint = desk.log()
+    assert sentence in page(send(browser, complaint, name, content))
+    assert not Attachment.objects.exists()
+    assert not complaint.events.filter(kind="attachment").exists()
+
+
+def test_a_file_that_is_too_large_is_refused(browser, desk, monkeypatch):
+    monkeypatch.setattr(attachments, "LARGEST", 100)
+    assert "at most 20 MB" in page(send(browser, desk.log(), "a.png", picture(size=(90, 90))))
+
+
+def test_a_picture_keeps_nothing_of_where_it_was_taken(browser, desk):
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    send(browser, desk.log(), "a.jpg", picture("JPEG", exif=exif) + b"<?php evil ?>")
+    kept = Attachment.objects.get().file.read()
+    assert b"taken at home" not in kept
+    assert b"evil" not in kept
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.png", "passwd.png"),
+        ("C:\\temp\\a.png", "a.png"),
+        ("<img src=x>.png", "&lt;img src=x&gt;.png"),
+        ("x" * 300 + ".png", "x" * 100 + ".png"),
+    ],
+)
+def test_a_name_is_a_name_and_nothing_else(browser, desk, name, kept):
+    complaint = desk.log()
+    send(browser, complaint, name, picture())
+    assert kept in page(browser.get(complaint.get_absolute_url()))
+
+
+def test_another_branch_sees_no_attachment(client, browser, desk, other_clerk):
+    send(browser, desk.log(), "a.png", picture())
+    client.force_login(other_clerk)
+    assert client.get(Attachment.objects.get().get_absolute_url()).status_code == 404
