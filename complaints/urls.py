@@ -18,6 +18,7 @@ from complaints.views import (
     phrases,
     rules,
     what_ifs,
+    work,
 )
 
 
@@ -92,7 +93,9 @@ rule_patterns = [
 ]
 root_patterns = [
     path("", lists.home, name="home"),
-    path("work/", lists.work, name="work"),
+    path("work/", work.index, name="work"),
+    path("work/hand-over/", work.hand_over, name="hand-over"),
+    path("work/hand-overs/<int:pk>/", work.settle, name="hand-over-settle"),
     path("inbox/", lists.inbox, name="inbox"),
     path("inbox/read/", lists.read, name="inbox-read"),
     path("healthz", health.alive),

@@ -4,6 +4,7 @@ from complaints.models.complaint import Complaint, ComplaintQuerySet
 from complaints.models.draft import Draft
 from complaints.models.escalation import Escalation, Heartbeat
 from complaints.models.extension import Extension, ExtensionRule
+from complaints.models.handover import Handover
 from complaints.models.notice import Notice
 from complaints.models.phrase import ForbiddenPhrase, Phrase, PhraseUse, Stage
 from complaints.models.presence import Presence
@@ -50,6 +51,7 @@ __all__ = [
     "Extension",
     "ExtensionRule",
     "ForbiddenPhrase",
+    "Handover",
     "Heartbeat",
     "Incident",
     "IntakeKey",

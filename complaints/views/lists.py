@@ -1,8 +1,7 @@
-"""Lists of work: my work, the queues, the inbox."""
+"""Lists: the queues, the inbox."""
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import queues
 from complaints.inbox import messages_of
-from complaints.models import Complaint, Incident, Notice, State
+from complaints.models import Incident, Notice
 from complaints.views.shared import page_of
 from staff.access import StaffRequest, everybody, supervisor
 from staff.models import Role
@@ -26,26 +25,6 @@ def home(request: StaffRequest) -> HttpResponse:
         Role.AUDITOR: "complaints:index",
     }
     return redirect(starts.get(Role(request.user.role), "work"))
-
-
-@require_safe
-@everybody
-def work(request: StaffRequest) -> HttpResponse:
-    """What is next for me: what I own, and what I am asked to take over."""
-    now = timezone.now()
-    mine = Complaint.objects.open().filter(owner=request.user)
-    context = {
-        "now": now,
-        "page": page_of(request, mine.in_order_of_work().for_list()),
-        "offered": _offered_to(request),
-        "call_backs": mine.filter(state=State.ANSWERED).count(),
-    }
-    return render(request, "complaints/work.html", context)
-
-
-def _offered_to(request: StaffRequest) -> list[Complaint]:
-    reach = Q(transfers__settled_at=None, transfers__taker=request.user.branch)
-    return list(Complaint.objects.open().filter(reach, transfers__isnull=False).for_list()[:20])
 
 
 @require_safe

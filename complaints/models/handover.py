@@ -1,0 +1,82 @@
+"""The end of a shift: what is open passes to a colleague with a written note (W14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from complaints.models.complaint import Complaint
+from complaints.models.state import Refused
+from staff.models import User
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def waiting_for(self, user: User) -> Self:
+        return self.filter(taker=user, settled_at=None).select_related("giver").order_by("pk")
+
+    @transaction.atomic
+    def start(
+        self, giver: User, taker: User, complaints: Iterable[Complaint], *, note: str, at: datetime
+    ) -> Handover:
+        """Offer one's open complaints to a colleague. They stay with the giver until accepted."""
+        rows = [one for one in complaints if one.owner_id == giver.pk and one.is_open]
+        if not rows:
+            raise Refused(_("Choose at least one open complaint that you are in charge of."))
+        if giver == taker:
+            raise Refused(_("Hand over to somebody else."))
+        made = self.create(giver=giver, taker=taker, note=note, at=at)
+        made.complaints.set(rows)
+        return made
+
+
+class Handover(models.Model):
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    complaints = models.ManyToManyField(Complaint, related_name="+")
+    note = models.TextField(max_length=4_000)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="")
+                | Q(settled_at__isnull=False, outcome__in=["accepted", "returned"]),
+                name="handover_settled_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(giver=F("taker")), name="handover_to_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.taker}"
+
+    @transaction.atomic
+    def settle(self, outcome: str, *, by: User, at: datetime) -> int:
+        """Accept it, or leave it with the giver; return how many complaints have passed over.
+
+        What was closed or given to somebody else meanwhile stays where it is.
+        """
+        row = type(self).objects.select_for_update().get(pk=self.pk)
+        if row.settled_at or row.taker_id != by.pk:
+            raise Refused(_("This hand-over does not wait for you any more."))
+        self.outcome, self.settled_at = outcome, at
+        self.save(update_fields=["outcome", "settled_at"])
+        if outcome != "accepted":
+            return 0
+        mine = self.complaints.open().filter(owner=self.giver)  # type: ignore[attr-defined]
+        passed = list(mine.order_by("pk"))
+        for complaint in passed:
+            complaint.assign(owner=by, by=by, at=at, note=self.note)
+        return len(passed)

@@ -1,0 +1,65 @@
+"""My work: what is next for me, and what passes to a colleague at the end of the shift."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import work
+from complaints.forms.handover import HandoverForm
+from complaints.models import Handover, Refused
+from complaints.views.shared import page_of
+from staff.access import StaffRequest, desk, everybody
+
+
+@require_safe
+@everybody
+def index(request: StaffRequest) -> HttpResponse:
+    user = request.user
+    context = {
+        "now": timezone.now(),
+        "page": page_of(request, work.mine(user)),
+        "promises": work.promises(user),
+        "call_backs": work.call_backs(user)[: work.LISTED],
+        "offered": work.offered(user),
+        "handovers": work.handovers(user),
+    }
+    return render(request, "complaints/work.html", context)
+
+
+@desk
+def hand_over(request: StaffRequest) -> HttpResponse:
+    """Offer what is open to a colleague, with a written note."""
+    form = HandoverForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        about = dict(form.cleaned_data)
+        try:
+            Handover.objects.start(request.user, **about, at=timezone.now())
+            messages.success(request, _("Offered; it stays with you until it is accepted."))
+            return redirect("work")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    status = 422 if form.is_bound else 200
+    return render(request, "complaints/handover.html", {"form": form}, status=status)
+
+
+@require_POST
+@desk
+def settle(request: StaffRequest, pk: int) -> HttpResponse:
+    """Accept what a colleague hands over, or leave it with them."""
+    row = get_object_or_404(Handover, pk=pk, taker=request.user)
+    outcome = "accepted" if request.POST.get("outcome") == "accepted" else "returned"
+    try:
+        passed = row.settle(outcome, by=request.user, at=timezone.now())
+        text = ngettext(
+            "%(count)d complaint is yours now.", "%(count)d complaints are yours now.", passed
+        )
+        messages.success(request, text % {"count": passed})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("work")

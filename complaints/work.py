@@ -1,0 +1,43 @@
+"""What waits for one person: in order of work, promises, call-backs, hand-overs."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.query import QuerySet
+
+from complaints.models import Complaint, ComplaintQuerySet, Event, Handover, State, Timer
+from sla.models import Clock
+from staff.models import User
+
+LISTED = 20
+
+
+def mine(user: User) -> ComplaintQuerySet:
+    """Open ones that the person is in charge of, by W11."""
+    return Complaint.objects.open().filter(owner=user).in_order_of_work().for_list()
+
+
+def promises(user: User) -> QuerySet[Timer]:
+    """What was promised to customers of mine and is not kept yet, the first due first."""
+    live = Timer.objects.live().of(Clock.COMMITMENT).filter(complaint__owner=user)
+    return live.select_related("complaint").order_by("due_at")[:LISTED]
+
+
+def call_backs(user: User) -> ComplaintQuerySet:
+    """Work of the branch that is done and not called back, except what one did oneself (W7)."""
+    done = Event.objects.filter(complaint=OuterRef("pk"), kind="resolution").order_by("-at", "-pk")
+    here = Complaint.objects.filter(state=State.ANSWERED, handling_branch=user.branch_id)
+    waiting = here.annotate(done_by=Subquery(done.values("by")[:1])).exclude(done_by=user.pk)
+    return waiting.with_times().for_list().order_by("next_due_at", "pk")
+
+
+def offered(user: User) -> ComplaintQuerySet:
+    """What another branch wants this one to take over (W4)."""
+    asked = Complaint.objects.open().filter(
+        transfers__settled_at=None, transfers__taker=user.branch_id, transfers__isnull=False
+    )
+    return asked.for_list()[:LISTED]
+
+
+def handovers(user: User) -> QuerySet[Handover]:
+    return Handover.objects.waiting_for(user).prefetch_related("complaints")
