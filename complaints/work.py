@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.query import QuerySet
 
 from complaints.models import Complaint, ComplaintQuerySet, Event, Handover, State, Timer
@@ -28,7 +28,7 @@ def call_backs(user: User) -> ComplaintQuerySet:
     done = Event.objects.filter(complaint=OuterRef("pk"), kind="resolution").order_by("-at", "-pk")
     here = Complaint.objects.filter(state=State.ANSWERED, handling_branch=user.branch_id)
     waiting = here.annotate(done_by=Subquery(done.values("by")[:1])).exclude(done_by=user.pk)
-    return waiting.with_times().for_list().order_by("next_due_at", "pk")
+    return waiting.with_times().for_list().order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
 
 def offered(user: User) -> ComplaintQuerySet:

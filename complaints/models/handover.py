@@ -75,7 +75,7 @@ class Handover(models.Model):
         self.save(update_fields=["outcome", "settled_at"])
         if outcome != "accepted":
             return 0
-        mine = self.complaints.open().filter(owner=self.giver)  # type: ignore[attr-defined]
+        mine = self.complaints.open().filter(owner=self.giver)
         passed = list(mine.order_by("pk"))
         for complaint in passed:
             complaint.assign(owner=by, by=by, at=at, note=self.note)
