@@ -42,6 +42,9 @@ def recomputed(timers: TimerQuerySet, *, at: datetime | None = None) -> Iterator
 
     def plan(timer: Timer, changes: Sequence[Change]) -> Timer:
         after, promise = copy(timer), rules.promise(timer)
+        if timer.granted_at:  # What was granted ends when people were told, on any hours
+            after.regrant(replace(promise, amount=timer.amount - timer.extended), changes)
+            promise = rules.promise(after)
         after.plan(promise, changes)
         if at and after.fires_at and after.fires_at != timer.fires_at and after.fires_at < at:
             after.not_before = at

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import differences, replanning
-from complaints.models import Cause, Event, Reason, Timer
+from complaints.models import Cause, Complaint, Event, Reason, Timer
 from complaints.models.timer import Outcome
 from foundation.bulk import insert_each
-from sla import publishing
+from sla import publishing, rulebook
 from sla.models import Policy
 from sla.publishing import RuleRefused
 from staff.models import User
@@ -20,7 +20,8 @@ from staff.models import User
 @transaction.atomic
 def retire(policy: Policy, *, by: User | None, at: datetime) -> int:
     """Retire a rule; return how many clocks were closed. Raises RuleRefused if it was already."""
-    row = Policy.objects.select_for_update().get(pk=policy.pk)
+    rulebook.lock()
+    row = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
     if row.retired_at:
         raise RuleRefused(_("%(rule)s is retired already.") % {"rule": policy})
     publishing.retire(row, at=at)
@@ -40,6 +41,9 @@ def hand_on(policy: Policy, *, by: User | None, at: datetime) -> int:
 def close(policy: Policy, *, by: User | None, at: datetime) -> int:
     """Close the live clocks that a retired rule gave; return how many."""
     live = Timer.objects.live().filter(target__version__policy=policy)
+    # Complaints before their timers, as a move does: two who cross would both lose.
+    theirs = Complaint.objects.filter(pk__in=live.values("complaint")).order_by("pk")
+    list(theirs.select_for_update(no_key=True).values_list("pk", flat=True))
     closed = list(live.locked().values_list("pk", "complaint_id", "clock"))
     Timer.objects.filter(pk__in=[pk for pk, _complaint, _clock in closed]).stop(Outcome.DROPPED, at)
     insert_each([_event(complaint, clock, policy, by, at) for _pk, complaint, clock in closed])

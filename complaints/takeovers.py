@@ -10,6 +10,8 @@ import logging
 from datetime import datetime
 from itertools import islice
 
+from django.db import OperationalError
+
 from complaints import differences, replanning
 from complaints.differences import Difference
 from complaints.models import Cause, Reason, Replanning
@@ -57,6 +59,9 @@ def _perform(record: Replanning, policy: Policy, now: datetime) -> None:
             found = replanning.under_new_rules(policy, at=now)
             if not differences.write(found, record, at=now):
                 break
+    except OperationalError as error:  # Somebody was in the way: the next beat tries again
+        logger.warning("Taking over %s waits: %s", policy.code, error)
+        return
     except Exception as error:
         logger.exception("Taking over %s failed", policy.code)
         failure = type(error).__name__

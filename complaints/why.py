@@ -39,6 +39,7 @@ class Why:
     steps: Sequence[planning.Step]
     extensions: Sequence[Extension]  # More time that was granted for it
     restarts: int  # How often a move let it begin anew
+    is_as_it_was: bool  # Else the calendar was changed after the clock had stopped
 
     @property
     def amount(self) -> timedelta:
@@ -52,10 +53,15 @@ class Why:
 def explain(timer: Timer) -> Why:
     """Recompute the clock from history, step by step. Seven queries at most."""
     rules = rulebook.current()
-    promise = rules.promise(timer)
+    promise = timer.agreed(rules.promise(timer))
     changes = history([timer.complaint]).get(timer.complaint_id, [])
-    found = clock.spans(
-        ticks(changes, timer.started_at, promise.pauses), promise.amount, promise.calendar
+    if timer.stopped_at:  # What came later changed nothing any more
+        changes = [change for change in changes if change.at < timer.stopped_at]
+    ran = ticks(changes, timer.started_at, promise.pauses)
+    found = clock.spans(ran, promise.amount, promise.calendar)
+    is_as_it_was = timer.due_at in (
+        clock.due_at(ran, promise.amount, promise.calendar),
+        timer.agreed_at,
     )
     zone = promise.calendar.zone
     granted = timer.extensions.filter(outcome="granted", asked_at__gte=timer.started_at)
@@ -69,6 +75,7 @@ def explain(timer: Timer) -> Why:
         promise.steps,
         list(granted.select_related("asked_by", "decided_by")),
         _restarts(timer),
+        is_as_it_was,
     )
 
 

@@ -15,7 +15,8 @@ from complaints.intake import InvalidComplaint, KeyReused
 from complaints.models import Refused
 from sla.publishing import RuleRefused
 
-LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code: somebody else held the row too long
+# PostgreSQL's codes: somebody else held the row too long, or two stood in each other's way.
+BUSY = frozenset({"55P03", "40P01"})
 
 
 def status_of(error: Exception) -> int | None:
@@ -29,9 +30,7 @@ def status_of(error: Exception) -> int | None:
 
 def is_busy(error: Exception) -> bool:
     cause = error.__cause__
-    return (
-        isinstance(error, OperationalError) and getattr(cause, "pgcode", "") == LOCK_NOT_AVAILABLE
-    )
+    return isinstance(error, OperationalError) and getattr(cause, "pgcode", "") in BUSY
 
 
 def sentence(error: Exception) -> str:

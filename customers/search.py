@@ -35,7 +35,7 @@ def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
     asked = " ".join(asked.split())
     if phone := phone_in(asked):
         return customers.with_phone(phone).order_by("pk")
-    by_number = Q(number__iexact=asked)
+    by_number = Q(number__in=[asked, asked.upper()])  # By its index, which knows no case
     if len(asked) < LEAST:
         return customers.filter(by_number)
     named = _named(asked) | Q(account__in=_accounts(asked))

@@ -48,7 +48,8 @@ def save(calendar: Calendar, week: Week, *, read: int | None = None, **values: A
 
     Raises CalendarRefused; nothing is saved then.
     """
-    row = Calendar.objects.select_for_update().filter(pk=calendar.pk).first()
+    rulebook.lock()
+    row = Calendar.objects.select_for_update(no_key=True).filter(pk=calendar.pk).first()
     if row:
         _refuse_if_behind(row, read)
     calendar.version = row.version + 1 if row else 1
@@ -115,7 +116,8 @@ def confirm(calendar: Calendar, year: int, days: Sequence[Day], *, read: int | N
 
     Raises CalendarRefused where the calendar is not the version that was `read` (None: any).
     """
-    row = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    rulebook.lock()
+    row = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
     _refuse_if_behind(row, read)
     Calendar.objects.filter(pk=row.pk).update(version=row.version + 1)
     shipped = Q(file_year=None, on__range=(date(year, 1, 1), date(year, 12, 31)))

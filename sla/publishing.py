@@ -37,7 +37,7 @@ def publish(
     """
     with transaction.atomic():
         rulebook.lock()
-        row = Policy.objects.select_for_update().get(pk=policy.pk)
+        row = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
         if row.retired_at:
             text = _("%(rule)s is retired; it promises nothing any more.")
             raise RuleRefused(text % {"rule": policy})

@@ -75,8 +75,11 @@ def current() -> Rulebook:
 
 
 def lock() -> None:
-    """Let whoever else changes a rule or calendar wait until this transaction has ended."""
-    list(RuleStamp.objects.select_for_update())
+    """Let whoever else changes a rule or calendar wait until this transaction has ended.
+
+    Taken before any rule or calendar is locked, so that two who change them cannot cross.
+    """
+    list(RuleStamp.objects.select_for_update(no_key=True))
 
 
 def touch() -> None:

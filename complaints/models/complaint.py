@@ -141,6 +141,11 @@ class Complaint(Moves):
                 condition=Q(count_after__isnull=False),
                 name="complaint_uncounted",
             ),
+            models.Index(  # Searched for by whoever reads another system's number
+                fields=["source_number"],
+                condition=~Q(source_number=""),
+                name="complaint_source_number",
+            ),
             # Queues and work lists hold only what is still open.
             models.Index(
                 fields=["branch", "received_at"],

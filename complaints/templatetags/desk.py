@@ -84,6 +84,11 @@ def exactly(amount: timedelta) -> str:
 
 
 @register.filter
+def length_of(span: Span) -> timedelta:
+    return (span.ends or span.begins) - span.begins
+
+
+@register.filter
 def ends_at(span: Span) -> str:
     """The wall clock at its end; the midnight that ends a day is 24:00."""
     ends = timezone.localtime(span.ends)

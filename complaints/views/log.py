@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from complaints import bell, guidance, hints, intake, texts
 from complaints.forms import ComplaintForm
 from complaints.forms.log import TypedForm
+from complaints.forms.narrow import NarrowForm
 from complaints.models import Complaint, ComplaintQuerySet, Draft, IntakeKey, Refused
 from complaints.views.shared import page_of
 from customers import search
@@ -26,7 +26,7 @@ from sla.models import Clock
 from staff.access import StaffRequest, desk, everybody
 from staff.models import User
 
-MOST_CALLERS = 200
+MOST_CALLERS, MOST_FOUND = 200, 500
 MOST_DRAFTS = 6
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -117,13 +117,13 @@ def _said(request: StaffRequest) -> dict[str, str]:
 @require_safe
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
-    """Find complaints by number, customer, telephone or words."""
+    """Find complaints by number, customer, telephone or words, narrowed by what they are."""
     asked = request.GET.get("q", "").strip()
+    narrow = NarrowForm(request.GET)
     found = _find(asked, request.user) if asked else _newest(request.user)
-    page = page_of(request, found.with_times().for_list())
-    return render(
-        request, "complaints/index.html", {"page": page, "q": asked, "now": timezone.now()}
-    )
+    page = page_of(request, narrow.apply(found).with_times().for_list())
+    context = {"page": page, "q": asked, "now": timezone.now(), "narrow": narrow}
+    return render(request, "complaints/index.html", context)
 
 
 def _newest(user: User) -> ComplaintQuerySet:
@@ -133,10 +133,15 @@ def _newest(user: User) -> ComplaintQuerySet:
 def _find(asked: str, user: User) -> ComplaintQuerySet:
     """By number, by whoever complained, or by the words of what was said: the newest first."""
     visible = Complaint.objects.visible_to(user)
-    by_number = visible.filter(Q(number__iexact=asked) | Q(source_number=asked))
-    if by_number.exists():
-        return by_number
-    callers = search.find(asked, Customer.objects.all())[:MOST_CALLERS]
-    theirs = Complaint.objects.filter(customer__in=list(callers.values_list("pk", flat=True)))
-    keys = theirs.values("pk").union(texts.find(Complaint.objects.all(), asked).values("pk"))
-    return visible.filter(pk__in=keys).order_by("-pk")
+    by_number = visible.filter(number__in=[asked, asked.upper()])
+    if keys := list(by_number.values_list("pk", flat=True)):
+        return visible.filter(pk__in=keys)
+    callers = list(search.find(asked, Customer.objects.all())[:MOST_CALLERS])
+    found = [
+        visible.exclude(source_number="").filter(source_number=asked),
+        visible.filter(customer__in=callers),
+        texts.find(visible, asked),
+    ]
+    rows = [list(one.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND]) for one in found]
+    newest = sorted({pk for keys in rows for pk in keys}, reverse=True)[:MOST_FOUND]
+    return Complaint.objects.filter(pk__in=newest).order_by("-pk")

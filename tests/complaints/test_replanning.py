@@ -1,5 +1,6 @@
 """Clocks planned anew: what moved is recorded, and a healthy system has nothing to move."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -615,13 +616,18 @@ def test_nobody_is_granted_or_promised_time_beyond_two_years(desk, clerk):
         complaint.promise(promise="x", due_at=far, by=clerk, at=MONDAY_10)
 
 
-def test_hours_in_which_a_running_promise_could_not_end_are_refused(desk, clerk, supervisors):
-    complaint, office = desk.log(), Calendar.objects.get(code="office")
-    granted(complaint, "department_notice", MONDAY_10 + 700 * DAY, clerk, supervisors["branch"])
+def test_hours_in_which_a_running_promise_could_not_end_are_refused(desk, admin):
+    """No rule asks for so much any more, but somebody was promised it."""
+    office, long = Calendar.objects.get(code="office"), Policy.objects.create(code="l", name="L")
+    for number, amount in enumerate((3_000 * HOUR, HOUR)):
+        at = MONDAY_10 - DAY + number * 2 * DAY
+        draft = VersionDraft(at, {}, [TargetDraft("service", amount, office)])
+        publish(long, draft, after=number, by=None, at=MONDAY_10 - DAY)
+    desk.log()
     week = {0: ((time(9), time(9, 20)),)}
     with pytest.raises(calendars.CalendarRefused, match="leave more"):
         moving.change(
-            office, lambda: calendars.save(office, week), HOURS, by=clerk, at=MONDAY_10 + HOUR
+            office, lambda: calendars.save(office, week), HOURS, by=admin, at=MONDAY_10 + 2 * DAY
         )
     assert Calendar.objects.get(code="office").version == 1
 
@@ -649,3 +655,42 @@ def test_a_corrected_file_leaves_the_days_of_the_year_before_as_they_were(rules)
     assert Calendar.objects.get(code="office").value().days[last] is False
     calendars.confirm(office, 2031, [new_year])
     assert Calendar.objects.get(code="office").value().days[last] is True
+
+
+@pytest.mark.parametrize("hours", [(8, 12), (0, 23)])
+def test_granted_time_ends_when_people_were_told_though_the_hours_change(
+    desk, clerk, admin, supervisors, hours
+):
+    complaint, office = desk.log(), Calendar.objects.get(code="office")
+    until = MONDAY_10 + 10 * DAY + HOUR  # A Thursday at eleven
+    granted(complaint, "department_notice", until, clerk, supervisors["branch"])
+    opens, closes = (time(hour) for hour in hours)
+    week = dict.fromkeys(range(7), ((opens, closes),))
+    at = MONDAY_10 + 3 * HOUR
+    moving.change(office, lambda: calendars.save(office, week), HOURS, by=admin, at=at)
+    assert complaint.timers.get(clock="department_notice").due_at == until
+    assert unlike_history() == []
+
+
+def test_looking_at_a_change_of_hours_holds_nobody_up(transactional_db, rules):
+    """A complaint is registered on the calendar while its change is being tried out."""
+    office, seen = Calendar.objects.get(code="office"), []
+    week = {day: ((time(9), time(20)),) for day in range(5)}
+
+    def change():
+        calendars.save(office, week)
+        with ThreadPoolExecutor(1) as other:
+            seen.append(other.submit(_key_share, office.pk).result(timeout=10))
+
+    moving.tried(office, change, at=MONDAY_10)
+    assert seen == [office.pk]
+
+
+def _key_share(pk):
+    """What a row that points to the calendar needs of it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM sla_calendar WHERE id = %s FOR KEY SHARE NOWAIT", [pk])
+            return cursor.fetchone()[0]
+    finally:
+        connection.close()

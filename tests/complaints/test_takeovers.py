@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import OperationalError
 
 from complaints import differences, replanning, takeovers
 from complaints.models import Complaint
@@ -65,3 +66,21 @@ def test_what_somebody_works_on_meanwhile_is_taken_over_as_well(desk, clerk, adm
     assert not [d for d in replanning.under_new_rules(policy, at=AT) if d.moves]
     assert record.moved.filter(timer__complaint=one).exists()
     assert unlike_history() == []
+
+
+def test_what_was_in_the_way_is_tried_again_at_the_next_beat(desk, admin, monkeypatch):
+    desk.log()
+    policy = published_again("standard", at=MONDAY_10 + HOUR)
+    record = takeovers.ask(policy, by=admin, at=AT)
+    with monkeypatch.context() as busy:
+        busy.setattr(differences, "_written", _deadlock)
+        takeovers.perform_pending(now=AT)
+    record.refresh_from_db()
+    assert record.finished_at is None
+    takeovers.perform_pending(now=AT + MINUTE)
+    record.refresh_from_db()
+    assert (record.finished_at, record.failure) == (AT + MINUTE, "")
+
+
+def _deadlock(some):
+    raise OperationalError("deadlock detected")

@@ -476,3 +476,16 @@ def test_the_days_of_why_add_up_to_the_second(client, clerk, desk):
     shown = page(client.get(reverse("complaints:why", args=[complaint.number, timer.pk])))
     for part in ("13 h 52 min 47 s", "1 d 13 h 52 min 47 s", "10 h 7 min 13 s"):
         assert part in shown
+
+
+def test_why_a_met_clock_was_due_then_counts_nothing_that_came_later(client, clerk, desk):
+    complaint = desk.log(at=MONDAY_10)
+    complaint.answer(answer="Soon.", by=clerk, at=MONDAY_10 + timedelta(hours=1))
+    later = MONDAY_10 + timedelta(hours=2)
+    complaint.wait_for_customer(note="papers", by=clerk, at=later)
+    complaint.resume(by=clerk, at=later + timedelta(hours=3))
+    client.force_login(clerk)
+    timer = complaint.timers.get(clock="answer")
+    why = client.get(reverse("complaints:why", args=[complaint.number, timer.pk])).context["why"]
+    assert why.is_as_it_was
+    assert why.days[-1].spans[-1].ends == timer.due_at

@@ -1,0 +1,39 @@
+"""What a list of complaints is narrowed to."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.classification import Type
+from complaints.forms.fields import CodeField
+from complaints.models import Category, ComplaintQuerySet, State, TypeChoices
+
+
+class NarrowForm(forms.Form):
+    """Nonsense narrows nothing: a list is always shown."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("any")), ("open", _("still open")), *State.choices],
+        required=False,
+    )
+    type = forms.ChoiceField(
+        label=_("Type"), choices=[("", _("any")), *TypeChoices.choices], required=False
+    )
+    category = CodeField(
+        Category.objects.all(), label=_("Category"), required=False, empty_label=_("any")
+    )
+
+    def apply(self, rows: ComplaintQuerySet) -> ComplaintQuerySet:
+        self.is_valid()
+        data = self.cleaned_data
+        if data.get("state") == "open":
+            rows = rows.open()
+        elif data.get("state"):
+            rows = rows.filter(state=data["state"])
+        if data.get("type"):
+            rows = rows.of_type(Type(data["type"]))
+        if category := data.get("category"):
+            rows = rows.filter(category__path__startswith=category.path)
+        return rows

@@ -1,0 +1,233 @@
+"""What the front desk waits for, beside ten thousand complaints and beside many.
+
+    ./dev bench desk [--complaints 200000]
+
+works in a database of its own, which it drops at the end. It prints the medians of server time
+in milliseconds with the number of statements, and, as its last line, one JSON object; what must
+not grow with the number of complaints and customers is asserted as a ratio.
+"""
+
+import argparse
+import json
+import os
+import statistics
+from time import perf_counter
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402 - after setup
+from django.test import Client  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from psycopg2.extras import execute_values  # noqa: E402
+
+from complaints import defaults, similarity  # noqa: E402
+from complaints.models import Area, AreaLevel, Category, Channel, Complaint  # noqa: E402
+from customers.models import Tier  # noqa: E402
+from staff.models import Branch, Level, Role, User  # noqa: E402
+
+GROWTH, FEW, ROUNDS = 1.5, 10_000, 25
+PLACES = ("地下室", "三楼", "小区东门", "at home", "in the office", "on the train")
+TROUBLES = (
+    *(
+        "手机没有信号",
+        "宽带网速很慢",
+        "天花板漏水",
+        "电梯又坏了",
+        "电费比上个月翻倍",
+        "停水没人通知",
+    ),
+    *("no mobile signal", "the broadband crawls", "water drips from the ceiling"),
+    *("the elevator is out of order", "I was charged twice", "nobody came to install the line"),
+)
+RARE = "银杏 unicorn"  # In one text of a thousand
+CUSTOMERS = """
+    INSERT INTO customers_customer (name, tier_id, standing, government_body, branch_id, email)
+    SELECT (ARRAY['Amber','Willow','Hazel','Reed','柳','枫','松','兰'])[1 + n %% 8] || ' ' ||
+        (ARRAY['Stone','Brook','Field','青山','石溪'])[1 + n / 8 %% 5] || n,
+        tiers[1 + n %% array_length(tiers, 1)], '', '', branches[1 + n %% 8], ''
+    FROM generate_series(%(first)s, %(last)s) AS n,
+        (SELECT %(tiers)s::bigint[] AS tiers, %(branches)s::bigint[] AS branches) AS words
+"""
+PHONES = """
+    INSERT INTO customers_phone (customer_id, number)
+    SELECT id, '+861390' || lpad(id::text, 7, '0') FROM customers_customer
+    WHERE id > (SELECT coalesce(max(customer_id), 0) FROM customers_phone)
+"""
+COMPLAINTS = """
+    INSERT INTO complaints_complaint (kind, state, version, generation, customer_id, category_id,
+        area_id, problem_id, channel_id, branch_id, handling_branch_id, what, place, remedy,
+        nature, demeanour, received_at, registered_at, archived_at, source, source_number,
+        in_replay)
+    SELECT 'complaint', CASE WHEN n %% 20 = 0 THEN 'registered' ELSE 'archived' END, 1, 1,
+        1 + n * 7919 %% %(customers)s, p.category_id, p.area_id, p.id, %(channel)s,
+        branches[1 + n / 7 %% 8], branches[1 + n / 7 %% 8],
+        texts[1 + n %% array_length(texts, 1)], '', '', '', '', at, at,
+        CASE WHEN n %% 20 > 0 THEN at + interval '5 days' END, '', '', false
+    FROM (SELECT n, now() - random() * interval '700 days' - interval '6 days' AS at
+            FROM generate_series(%(first)s, %(last)s) AS n) AS made
+        JOIN complaints_problem p ON p.id = 1 + n * 31 %% %(problems)s,
+        (SELECT %(branches)s::bigint[] AS branches, %(texts)s::text[] AS texts) AS words
+"""
+TERMS = """
+    INSERT INTO complaints_terms (complaint_id, terms)
+    SELECT c.id, t.terms FROM complaints_complaint c JOIN bench_terms t ON t.what = c.what
+    WHERE c.id > (SELECT coalesce(max(complaint_id), 0) FROM complaints_terms)
+"""
+OPEN_TIMERS = """
+    INSERT INTO complaints_timer (complaint_id, clock, target_id, calendar_id, amount, extended,
+        generation, started_at, due_at, unconfirmed, position, round, fires_at, outcome,
+        quarantined, strategy, label, in_replay)
+    SELECT c.id, t.clock, t.id, t.calendar_id, t.amount, interval '0', 1, c.received_at,
+        c.received_at + t.amount, false, 0, 0, NULL, '', '', 'overdue', '', false
+    FROM complaints_complaint c, sla_target t
+    WHERE t.clock IN ('answer', 'progress', 'statutory') AND t.amount IS NOT NULL
+        AND t.version_id = %(version)s AND c.state = 'registered'
+        AND c.id > (SELECT coalesce(max(complaint_id), 0) FROM complaints_timer)
+"""
+
+
+def texts():
+    """Some thousand different ones, so that terms are as common as in life."""
+    said = [f"{place} {trouble}" for place in PLACES for trouble in TROUBLES]
+    many = [
+        f"{text} 单号{number} since {number % 28 + 1} June" for number in range(40) for text in said
+    ]
+    return [*many, *(f"{many[0]} {RARE} {number}" for number in range(3))]
+
+
+def office():
+    defaults.load(at=timezone.now())
+    above = [Branch.objects.get(code="group")]
+    for level in (Level.PROVINCE, Level.CITY, Level.BRANCH):
+        above = [
+            Branch.objects.create(code=f"{up.code}-{n}", name="x", parent=up, level=level)
+            for up in above
+            for n in (1, 2)
+        ]
+    clerk = User.objects.create(username="clerk", role=Role.FRONT_DESK, branch=above[0])
+    district = {"level": AreaLevel.DISTRICT}
+    areas = [Area.objects.create(code=f"a{n}", name=f"Area {n}", **district) for n in range(30)]
+    categories = [
+        Category.objects.create(code=f"c{n}", name=trouble, synonyms="")
+        for n, trouble in enumerate(TROUBLES)
+    ]
+    with connection.cursor() as cursor:
+        pairs = [(category.pk, area.pk) for category in categories for area in areas]
+        execute_values(
+            cursor, "INSERT INTO complaints_problem (category_id, area_id) VALUES %s", pairs
+        )
+        cursor.execute("CREATE TABLE bench_terms (what text PRIMARY KEY, terms tsvector)")
+        rows = [(text, list(similarity.terms(text))) for text in texts()]
+        template = "(%s, array_to_tsvector(%s::text[]))"
+        execute_values(cursor, "INSERT INTO bench_terms VALUES %s", rows, template=template)
+    return clerk, [branch.pk for branch in above], len(pairs)
+
+
+def fill(branches, problems, first, last):
+    words = {
+        "first": first,
+        "last": last,
+        "branches": branches,
+        "problems": problems,
+        "customers": last,
+        "tiers": list(Tier.objects.values_list("pk", flat=True)),
+        "channel": Channel.objects.get(code="counter").pk,
+        "texts": texts(),
+        "version": 1,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        for sql in (CUSTOMERS, PHONES, COMPLAINTS, TERMS, OPEN_TIMERS):
+            cursor.execute(sql, words)
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET statement_timeout")
+
+
+def timed(ask):
+    """The median in milliseconds, and the statements of one."""
+    ask(0)
+    with CaptureQueriesContext(connection) as queries:
+        ask(1)
+    statements = [q for q in queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVE", "REL"))]
+    runs = []
+    for number in range(2, ROUNDS + 2):
+        began = perf_counter()
+        ask(number)
+        runs.append((perf_counter() - began) * 1e3)
+    return round(statistics.median(runs), 1), len(statements)
+
+
+def asks(client, customers):
+    """What a clerk does, by name. Each takes a running number, so that nothing is asked twice."""
+    form = {"channel": "counter", "category": "c0", "area": "a3", "kind": "complaint"}
+    mine = Complaint.objects.visible_to(User.objects.get(username="clerk")).filter(version=1)
+    shown = list(mine.filter(state="registered", owner=None).order_by("-pk")[: ROUNDS + 2])
+
+    def phone(number):
+        return f"1390{(number * 997) % customers + 1:07d}"
+
+    def get(address, **query):
+        answer = client.get(address, query)
+        assert answer.status_code == 200, answer.status_code
+
+    def post(address, status, **sent):
+        answer = client.post(address, sent)
+        assert answer.status_code == status, (answer.status_code, answer.content[:2000])
+
+    def what(number):
+        return f"地下室手机没有信号 {number}"
+
+    new = "/complaints/new/"
+    return {
+        "find caller by phone": lambda n: get(f"{new}callers/", caller=phone(n)),
+        "find caller by name": lambda n: get(f"{new}callers/", caller=f"青山{n * 40}"),
+        "hints": lambda n: post(f"{new}hints/", 200, **form, caller=phone(n), what=what(n)),
+        "save": lambda n: post(
+            new, 302, **form, caller=phone(n), what=what(n), key=f"{customers}-{n}"
+        ),
+        "complaint page": lambda n: get(shown[n].get_absolute_url()),
+        "search, two characters": lambda n: get("/complaints/", q="漏水"),
+        "search, English": lambda n: get("/complaints/", q="elevator"),
+        "search, rare words": lambda n: get("/complaints/", q="银杏"),
+    }
+
+
+def measure(most):
+    clerk, branches, problems = office()
+    client, found, filled = Client(), {}, 0
+    client.force_login(clerk)
+    for count in (FEW, most):
+        fill(branches, problems, filled + 1, count)
+        filled = count
+        found[count] = {name: timed(ask) for name, ask in asks(client, count).items()}
+        print(f"\n{count} complaints and customers")
+        for name, (milliseconds, statements) in found[count].items():
+            print(f"{name:26} {milliseconds:8.1f} ms {statements:4} statements")
+    few, many = found.values()
+    growth = {name: round(many[name][0] / max(few[name][0], 1), 2) for name in few}
+    return {"found": found, "growth": growth}
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--complaints", type=int, default=200_000)
+    asked = options.parse_args()
+    setup_test_environment()
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    held = runner.setup_databases()
+    try:
+        found = measure(asked.complaints)
+    finally:
+        runner.teardown_databases(held)
+    print(json.dumps(found))
+    slow = {name: ratio for name, ratio in found["growth"].items() if ratio > GROWTH}
+    assert not slow, f"these grow with the number of complaints: {slow}"
+
+
+if __name__ == "__main__":
+    main()
