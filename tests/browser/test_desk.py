@@ -1,0 +1,157 @@
+"""The front desk in a real browser: finding the caller, drafts, phrases, two people at once."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from complaints.models import Complaint, Draft
+from tests.conftest import register_customer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NEW = "/complaints/new/"
+
+
+@pytest.fixture
+def willow(group):
+    customer = register_customer(group["west-a-1"], "Willow Reed", tier="gold")
+    customer.phones.create(number="+8613912345678")
+    register_customer(group["west-a-1"], "Willow Stone")
+    return customer
+
+
+def test_a_known_caller_is_logged_by_keyboard_alone(visit, clerk, willow, category, area):
+    page = visit(clerk, NEW)
+    groups = 0
+
+    def press(*keys):
+        nonlocal groups
+        for key in keys:
+            page.keyboard.press(key)
+            groups += 1
+
+    page.keyboard.type("139 1234 5678")  # The caller's box has the focus
+    page.wait_for_selector("#callers input[type=radio]")
+    press("Tab", "Space")
+    page.wait_for_selector("#card >> text=gold card")
+    page.focus("#id_channel")
+    groups += 1
+    page.keyboard.type("hotline")
+    page.focus("#id_what")
+    groups += 1
+    page.keyboard.type("No signal since seven.")
+    press("Tab")
+    page.keyboard.type("sig")
+    page.wait_for_selector("[role=option]:visible")
+    press("Enter", "Tab")
+    page.keyboard.type("gul")
+    page.wait_for_selector("[role=option]:visible >> text=Gulou")
+    press("Enter", "Enter")
+    page.wait_for_url(re.compile(r"/complaints/C-"))
+    complaint = Complaint.objects.get()
+    assert (complaint.customer, complaint.category, complaint.area) == (willow, category, area)
+    assert groups <= 12
+
+
+def test_who_is_calling_is_chosen_among_all_who_fit(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    page.fill("#id_caller", "willow")
+    page.wait_for_selector("#callers >> text=Willow Stone")
+    assert page.locator("#callers input[type=radio]").count() == 3
+    assert not page.locator("#callers input:checked").count()
+
+
+def test_what_is_known_stands_beside_the_form(visit, clerk, desk, willow):
+    open_one = desk.log(customer=willow, at=timezone.now())
+    page = visit(clerk, NEW)
+    page.fill("#id_caller", "13912345678")
+    page.wait_for_selector("#callers input[type=radio]")
+    page.locator("#callers input[type=radio]").first.check()
+    page.wait_for_selector(f"#card >> text={open_one.number}")
+    page.fill("#id_what", "Still no signal, I call the newspaper")
+    page.fill("#id_category", "No signal")
+    page.fill("#id_area", "Gulou")
+    page.locator("#id_area").blur()
+    page.wait_for_selector("#hints >> text=Still open, the same customer and problem")
+    hints = page.inner_text("#hints")
+    for words in ("newspaper", "VIP", "To promise", open_one.number):
+        assert words in hints
+
+
+def test_a_draft_survives_whatever_happens_to_the_page(visit, clerk):
+    page = visit(clerk, NEW)
+    page.fill("#id_what", "The lift is out of order again")
+    page.wait_for_selector("text=draft kept")
+    assert "draft=" in page.url
+    page.context.close()
+    again = visit(clerk, NEW)
+    again.click("text=The lift is out of order again")
+    assert again.input_value("#id_what") == "The lift is out of order again"
+    assert Draft.objects.count() == 1
+
+
+def test_a_phrase_is_inserted_and_forbidden_words_are_marked(visit, clerk, desk):
+    complaint = desk.log(at=timezone.now())
+    page = visit(clerk, f"{complaint.get_absolute_url()}?do=answers")
+    page.focus("#id_answer")
+    page.keyboard.type("/refund")
+    page.wait_for_selector("[role=option]:visible")
+    page.keyboard.press("Enter")
+    assert page.input_value("#id_answer").startswith("The amount is returned")
+    page.keyboard.type(" Calm down!")
+    page.wait_for_selector("#guard mark")
+    page.click("#do button[type=submit]")
+    page.wait_for_selector("text=this is counted for quality review")
+    page.check("#id_as_is")
+    page.click("#do button[type=submit]")
+    page.wait_for_selector(".timeline >> text=answered the customer")
+
+
+def test_two_people_on_one_complaint_see_each_other(visit, clerk, colleague, desk):
+    complaint = desk.log(at=timezone.now())
+    address = complaint.get_absolute_url()
+    one = visit(clerk, f"{address}?do=answers")
+    two = visit(colleague, address)
+    two.wait_for_selector("text=Clerk is writing")
+    one.fill("#id_answer", "We look at it.")
+    two.goto(two.url + "?do=notes")
+    two.fill("#id_note", "A colleague was there.")
+    two.click("#do button[type=submit]")
+    one.click("#do button[type=submit]")  # Refused, with the text still there
+    one.wait_for_selector("text=was changed by somebody else")
+    assert one.input_value("#id_answer") == "We look at it."
+    one.click("#do button[type=submit]")
+    one.wait_for_selector(".timeline >> text=answered the customer")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_dissatisfied_call_back_reopens(visit, clerk, colleague, desk, javascript):
+    complaint = desk.log(at=timezone.now())
+    complaint.resolve(answer="Done.", by=clerk, at=timezone.now())
+    page = visit(colleague, "/work/", javascript=javascript)
+    page.click(f"text={complaint.number}")
+    page.select_option("#id_outcome", "dissatisfied")
+    page.fill("#id_rating", "2")
+    page.fill("#id_treatment", "4")
+    page.click("#do button[type=submit]")
+    page.wait_for_selector(".timeline >> text=reopened it")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_axe_finds_nothing_on_the_pages_of_the_desk(visit, clerk, supervisors, desk, language):
+    head = supervisors["branch"]
+    head.language = language
+    head.save()
+    complaint = desk.log(at=timezone.now())
+    page = visit(head, "/work/")
+    root = "/".join(page.url.split("/")[:3])
+    number = complaint.get_absolute_url()
+    papers, phrases = f"{number}papers/", "/phrases/"
+    pages = [f"{number}?do=answers", papers, phrases, "/phrases/book/new/", "/work/hand-over/"]
+    for address in pages:
+        page.goto(root + address)
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], address
