@@ -47,7 +47,7 @@ def masked(name: str) -> str:
 
 def _head(complaint: Complaint) -> Section:
     lines = [
-        Line(_("Number"), str(complaint.number)),
+        Line(_("Complaint number"), str(complaint.number)),
         Line(_("Kind"), complaint.get_kind_display()),
         Line(_("State"), complaint.get_state_display()),
         Line(_("Received"), moment(complaint.received_at)),
@@ -55,10 +55,16 @@ def _head(complaint: Complaint) -> Section:
         Line(
             _("Came by"), ", ".join(str(one) for one in (complaint.channel, complaint.body) if one)
         ),
-        Line(_("Branch"), f"{complaint.branch} → {complaint.handling_branch}"),
+        Line(_("Branch"), _branches(complaint)),
         Line(_("In charge"), str(complaint.owner or "—")),
     ]
     return Section(_("Complaint"), lines)
+
+
+def _branches(complaint: Complaint) -> str:
+    """Who took it, and who solves it where that is another one."""
+    names = [str(complaint.branch), str(complaint.handling_branch)]
+    return " → ".join(dict.fromkeys(names))
 
 
 def _customer(complaint: Complaint, for_others: bool) -> Section:
@@ -98,6 +104,8 @@ def _promises(complaint: Complaint) -> Section:
 
 def _promise(timer: Timer) -> Line:
     label = timer.label or str(timer.get_clock_display()).capitalize()
+    if timer.stopped_at is None and timer.due_at is None:
+        return Line(label, _("stands still"))
     if timer.stopped_at is None:
         return Line(label, _("due %(at)s") % {"at": moment(timer.due_at)})
     values = {"at": moment(timer.due_at), "ended": moment(timer.stopped_at)}

@@ -40,7 +40,8 @@ def new(request: StaffRequest) -> HttpResponse:
     draft = Draft.objects.filter(user=request.user, key=key).first()
     if draft and (sent := IntakeKey.objects.filter(user=request.user, key=key).first()):
         return redirect(sent.complaint)
-    initial = draft.values if draft else request.GET.dict()
+    usual = {"channel": request.session.get("channel", "")}
+    initial = draft.values if draft else usual | request.GET.dict()
     form = ComplaintForm(user=request.user, now=timezone.now(), initial=initial)
     return _page(request, form, draft.key if draft else str(uuid.uuid4()))
 
@@ -88,6 +89,8 @@ def _logged(
 ) -> HttpResponse:
     complaint, is_new = intake.log_once(form.complaint(), **once, by=request.user, at=now)
     if is_new:
+        if request.session.get("channel") != complaint.channel.code:
+            request.session["channel"] = complaint.channel.code  # Mostly the next one's too
         bell.ring_for(complaint)
         messages.success(request, _to_tell(complaint))
     return redirect(complaint)
