@@ -19,7 +19,7 @@ from complaints.models import Complaint, ComplaintQuerySet
 FIELDS = ("what", "remedy", "place")
 LONGEST = 4_000  # Characters that are compared: what matters is said by then
 TELLING = 7  # Terms of a text by which others like it are looked up
-CANDIDATES = 150
+CANDIDATES = 60
 LIKE = 0.12  # Below that two texts have next to nothing in common
 # In what share of texts a term stands that the statistics do not name; and the most that counts.
 RARE, COMMON = 0.0005, 0.9

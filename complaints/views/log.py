@@ -26,7 +26,7 @@ from sla.models import Clock
 from staff.access import StaffRequest, desk, everybody
 from staff.models import User
 
-MOST_CALLERS, MOST_FOUND = 200, 500
+MOST_CALLERS = MOST_FOUND = 200
 MOST_DRAFTS = 6
 CSRF_FIELD = "csrfmiddlewaretoken"
 
