@@ -50,7 +50,8 @@ def offers(complaint: Complaint, stage: str, asked: str = "") -> list[Offer]:
     """What could be said here: phrases of the stage and types first. Four queries at most."""
     rows = Phrase.objects.in_use()
     if asked:
-        in_it = Q(situation__icontains=asked) | Q(text__icontains=asked)
+        in_it = Q(situation__icontains=asked) | Q(situation_zh__icontains=asked)
+        in_it |= Q(text__icontains=asked)
         rows = rows.filter(in_it | Q(text_zh__icontains=asked))
     types = complaint.types
 

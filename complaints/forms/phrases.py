@@ -19,7 +19,7 @@ from complaints.phrase_book import Warned
 class PhraseForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Phrase
-        fields = ["situation", "stage", "type", "text", "text_zh"]
+        fields = ["situation", "situation_zh", "stage", "type", "text", "text_zh"]
         widgets = {"text": text_area(3), "text_zh": text_area(3)}
         help_texts = {
             "text": gettext_lazy(

@@ -35,6 +35,7 @@ class Phrase(models.Model):
     """Something to say (话术), with placeholders as {number}, {customer}, {due}."""
 
     situation = models.CharField(_("situation"), max_length=100)
+    situation_zh = models.CharField(_("situation in Chinese"), max_length=100, blank=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, blank=True)
     type = models.CharField(_("type"), max_length=20, choices=TypeChoices, blank=True)
     text = models.TextField(_("text in English"), max_length=2_000, blank=True)
@@ -55,6 +56,12 @@ class Phrase(models.Model):
 
     def __str__(self) -> str:
         return self.said[:80]
+
+    @property
+    def name(self) -> str:
+        """The situation in the reader's language."""
+        chinese = (get_language() or "").startswith("zh")
+        return (chinese and self.situation_zh) or self.situation
 
     @property
     def said(self) -> str:

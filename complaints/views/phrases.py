@@ -23,7 +23,7 @@ def offered(request: StaffRequest, number: str) -> HttpResponse:
     complaint = get_visible(request, number)
     asked = request.GET.get("q", "")[:100].strip()
     found = phrase_book.offers(complaint, request.GET.get("stage", ""), asked)
-    rows = [{"key": o.phrase.pk, "name": o.phrase.situation, "text": o.text} for o in found]
+    rows = [{"key": o.phrase.pk, "name": o.phrase.name, "text": o.text} for o in found]
     return JsonResponse({"found": rows})
 
 

@@ -1,6 +1,11 @@
 """Every page opens for the roles that may, in both languages, and nobody else."""
 
+import gettext
+import html
+import re
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from complaints.models import WhatIf
@@ -30,8 +35,18 @@ def pages(desk, supervisors):
     ]
     return {
         "everybody": everybody,
-        "desk": [reverse("complaints:new")],
-        "supervisor": [reverse("queues:index"), reverse("queues:one", args=["over_the_head"])],
+        "desk": [
+            reverse("complaints:new"),
+            reverse("complaints:papers", args=[complaint.number]),
+            reverse("hand-over"),
+        ],
+        "supervisor": [
+            reverse("queues:index"),
+            reverse("queues:one", args=["over_the_head"]),
+            reverse("phrases:index"),
+            reverse("phrases:new", args=["book"]),
+            reverse("phrases:new", args=["forbidden"]),
+        ],
         "admin": [
             reverse("rules:index"),
             reverse("rules:edit", args=[rule.pk]),
@@ -77,3 +92,40 @@ def test_a_stranger_is_sent_to_sign_in(client, pages):
     for addresses in pages.values():
         for address in addresses:
             assert client.get(address).headers["Location"].startswith("/sign-in/")
+
+
+# What stands in English on Chinese pages on purpose: examples of what may be typed.
+TYPED = {"Asia/Shanghai"}
+
+
+def said_in_english():
+    """Sentences and labels of the catalogue that read differently in Chinese."""
+    with (settings.BASE_DIR / "locale/zh_Hans/LC_MESSAGES/django.mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)._catalog
+    return {
+        key
+        for key, text in catalogue.items()
+        if isinstance(key, str)
+        and text != key
+        and " " in key
+        and "%" not in key
+        and "\x04" not in key
+    }
+
+
+@pytest.mark.parametrize("role", ["clerk", "supervisor", "admin"])
+def test_no_sentence_stands_in_english_on_a_chinese_page(
+    client, pages, clerk, supervisors, admin, role
+):
+    user = {"clerk": clerk, "supervisor": supervisors["city"], "admin": admin}[role]
+    user.language = "zh-hans"
+    user.save()
+    client.force_login(user)
+    groups = {"clerk": ["everybody", "desk"], "supervisor": ["supervisor"], "admin": ["admin"]}
+    english = said_in_english() - TYPED
+    assert len(english) > 500
+    for address in [address for group in groups[role] for address in pages[group]]:
+        shown = html.unescape(client.get(address).content.decode())
+        texts = {text.strip() for text in re.findall(r">([^<>]+)<", shown)}
+        texts |= set(re.findall(r'(?:aria-label|placeholder|title)="([^"]+)"', shown))
+        assert texts & english == set(), address
