@@ -1,9 +1,12 @@
 import os
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
+from django.db import connection
 
 CHROMIUM = Path("/usr/bin/chromium")
+LOOKS = 20
 
 # Playwright keeps an event loop in this thread; our own code asks the database from it as well.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -22,7 +25,7 @@ def chromium():
 
 
 @pytest.fixture
-def visit(chromium, live_server):
+def visit(chromium, live_server, transactional_db):
     """Open a page as a member of staff: `visit(user, address, javascript=…, width=…)`."""
     contexts = []
 
@@ -41,4 +44,24 @@ def visit(chromium, live_server):
 
     yield visit
     for context in contexts:
+        context.set_offline(True)  # No page asks for anything any more
+    wait_until_answered()
+    for context in contexts:
         context.close()
+
+
+def wait_until_answered():
+    """What the pages have asked for is still being answered: then tables cannot be emptied.
+
+    Quiet is where nothing was asked of the database for some looks in a row.
+    """
+    asked = """
+        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND pid <> pg_backend_pid() AND state <> 'idle'
+    """
+    deadline, quiet = monotonic() + 10, 0
+    with connection.cursor() as cursor:
+        while quiet < LOOKS and monotonic() < deadline:
+            cursor.execute(asked)
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+            sleep(0.02)

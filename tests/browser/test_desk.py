@@ -85,7 +85,7 @@ def test_a_draft_survives_whatever_happens_to_the_page(visit, clerk):
     page.fill("#id_what", "The lift is out of order again")
     page.wait_for_selector("text=draft kept")
     assert "draft=" in page.url
-    page.context.close()
+    page.close()
     again = visit(clerk, NEW)
     again.click("text=The lift is out of order again")
     assert again.input_value("#id_what") == "The lift is out of order again"
