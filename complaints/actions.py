@@ -127,12 +127,13 @@ ACTIONS = {
 
 
 def offered(complaint: Complaint, user: User) -> list[Action]:
-    """What this person may do with the complaint now, the most likely first."""
-    asked = any(one.decided_at is None for one in complaint.extensions.all())
-    handed = any(transfer.settled_at is None for transfer in complaint.transfers.all())
-    is_other = complaint.kind != Complaint.Kind.COMPLAINT
-    answers = {"acceptances": handed, "returns": handed, "extension-decisions": asked}
-    answers["conversion"] = is_other
+    """What this person may do with the complaint (of for_page) now, the most likely first."""
+    answers = {
+        "acceptances": complaint.has_transfer,
+        "returns": complaint.has_transfer,
+        "extension-decisions": complaint.has_request,
+        "conversion": complaint.kind != Complaint.Kind.COMPLAINT,
+    }
     return [
         action
         for action in ACTIONS.values()

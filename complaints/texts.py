@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import log
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -36,13 +37,14 @@ def index(complaints: Sequence[Complaint]) -> None:
     """Make complaints findable. One statement."""
     if not complaints:
         return
-    rows = [(complaint.pk, list(similarity.terms(_said(complaint)))) for complaint in complaints]
+    said = attrgetter(*FIELDS)
+    rows = [(one.pk, list(similarity.terms(_said(said(one))))) for one in complaints]
     with connection.cursor() as cursor:
         execute_values(cursor, INSERT, rows, template="(%s, array_to_tsvector(%s::text[]))")
 
 
-def _said(complaint: Complaint) -> str:
-    return "\n".join(getattr(complaint, name) for name in FIELDS)[:LONGEST]
+def _said(parts: Iterable[str]) -> str:
+    return "\n".join(parts)[:LONGEST]
 
 
 def find(complaints: ComplaintQuerySet, asked: str) -> ComplaintQuerySet:
@@ -90,19 +92,21 @@ class Like:
 def similar(complaints: ComplaintQuerySet, text: str, *, most: int = 5) -> list[Like]:
     """Those among `complaints` whose texts are most like this one, the best first.
 
-    Looked up by the most telling terms they share, among the newest. Four queries at most.
+    Looked up by the most telling terms they share, among the newest. Five queries at most.
     """
     asked, rarity = similarity.terms(text[:LONGEST]), _rarity()
     telling = _telling(asked, rarity)
     keys = _newest(complaints, telling, pairs=True)
     if len(keys) < most:
         keys |= _newest(complaints, telling, pairs=False)
-    rows = Complaint.objects.filter(pk__in=keys).select_related("category", "area")
+    said = Complaint.objects.filter(pk__in=keys).values_list("pk", *FIELDS)
     found = [
-        Like(row, similarity.likeness(asked, similarity.terms(_said(row)), rarity)) for row in rows
+        (similarity.likeness(asked, similarity.terms(_said(parts)), rarity), pk)
+        for pk, *parts in said
     ]
-    found.sort(key=lambda like: (-like.likeness, -like.complaint.pk))
-    return [like for like in found[:most] if like.likeness >= LIKE]
+    best = {pk: like for like, pk in sorted(found, reverse=True)[:most] if like >= LIKE}
+    rows = Complaint.objects.select_related("category", "area").in_bulk(best)
+    return [Like(rows[pk], like) for pk, like in best.items()]
 
 
 def _rarity() -> dict[str, float]:

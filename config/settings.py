@@ -90,13 +90,18 @@ SESSION_LIMITS = {
     "lock_timeout": os.getenv("HEED_LOCK_TIMEOUT", "2s"),
     "statement_timeout": os.getenv("HEED_STATEMENT_TIMEOUT", "15s"),
 }
+# A page joins a dozen small tables, always in a sensible order: looking for a better one takes
+# longer than the query (7 ms of planning, with this 2).
+PLANNING = {"join_collapse_limit": "4"}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(os.getenv("DATABASE_URL", "postgres://heed@127.0.0.1/heed"))
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {
-    "options": " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.items()),
+    "options": " ".join(
+        f"-c {name}={value}" for name, value in (SESSION_LIMITS | PLANNING).items()
+    ),
     "keepalives_idle": 5,
     "keepalives_interval": 5,
     "keepalives_count": 3,

@@ -12,7 +12,7 @@ from sla.models import PolicyVersion
 
 def as_rows(complaints: ComplaintQuerySet) -> ComplaintQuerySet:
     """With everything that ComplaintRow shows."""
-    listed = complaints.for_list().select_related("channel", "handling_branch")
+    listed = complaints.for_list().select_related("channel", "branch", "handling_branch")
     return listed.prefetch_related("timers")
 
 

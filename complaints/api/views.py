@@ -36,11 +36,11 @@ class ComplaintDoor(Door[Complaint]):
     created_class = answers.ComplaintAnswer
 
     def get_queryset(self) -> QuerySet[Complaint]:
-        return Complaint.objects.visible_to(self.user).for_page()
+        return Complaint.objects.visible_to(self.user).for_page().with_timers()
 
     def created(self, complaint: Complaint, **headers: str) -> Response:
         """The complaint as it stands now, also where a move took it out of the caller's sight."""
-        stands = Complaint.objects.for_page().get(pk=complaint.pk)
+        stands = Complaint.objects.for_page().with_timers().get(pk=complaint.pk)
         data = self.created_class(stands, context=self.get_serializer_context()).data
         return Response(data, status=201, headers=headers)
 

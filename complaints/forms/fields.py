@@ -70,7 +70,9 @@ class LookupField(CodeField):
     def prepare_value(self, value: Any) -> Any:
         """A code that is known is shown with its name."""
         text = str(getattr(value, "code", value) or "")
-        known = self.queryset.filter(code=text).first() if self.queryset is not None else None
+        known = (
+            self.queryset.filter(code=text).first() if text and self.queryset is not None else None
+        )
         return self.written(known) if known else text
 
     @staticmethod

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.classification import Type
-from complaints.forms.fields import CodeField
+from complaints.forms.fields import LookupField
 from complaints.models import Category, ComplaintQuerySet, State, TypeChoices
 
 
@@ -21,8 +22,11 @@ class NarrowForm(forms.Form):
     type = forms.ChoiceField(
         label=_("Type"), choices=[("", _("any")), *TypeChoices.choices], required=False
     )
-    category = CodeField(
-        Category.objects.all(), label=_("Category"), required=False, empty_label=_("any")
+    category = LookupField(
+        Category.objects.all(),
+        lookup=reverse_lazy("complaints:categories"),
+        label=_("Category"),
+        required=False,
     )
 
     def apply(self, rows: ComplaintQuerySet) -> ComplaintQuerySet:

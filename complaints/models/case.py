@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast, Concat, ExtractYear
+from django.db.models.query import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +110,9 @@ class Case(models.Model):
     attachments: RelatedManager[Attachment]
     presences: PresenceQuerySet
     printed: RelatedManager[Printed]
+    # As ComplaintQuerySet.for_page finds them: somebody is asked to take it over, to grant time.
+    has_transfer: bool
+    has_request: bool
 
     class Meta:
         abstract = True
@@ -123,6 +127,10 @@ class Case(models.Model):
     def title(self) -> str:
         words = [str(part) for part in (self.category, self.area) if part]
         return gettext(", ").join(words) or self.what[:60]
+
+    @property
+    def attachments_with_people(self) -> QuerySet[Attachment]:
+        return self.attachments.select_related("by")
 
     @property
     def is_open(self) -> bool:

@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from complaints.classification import Type
-from complaints.models.attachment import Attachment
 from complaints.models.escalation import Escalation
+from complaints.models.extension import Extension
 from complaints.models.moves import Moves
-from complaints.models.records import Event, Mark
+from complaints.models.records import Mark
 from complaints.models.state import FINAL, State
 from complaints.models.timer import Timer
+from complaints.models.transfer import Transfer
 from staff.models import User
 
 ABOUT_TO_BE = timedelta(hours=1)  # "About to be overdue" on the queues
@@ -65,15 +66,14 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
     def for_list(self) -> Self:
         """With everything that a row shows."""
-        return self.select_related(
-            "customer__tier", "owner", "branch", "category", "area", "incident"
-        ).prefetch_related("marks")
+        rows = self.select_related("customer__tier", "owner", "category", "area")
+        return rows.prefetch_related("marks")
 
     def for_page(self) -> Self:
-        """With everything that the page of one complaint shows."""
-        return self.select_related(
+        """With what a page about one complaint shows of it; history and clocks come apart."""
+        rows = self.select_related(
             "customer__tier",
-            "customer__account__level",
+            "customer__account",
             "owner",
             "branch",
             "handling_branch",
@@ -82,19 +82,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             "area",
             "channel",
             "body",
-        ).prefetch_related(
-            "marks",
-            Prefetch("timers", Timer.objects.select_related("target__version__policy")),
-            Prefetch("events", Event.objects.select_related("by")),
-            "customer__phones",
-            "transfers",
-            "extensions",
-            Prefetch("attachments", Attachment.objects.select_related("by")),
-            # Mostly empty, and then they cost nothing.
-            "incident",
-            "possible_duplicate_of",
-            "joined_to",
         )
+        here = {"complaint": OuterRef("pk")}
+        return rows.prefetch_related("marks").annotate(
+            has_transfer=Exists(Transfer.objects.filter(settled_at=None, **here)),
+            has_request=Exists(Extension.objects.filter(decided_at=None, **here)),
+        )
+
+    def with_timers(self) -> Self:
+        timers = Timer.objects.select_related("target__version__policy")
+        return self.prefetch_related(Prefetch("timers", timers))
 
 
 class Complaint(Moves):

@@ -56,9 +56,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def count_messages(self) -> int:
+        minutes = self._by_minute().values("minute", "kind")
+        return minutes.distinct().count()
+
+    def _by_minute(self) -> models.QuerySet[Any, Any]:
+        return self.order_by().annotate(minute=TruncMinute("made_at"))
+
     def as_messages(self) -> models.QuerySet[Any, Any]:
         """What was said to somebody within one minute is one message, the newest first."""
-        rows: models.QuerySet[Any, Any] = self.order_by().annotate(minute=TruncMinute("made_at"))
+        rows: models.QuerySet[Any, Any] = self._by_minute()
         unread = models.Count("pk", filter=Q(read_at=None))
         counts = {"count": models.Count("pk"), "unread": unread, "newest": models.Max("pk")}
         rows = rows.values("minute", "kind").annotate(**counts)

@@ -118,7 +118,7 @@ def _promise(timer: Timer) -> Line:
 
 def _said(complaint: Complaint, title: str, kinds: Iterable[str]) -> Section:
     wanted = set(kinds)
-    told = [event for event in complaint.events.all() if event.kind in wanted]
+    told = complaint.events.filter(kind__in=wanted).select_related("by")
     return Section(title, [_event(event) for event in told] or [Line("—", "—")])
 
 
@@ -157,7 +157,8 @@ def dispatch_order(complaint: Complaint, for_others: bool) -> list[Section]:
 
 
 def investigation(complaint: Complaint, for_others: bool) -> list[Section]:
-    files = [Line(one.name, f"{one.by}, {moment(one.at)}") for one in complaint.attachments.all()]
+    kept = complaint.attachments_with_people
+    files = [Line(one.name, f"{one.by}, {moment(one.at)}") for one in kept]
     heard = ["clarification", "contact", "note", "waiting", "resumption"]
     return [
         _head(complaint),
@@ -218,7 +219,7 @@ def _ratings(one: Any) -> list[tuple[str, int | None]]:
 
 
 def tracking(complaint: Complaint, for_others: bool) -> list[Section]:
-    every = {event.kind for event in complaint.events.all()} - {"type", "escalation"}
+    every = set(complaint.events.values_list("kind", flat=True)) - {"type", "escalation"}
     return [
         _head(complaint),
         _promises(complaint),

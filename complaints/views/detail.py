@@ -105,10 +105,14 @@ def page_context(
     return {
         "complaint": complaint,
         "now": now,
-        "timers": sorted(complaint.timers.all(), key=_by_urgency),
+        "timers": sorted(
+            complaint.timers.select_related("target__version__policy"), key=_by_urgency
+        ),
         "history": [
             (by_desk, list(events))
-            for by_desk, events in groupby(complaint.events.all(), key=lambda one: one.is_system)
+            for by_desk, events in groupby(
+                complaint.events.select_related("by"), key=lambda one: one.is_system
+            )
         ],
         "actions": actions,
         "open": ACTIONS.get(open_noun),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -50,7 +51,8 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
 @require_safe
 @everybody
 def inbox(request: StaffRequest) -> HttpResponse:
-    page = page_of(request, Notice.objects.inbox_of(request.user).as_messages())
+    messages = Notice.objects.inbox_of(request.user).as_messages()
+    page = page_of(request, messages, paginator=Paginator)
     context = {"page": page, "found": messages_of(request.user, list(page))}
     return render(request, "complaints/inbox.html", context)
 

@@ -14,19 +14,16 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import bell, guidance, hints, intake, texts
+from complaints import bell, finding, guidance, hints, intake
 from complaints.forms import ComplaintForm
 from complaints.forms.log import TypedForm
 from complaints.forms.narrow import NarrowForm
-from complaints.models import Complaint, ComplaintQuerySet, Draft, IntakeKey, Refused
+from complaints.models import Complaint, Draft, IntakeKey, Refused
 from complaints.views.shared import page_of
-from customers import search
-from customers.models import Customer
 from sla.models import Clock
 from staff.access import StaffRequest, desk, everybody
-from staff.models import User
 
-MOST_CALLERS = MOST_FOUND = 200
+PAGE_SIZE = 25
 MOST_DRAFTS = 6
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -123,28 +120,11 @@ def index(request: StaffRequest) -> HttpResponse:
     """Find complaints by number, customer, telephone or words, narrowed by what they are."""
     asked = request.GET.get("q", "").strip()
     narrow = NarrowForm(request.GET)
-    found = _find(asked, request.user) if asked else _newest(request.user)
-    page = page_of(request, narrow.apply(found).with_times().for_list())
+    rows = narrow.apply(Complaint.objects.visible_to(request.user))
+    order = ["-pk"] if asked else ["-received_at", "-pk"]
+    newest = rows.order_by(*order).values_list("pk", flat=True)
+    page = page_of(request, finding.find(asked, rows) if asked else newest, PAGE_SIZE)
+    shown = Complaint.objects.filter(pk__in=list(page)).with_times().for_list()
+    page.object_list = shown.order_by(*order)
     context = {"page": page, "q": asked, "now": timezone.now(), "narrow": narrow}
     return render(request, "complaints/index.html", context)
-
-
-def _newest(user: User) -> ComplaintQuerySet:
-    return Complaint.objects.visible_to(user).order_by("-received_at", "-pk")
-
-
-def _find(asked: str, user: User) -> ComplaintQuerySet:
-    """By number, by whoever complained, or by the words of what was said: the newest first."""
-    visible = Complaint.objects.visible_to(user)
-    by_number = visible.filter(number__in=[asked, asked.upper()])
-    if keys := list(by_number.values_list("pk", flat=True)):
-        return visible.filter(pk__in=keys)
-    callers = list(search.find(asked, Customer.objects.all())[:MOST_CALLERS])
-    found = [
-        visible.exclude(source_number="").filter(source_number=asked),
-        visible.filter(customer__in=callers),
-        texts.find(visible, asked),
-    ]
-    rows = [list(one.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND]) for one in found]
-    newest = sorted({pk for keys in rows for pk in keys}, reverse=True)[:MOST_FOUND]
-    return Complaint.objects.filter(pk__in=newest).order_by("-pk")

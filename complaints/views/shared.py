@@ -21,7 +21,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread": lambda: Notice.objects.inbox_of(user).unread().as_messages().count()}
+    return {"unread": lambda: Notice.objects.inbox_of(user).unread().count_messages()}
 
 
 def get_visible(request: StaffRequest, number: str) -> Complaint:
@@ -35,10 +35,16 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     @cached_property
     def count(self) -> int:
         rows = self.object_list
-        counted = rows.order_by()[:MOST_COUNTED] if isinstance(rows, QuerySet) else rows
-        return int(counted.count()) if isinstance(counted, QuerySet) else len(counted)
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        return rows.order_by().values("pk")[:MOST_COUNTED].count()
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+def page_of(
+    request: HttpRequest,
+    rows: QuerySet[Any] | list[int],
+    size: int = PAGE_SIZE,
+    paginator: type[Paginator[Any]] = BoundedPaginator,
+) -> Page[Any]:
     """The page of rows that `?page=` asks for; nonsense leads to the first."""
-    return BoundedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return paginator(rows, size).get_page(request.GET.get("page"))

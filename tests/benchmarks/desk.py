@@ -18,19 +18,21 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import connection  # noqa: E402 - after setup
+from django.conf import settings  # noqa: E402 - after setup
+from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
-from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from psycopg2.extras import execute_values  # noqa: E402
 
 from complaints import defaults, similarity  # noqa: E402
 from complaints.models import Area, AreaLevel, Category, Channel, Complaint  # noqa: E402
 from customers.models import Tier  # noqa: E402
+from foundation.rubbish import spare_what_stays  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
 
-GROWTH, FEW, ROUNDS = 1.5, 10_000, 25
+GROWTH, FEW, ROUNDS = 1.5, 10_000, 40
 PLACES = ("地下室", "三楼", "小区东门", "at home", "in the office", "on the train")
 TROUBLES = (
     *(
@@ -44,7 +46,7 @@ TROUBLES = (
     *("no mobile signal", "the broadband crawls", "water drips from the ceiling"),
     *("the elevator is out of order", "I was charged twice", "nobody came to install the line"),
 )
-RARE = "银杏 unicorn"  # In one text of a thousand
+RARE = "银杏 unicorn"  # In as many texts whatever there is beside them: 400, two pages for a clerk
 CUSTOMERS = """
     INSERT INTO customers_customer (name, tier_id, standing, government_body, branch_id, email)
     SELECT (ARRAY['Amber','Willow','Hazel','Reed','柳','枫','松','兰'])[1 + n %% 8] || ' ' ||
@@ -66,7 +68,8 @@ COMPLAINTS = """
     SELECT 'complaint', CASE WHEN n %% 20 = 0 THEN 'registered' ELSE 'archived' END, 1, 1,
         1 + n * 7919 %% %(customers)s, p.category_id, p.area_id, p.id, %(channel)s,
         branches[1 + n / 7 %% 8], branches[1 + n / 7 %% 8],
-        texts[1 + n %% array_length(texts, 1)], '', '', '', '', at, at,
+        CASE WHEN n %% 25 = 0 AND n <= 10000 THEN %(rare)s
+            ELSE texts[1 + n %% array_length(texts, 1)] END, '', '', '', '', at, at,
         CASE WHEN n %% 20 > 0 THEN at + interval '5 days' END, '', '', false
     FROM (SELECT n, now() - random() * interval '700 days' - interval '6 days' AS at
             FROM generate_series(%(first)s, %(last)s) AS n) AS made
@@ -94,10 +97,13 @@ OPEN_TIMERS = """
 def texts():
     """Some thousand different ones, so that terms are as common as in life."""
     said = [f"{place} {trouble}" for place in PLACES for trouble in TROUBLES]
-    many = [
+    return [
         f"{text} 单号{number} since {number % 28 + 1} June" for number in range(40) for text in said
     ]
-    return [*many, *(f"{many[0]} {RARE} {number}" for number in range(3))]
+
+
+def rare():
+    return f"{texts()[0]} {RARE}"
 
 
 def office():
@@ -122,7 +128,7 @@ def office():
             cursor, "INSERT INTO complaints_problem (category_id, area_id) VALUES %s", pairs
         )
         cursor.execute("CREATE TABLE bench_terms (what text PRIMARY KEY, terms tsvector)")
-        rows = [(text, list(similarity.terms(text))) for text in texts()]
+        rows = [(text, list(similarity.terms(text))) for text in [*texts(), rare()]]
         template = "(%s, array_to_tsvector(%s::text[]))"
         execute_values(cursor, "INSERT INTO bench_terms VALUES %s", rows, template=template)
     return clerk, [branch.pk for branch in above], len(pairs)
@@ -138,6 +144,7 @@ def fill(branches, problems, first, last):
         "tiers": list(Tier.objects.values_list("pk", flat=True)),
         "channel": Channel.objects.get(code="counter").pk,
         "texts": texts(),
+        "rare": rare(),
         "version": 1,
     }
     with connection.cursor() as cursor:
@@ -148,18 +155,26 @@ def fill(branches, problems, first, last):
         cursor.execute("RESET statement_timeout")
 
 
-def timed(ask):
-    """The median in milliseconds, and the statements of one."""
-    ask(0)
-    with CaptureQueriesContext(connection) as queries:
-        ask(1)
-    statements = [q for q in queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVE", "REL"))]
-    runs = []
+def timed(asks):
+    """By name the median in milliseconds, and the statements of one.
+
+    All take turns, so that a busy moment of the machine falls on each of them.
+    """
+    statements, runs = {}, {name: [] for name in asks}
+    for name, ask in asks.items():
+        ask(0)
+        with CaptureQueriesContext(connection) as queries:
+            ask(1)
+        said = [query["sql"] for query in queries]
+        statements[name] = sum(
+            not sql.startswith(("BEGIN", "COMMIT", "SAVE", "REL")) for sql in said
+        )
     for number in range(2, ROUNDS + 2):
-        began = perf_counter()
-        ask(number)
-        runs.append((perf_counter() - began) * 1e3)
-    return round(statistics.median(runs), 1), len(statements)
+        for name, ask in asks.items():
+            began = perf_counter()
+            ask(number)
+            runs[name].append((perf_counter() - began) * 1e3)
+    return {name: (round(statistics.median(runs[name]), 1), statements[name]) for name in asks}
 
 
 def asks(client, customers):
@@ -204,10 +219,11 @@ def measure(most):
     clerk, branches, problems = office()
     client, found, filled = Client(), {}, 0
     client.force_login(clerk)
+    spare_what_stays()  # As a server does after its start
     for count in (FEW, most):
         fill(branches, problems, filled + 1, count)
         filled = count
-        found[count] = {name: timed(ask) for name, ask in asks(client, count).items()}
+        found[count] = timed(asks(client, count))
         print(f"\n{count} complaints and customers")
         for name, (milliseconds, statements) in found[count].items():
             print(f"{name:26} {milliseconds:8.1f} ms {statements:4} statements")
@@ -220,7 +236,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--complaints", type=int, default=200_000)
     asked = options.parse_args()
-    setup_test_environment()
+    settings.ALLOWED_HOSTS = ["testserver"]
     runner = DiscoverRunner(verbosity=0, interactive=False)
     held = runner.setup_databases()
     try:
