@@ -13,7 +13,7 @@ from complaints import phrase_book
 from complaints.conversion import convert
 from complaints.forms import moves as forms
 from complaints.forms.moves import MoveForm
-from complaints.forms.phrases import GuardedFields
+from complaints.forms.phrases import SpokenFields
 from complaints.models import MOVES, Complaint, State
 from complaints.models.moves import Moves
 from staff.models import Role, User
@@ -38,9 +38,9 @@ class Action:
     def perform(self, complaint: Complaint, form: MoveForm, *, by: User, at: datetime) -> None:
         """Do what a valid form says. Raises Refused with a sentence."""
         self.verb(complaint, **form.cleaned_data, by=by, at=at)
-        if isinstance(form, GuardedFields):
-            said = form.overridden
-            phrase_book.record(complaint, used=form.used, overridden=said, by=by, at=at)
+        if isinstance(form, SpokenFields):
+            used, overridden = form.used, form.overridden
+            phrase_book.record(complaint, used=used, overridden=overridden, by=by, at=at)
 
 
 # In the order in which a complaint page offers them: the next sensible act first.
@@ -70,7 +70,7 @@ ACTIONS = {
             SUPERVISOR,
         ),
         Action("dispatches", _("Dispatch"), ("dispatch",), Moves.dispatch, forms.DispatchForm),
-        Action("contacts", _("First contact"), ("contact",), Moves.contact, forms.NoteForm),
+        Action("contacts", _("First contact"), ("contact",), Moves.contact, forms.ContactForm),
         Action("answers", _("Answer"), ("answer",), Moves.answer, forms.AnswerForm),
         Action("resolution", _("Done"), ("resolution",), Moves.resolve, forms.ResolutionForm),
         Action(
@@ -102,7 +102,7 @@ ACTIONS = {
             _("Wait for the customer"),
             ("waiting",),
             Moves.wait_for_customer,
-            forms.ReasonForm,
+            forms.WaitingForm,
         ),
         Action("resumption", _("Go on"), ("resumption",), Moves.resume, forms.ShortForm),
         Action("notes", _("Note"), ("note",), Moves.add_note, forms.NoteForm),
@@ -119,6 +119,7 @@ ACTIONS = {
             SUPERVISOR,
         ),
         Action("major", _("Mark as major"), ("mark",), Moves.mark_major, forms.ReasonForm),
+        Action("links", _("Link to another"), ("link",), Moves.link, forms.LinkForm),
         Action("joins", _("Join to another"), ("join",), Moves.join, forms.JoinForm),
         Action("reopening", _("Reopen"), ("reopening",), Moves.reopen, forms.ReasonForm),
         Action("withdrawal", _("Withdraw"), ("withdrawal",), Moves.withdraw, forms.ReasonForm),

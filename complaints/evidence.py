@@ -51,6 +51,7 @@ EVENTS = {
     "acceptance": gettext_lazy("took it over"),
     "return": gettext_lazy("returned it"),
     "join": gettext_lazy("joined it to %(to)s"),
+    "link": gettext_lazy("linked it to %(to)s"),
     "attachment": gettext_lazy("attached %(file)s"),
     "conversion": gettext_lazy("made it a complaint"),
     "wording": gettext_lazy("gave all desks a wording for the incident"),

@@ -33,6 +33,21 @@ class CodeField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(queryset, to_field_name="code", **options)
 
 
+class NumberField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A complaint by its number, which one knows or copies."""
+
+    widget = forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
+    default_error_messages = {
+        "invalid_choice": _("There is no complaint “%(value)s” that you may see."),
+    }
+
+    def __init__(self, queryset: Any, **options: Any) -> None:
+        super().__init__(queryset, to_field_name="number", **options)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "").strip().upper())
+
+
 class LookupField(CodeField):
     """An object by its code or by a name that only it has, as `name [code]` or either of both.
 

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.fields import CodeField, MomentField, WordsField, text_area
-from complaints.forms.phrases import GuardedFields
-from complaints.models import CallBack, Complaint, Timer
+from complaints.forms.fields import CodeField, MomentField, NumberField, WordsField, text_area
+from complaints.forms.phrases import GuardedFields, SpokenFields
+from complaints.models import CallBack, Complaint, Stage, Timer
 from complaints.models.extension import FIXED
 from sla.models import Clock
 from staff.models import Branch, Department, Role, User
@@ -30,6 +30,8 @@ class MoveForm(forms.Form):
         super().__init__(*args, **options)
         self.complaint, self.user, self.now = complaint, user, now
         self.fields["seen"].initial = complaint.version
+        if isinstance(self, SpokenFields):
+            self.offer_phrases(str(complaint.number))
         self.narrow()
 
     def narrow(self) -> None:
@@ -45,6 +47,16 @@ class NoteForm(MoveForm):
 
 
 class ReasonForm(MoveForm):
+    note = words(_("Reason"))
+
+
+class ContactForm(SpokenFields, MoveForm):
+    stage = Stage.CONTACT
+    note = words(_("Note"))
+
+
+class WaitingForm(SpokenFields, MoveForm):
+    stage = Stage.WAITING
     note = words(_("Reason"))
 
 
@@ -67,16 +79,12 @@ class PromisingForm(MoveForm):
 class AnswerForm(GuardedFields, PromisingForm):
     answer = words(_("What the customer is told"))
     due_at = MomentField(label=_("Promised for"), required=False)
-
-    def narrow(self) -> None:
-        self.guard(str(self.complaint.number))
+    spoken, stage = ("answer",), Stage.ANSWER
 
 
 class ResolutionForm(GuardedFields, MoveForm):
     answer = words(_("What the customer is told"))
-
-    def narrow(self) -> None:
-        self.guard(str(self.complaint.number))
+    spoken, stage = ("answer",), Stage.ANSWER
 
 
 class AssignmentForm(MoveForm):
@@ -97,7 +105,8 @@ class DispatchForm(MoveForm):
     note = words(_("What is to be done"))
 
 
-class CommitmentForm(PromisingForm):
+class CommitmentForm(GuardedFields, PromisingForm):
+    spoken, stage = ("promise",), Stage.ANSWER
     promise = WordsField(label=_("What was promised"), max_length=300)
     due_at = MomentField(label=_("By when"))
 
@@ -139,19 +148,21 @@ class FulfilmentForm(MoveForm):
         return int(self.cleaned_data["timer"].pk)
 
 
-class OfferForm(MoveForm):
+class OfferForm(GuardedFields, MoveForm):
+    spoken, stage = ("note", "second", "third"), Stage.ANSWER
     note = words(_("What is offered"))
     second = words(_("Or"), required=False)
     third = words(_("Or"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         others = [data.pop("second", ""), data.pop("third", "")]
         data["options"] = [text for text in others if text]
         return data
 
 
-class CallBackForm(MoveForm):
+class CallBackForm(SpokenFields, MoveForm):
+    stage = Stage.CALL_BACK
     outcome = forms.ChoiceField(label=_("Outcome"), choices=CallBack.Outcome.choices)
     rating = forms.IntegerField(
         label=_("Rating of the result, 1 to 5"), required=False, min_value=1, max_value=5
@@ -175,6 +186,15 @@ class ArchiveForm(MoveForm):
 class TransferForm(MoveForm):
     branch = CodeField(Branch.objects.all(), label=_("To"))
     note = words(_("Facts, demand, and what was tried"))  # W2
+
+
+class LinkForm(MoveForm):
+    other = NumberField(Complaint.objects.none(), label=_("Number of the other complaint"))
+    note = words(_("Note"), required=False)
+
+    def narrow(self) -> None:
+        visible = Complaint.objects.visible_to(self.user)
+        self.fields["other"].queryset = visible  # type: ignore[attr-defined]
 
 
 class JoinForm(MoveForm):

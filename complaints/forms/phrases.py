@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import phrase_book, phrases
 from complaints.forms.fields import text_area
-from complaints.models import ForbiddenPhrase, Phrase
+from complaints.models import ForbiddenPhrase, Phrase, Stage
 from complaints.phrase_book import Warned
 
 
@@ -46,42 +46,60 @@ EDITED: dict[str, tuple[type[Any], type[Any]]] = {
 }
 
 
-class GuardedFields(forms.Form):
-    """What is told to a customer: words better not said are refused once, with what is better.
+class SpokenFields(forms.Form):
+    """What is said to a customer: its boxes offer phrases, and what is inserted is counted.
 
-    Whoever means them says so (`as_is`), and that is counted. `phrases` are the keys of what
-    was inserted from the book.
+    `phrases` are the keys of what was inserted from the book.
+    """
+
+    phrases = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1_000)
+    spoken: ClassVar[tuple[str, ...]] = ("note",)
+    stage: ClassVar[Stage]
+
+    def offer_phrases(self, number: str) -> None:
+        self.used: list[int] = []
+        self.overridden: list[Warned] = []
+        address = reverse("complaints:phrases", args=[number])
+        for name in self.spoken:
+            self.fields[name].widget.attrs["data-phrases"] = f"{address}?stage={self.stage}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        keys = str(data.pop("phrases", "")).split(",")
+        self.used = [int(key) for key in keys if key.isdecimal() and len(key) < 18]
+        return data
+
+
+class GuardedFields(SpokenFields):
+    """What is told in writing: words better not said are refused once, with what is better.
+
+    Whoever means them says so (`as_is`), and that is counted.
     """
 
     as_is = forms.BooleanField(
         label=gettext_lazy("Send it as it is; this is counted for quality review"),
         required=False,
     )
-    phrases = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1_000)
-    stage = "answer"
 
-    def guard(self, number: str) -> None:
-        """Let the box offer phrases and be looked at while somebody types."""
-        self.overridden: list[Warned] = []
-        self.used: list[int] = []
-        self.fields["answer"].widget.attrs |= {
-            "data-phrases": reverse("complaints:phrases", args=[number]) + f"?stage={self.stage}",
-            "hx-post": reverse("phrases:guard"),
-            "hx-trigger": "input changed delay:600ms",
-            "hx-target": "#guard",
-            "hx-include": "closest form",
-        }
+    def offer_phrases(self, number: str) -> None:
+        """And let them be looked at while somebody types."""
+        super().offer_phrases(number)
+        for name in self.spoken:
+            self.fields[name].widget.attrs |= {
+                "hx-post": f"{reverse('phrases:guard')}?boxes={','.join(self.spoken)}",
+                "hx-trigger": "input changed delay:600ms",
+                "hx-target": "#guard",
+                "hx-include": "closest form",
+            }
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        found = phrase_book.warnings(str(data.get("answer") or ""))
-        if found and not data.get("as_is"):
-            self.add_error("answer", [_sentence(one) for one in found])
-            self.fields["as_is"].widget.attrs["data-asked"] = "yes"
-        self.overridden = found
-        keys = str(data.pop("phrases", "")).split(",")
-        self.used = [int(key) for key in keys if key.isdecimal() and len(key) < 18]
-        data.pop("as_is", None)
+        data = super().clean()
+        means_it = data.pop("as_is", False)
+        for name in self.spoken:
+            found = phrase_book.warnings(str(data.get(name) or ""))
+            self.overridden += found
+            if found and not means_it:
+                self.add_error(name, [_sentence(one) for one in found])
         return data
 
 

@@ -5,6 +5,7 @@ from complaints.models.draft import Draft
 from complaints.models.escalation import Escalation, Heartbeat
 from complaints.models.extension import Extension, ExtensionRule
 from complaints.models.handover import Handover
+from complaints.models.link import Link
 from complaints.models.notice import Notice
 from complaints.models.phrase import ForbiddenPhrase, Phrase, PhraseUse, Stage
 from complaints.models.presence import Presence
@@ -56,6 +57,7 @@ __all__ = [
     "Incident",
     "IntakeKey",
     "InvalidMove",
+    "Link",
     "Mark",
     "Moved",
     "Notice",

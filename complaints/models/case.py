@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from complaints.models.printed import Printed
     from complaints.models.records import CallBack, Event, Mark
     from complaints.models.timer import TimerQuerySet
+    from complaints.models.transfer import Transfer
 
 
 class Case(models.Model):
@@ -107,6 +108,7 @@ class Case(models.Model):
     marks: RelatedManager[Mark]
     call_backs: RelatedManager[CallBack]
     extensions: RelatedManager[Extension]
+    transfers: RelatedManager[Transfer]
     attachments: RelatedManager[Attachment]
     presences: PresenceQuerySet
     printed: RelatedManager[Printed]

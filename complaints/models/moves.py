@@ -13,6 +13,7 @@ from complaints.models import timer as clocks
 from complaints.models.case import Case
 from complaints.models.extension import LONGEST, Extension, extend
 from complaints.models.found_types import add_types
+from complaints.models.link import Link
 from complaints.models.notice import Notice
 from complaints.models.records import CallBack
 from complaints.models.state import MOVES, OPEN, InvalidMove, Refused, StaleComplaint, State
@@ -268,6 +269,15 @@ class Moves(Case):
             text = _("%(number)s can be joined only to another open one of the same customer.")
             raise Refused(text % {"number": self.number})
         self._move("join", joined_to=first, data={"to": first.number}, **act)
+
+    @transaction.atomic
+    def link(self, *, other: Case, **act: Unpack[Act]) -> None:
+        """Both go on, and the history and page of each name the other."""
+        Link.objects.tie(self, other)
+        both = [(self, other), (cast(Moves, other), self)]
+        for one, to in sorted(both, key=lambda pair: pair[0].pk):
+            own = act if one is self else act | {"seen": None}
+            one._move("link", data={"to": to.number}, **own)
 
     def add_types(self, findings: list[Finding], *, by: User | None, at: datetime) -> None:
         """Types found during life: mark them, start their escalation, tighten the clocks."""

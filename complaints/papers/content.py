@@ -6,26 +6,39 @@ masked on every paper (W13).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.models import Complaint, Escalation, Event, Timer
+from complaints.models import Complaint
+from complaints.papers.sections import (
+    Line,
+    Section,
+    call_backs,
+    customer,
+    escalations,
+    facts,
+    head,
+    moment,
+    promises,
+    said,
+    to_write,
+    transfers,
+    types,
+)
+
+DONE = ["dispatch", "contact", "offer", "answer", "commitment", "fulfilment", "resolution"]
 
 
-class Line(NamedTuple):
-    label: str
-    text: str  # Empty: a line to write on
+def always(complaint: Complaint) -> bool:
+    return True
 
 
-class Section(NamedTuple):
-    title: str
-    lines: Sequence[Line]
+def handed_over(complaint: Complaint) -> bool:
+    return complaint.transfers.exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,125 +47,29 @@ class Paper:
     title: Any
     sections: Callable[[Complaint, bool], list[Section]]
     is_for_others: bool = False
-
-
-def moment(at: datetime | None) -> str:
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "—"
-
-
-def masked(name: str) -> str:
-    """The first letter, so that two can be told apart and nobody is named."""
-    return f"{name[:1]}**" if name else ""
-
-
-def _head(complaint: Complaint) -> Section:
-    lines = [
-        Line(_("Complaint number"), str(complaint.number)),
-        Line(_("Kind"), complaint.get_kind_display()),
-        Line(_("State"), complaint.get_state_display()),
-        Line(_("Received"), moment(complaint.received_at)),
-        Line(_("Registered"), moment(complaint.registered_at)),
-        Line(
-            _("Came by"), ", ".join(str(one) for one in (complaint.channel, complaint.body) if one)
-        ),
-        Line(_("Branch"), _branches(complaint)),
-        Line(_("In charge"), str(complaint.owner or "—")),
-    ]
-    return Section(_("Complaint"), lines)
-
-
-def _branches(complaint: Complaint) -> str:
-    """Who took it, and who solves it where that is another one."""
-    names = [str(complaint.branch), str(complaint.handling_branch)]
-    return " → ".join(dict.fromkeys(names))
-
-
-def _customer(complaint: Complaint, for_others: bool) -> Section:
-    customer = complaint.customer
-    if customer is None:
-        return Section(_("Customer"), [Line(_("Name"), _("anonymous"))])
-    lines = [
-        Line(_("Name"), masked(customer.name) if for_others else customer.name),
-        Line(_("Telephone"), ", ".join(str(phone) for phone in customer.phones.all()) or "—"),
-        Line(_("Tier"), str(customer.tier)),
-    ]
-    if customer.account and not for_others:
-        lines.append(Line(_("Company"), str(customer.account)))
-    return Section(_("Customer"), lines)
-
-
-def _facts(complaint: Complaint) -> Section:
-    lines = [
-        Line(_("What about"), complaint.title),
-        Line(_("What happened"), complaint.what),
-        Line(_("When"), moment(complaint.happened_at)),
-        Line(_("Where"), complaint.place or "—"),
-        Line(_("Amount"), str(complaint.amount) if complaint.amount is not None else "—"),
-        Line(_("Asks for"), complaint.remedy or "—"),
-    ]
-    return Section(_("Facts"), lines)
-
-
-def _types(complaint: Complaint) -> Section:
-    lines = [Line(mark.get_type_display(), mark.words) for mark in complaint.marks.all()]
-    return Section(_("Types, and why"), lines or [Line(_("Type"), _("ordinary"))])
-
-
-def _promises(complaint: Complaint) -> Section:
-    return Section(_("Promises"), [_promise(timer) for timer in complaint.timers.all()])
-
-
-def _promise(timer: Timer) -> Line:
-    label = timer.label or str(timer.get_clock_display()).capitalize()
-    if timer.stopped_at is None and timer.due_at is None:
-        return Line(label, _("stands still"))
-    if timer.stopped_at is None:
-        return Line(label, _("due %(at)s") % {"at": moment(timer.due_at)})
-    values = {"at": moment(timer.due_at), "ended": moment(timer.stopped_at)}
-    if timer.outcome != Timer.Outcome.MET:
-        return Line(label, _("ended %(ended)s") % values)
-    late = timer.is_late(timer.stopped_at)
-    text = _("due %(at)s, late: %(ended)s") if late else _("due %(at)s, in time: %(ended)s")
-    return Line(label, text % values)
-
-
-def _said(complaint: Complaint, title: str, kinds: Iterable[str]) -> Section:
-    wanted = set(kinds)
-    told = complaint.events.filter(kind__in=wanted).select_related("by")
-    return Section(title, [_event(event) for event in told] or [Line("—", "—")])
-
-
-def _event(event: Event) -> Line:
-    who = str(event.by or _("The desk"))
-    options = [str(option) for option in event.data.get("options", ())]
-    said = "\n".join([f"{who} {event.words}", event.note, *options]).strip()
-    return Line(moment(event.at), said)
-
-
-def _to_write(title: str, *labels: str) -> Section:
-    return Section(title, [Line(label, "") for label in labels])
+    fits: Callable[[Complaint], bool] = always
 
 
 def registration(complaint: Complaint, for_others: bool) -> list[Section]:
     return [
-        _head(complaint),
-        _customer(complaint, for_others),
-        _facts(complaint),
-        _types(complaint),
-        _promises(complaint),
-        _to_write(_("Signatures"), _("Taken down by"), _("Customer")),
+        head(complaint),
+        customer(complaint, for_others),
+        facts(complaint),
+        types(complaint),
+        promises(complaint),
+        to_write(_("Signatures"), _("Taken down by"), _("Customer")),
     ]
 
 
 def dispatch_order(complaint: Complaint, for_others: bool) -> list[Section]:
-    order = _said(complaint, _("What is to be done"), ["dispatch"])
+    order = said(complaint, _("What is to be done"), ["dispatch"])
     return [
-        _head(complaint),
+        head(complaint),
         Section(_("To"), [Line(_("Department"), str(complaint.department or "—"))]),
         order,
-        _facts(complaint),
-        _customer(complaint, for_others),
-        _to_write(_("Result"), _("Found"), _("Done"), _("By whom, when")),
+        facts(complaint),
+        customer(complaint, for_others),
+        to_write(_("Result"), _("Found"), _("Done"), _("By whom, when")),
     ]
 
 
@@ -161,12 +78,12 @@ def investigation(complaint: Complaint, for_others: bool) -> list[Section]:
     files = [Line(one.name, f"{one.by}, {moment(one.at)}") for one in kept]
     heard = ["clarification", "contact", "note", "waiting", "resumption"]
     return [
-        _head(complaint),
-        _customer(complaint, for_others),
-        _facts(complaint),
-        _said(complaint, _("What was found out"), heard),
+        head(complaint),
+        customer(complaint, for_others),
+        facts(complaint),
+        said(complaint, _("What was found out"), heard),
         Section(_("Attachments"), files or [Line("—", "—")]),
-        _to_write(_("Findings"), _("Facts established"), _("Still open"), _("Investigated by")),
+        to_write(_("Findings"), _("Facts established"), _("Still open"), _("Investigated by")),
     ]
 
 
@@ -174,58 +91,64 @@ def analysis(complaint: Complaint, for_others: bool) -> list[Section]:
     incident = complaint.incident
     cause = incident.cause if incident else ""
     return [
-        _head(complaint),
-        _facts(complaint),
-        _types(complaint),
-        _escalations(complaint),
+        head(complaint),
+        facts(complaint),
+        types(complaint),
+        escalations(complaint),
         Section(_("Cause"), [Line(_("Incident"), str(incident or "—")), Line(_("Cause"), cause)]),
-        _to_write(_("Measures"), _("Now"), _("So that it does not happen again"), _("By whom")),
+        to_write(_("Measures"), _("Now"), _("So that it does not happen again"), _("By whom")),
     ]
-
-
-def _escalations(complaint: Complaint) -> Section:
-    fired = Escalation.objects.filter(complaint=complaint).order_by("fired_at", "pk")
-    lines = [
-        Line(moment(one.fired_at), f"{one.get_clock_display()} · {one.get_audience_display()}")
-        for one in fired
-    ]
-    return Section(_("Escalations"), lines or [Line("—", "—")])
 
 
 def handling_report(complaint: Complaint, for_others: bool) -> list[Section]:
-    done = ["dispatch", "contact", "offer", "answer", "commitment", "fulfilment", "resolution"]
     return [
-        _head(complaint),
-        _customer(complaint, for_others),
-        _facts(complaint),
-        _said(complaint, _("What was done"), done),
-        _call_backs(complaint),
-        _promises(complaint),
-        _to_write(_("Signatures"), _("Handled by"), _("Supervisor")),
+        head(complaint),
+        customer(complaint, for_others),
+        facts(complaint),
+        said(complaint, _("What was done"), DONE),
+        call_backs(complaint),
+        promises(complaint),
+        to_write(_("Signatures"), _("Handled by"), _("Supervisor")),
     ]
-
-
-def _call_backs(complaint: Complaint) -> Section:
-    lines = []
-    for one in complaint.call_backs.select_related("by"):
-        rated = [f"{label} {value}" for label, value in _ratings(one) if value]
-        text = ", ".join([one.get_outcome_display(), *rated, str(one.by or ""), one.note])
-        lines.append(Line(moment(one.at), text.strip(", ")))
-    return Section(_("Call-backs"), lines or [Line("—", "—")])
-
-
-def _ratings(one: Any) -> list[tuple[str, int | None]]:
-    return [(_("result"), one.rating), (_("treatment"), one.treatment)]
 
 
 def tracking(complaint: Complaint, for_others: bool) -> list[Section]:
     every = set(complaint.events.values_list("kind", flat=True)) - {"type", "escalation"}
     return [
-        _head(complaint),
-        _promises(complaint),
-        _escalations(complaint),
-        _said(complaint, _("History"), every),
-        _call_backs(complaint),
+        head(complaint),
+        promises(complaint),
+        escalations(complaint),
+        said(complaint, _("History"), every),
+        call_backs(complaint),
+    ]
+
+
+def hand_over_slip(complaint: Complaint, for_others: bool) -> list[Section]:
+    """What goes with a complaint to the branch that is to solve it (T8, W2, W4)."""
+    tried = ["clarification", "contact", "dispatch", "offer", "answer", "transfer"]
+    return [
+        head(complaint),
+        transfers(complaint),
+        customer(complaint, for_others),
+        facts(complaint),
+        types(complaint),
+        said(complaint, _("What was tried"), tried),
+        promises(complaint),
+        to_write(_("Taken over"), _("By whom, when"), _("Remarks")),
+    ]
+
+
+def return_slip(complaint: Complaint, for_others: bool) -> list[Section]:
+    """What comes back to the branch that took it down: accepted or not, done, said."""
+    done = ["acceptance", "return", *DONE]
+    return [
+        head(complaint),
+        transfers(complaint),
+        customer(complaint, for_others),
+        said(complaint, _("What was done"), done),
+        call_backs(complaint),
+        promises(complaint),
+        to_write(_("Received back"), _("By whom, when"), _("Remarks")),
     ]
 
 
@@ -238,5 +161,7 @@ PAPERS = {
         Paper("analysis", gettext_lazy("Analysis form"), analysis),
         Paper("handling", gettext_lazy("Handling report"), handling_report, is_for_others=True),
         Paper("tracking", gettext_lazy("Tracking form"), tracking),
+        Paper("hand-over", gettext_lazy("Hand-over slip"), hand_over_slip, True, handed_over),
+        Paper("return", gettext_lazy("Return slip"), return_slip, True, handed_over),
     )
 }

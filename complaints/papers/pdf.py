@@ -19,7 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from complaints.papers.content import Section
+from complaints.papers.sections import Section
 
 LATIN_FILE = Path(reportlab.__file__).with_name("fonts") / "Vera.ttf"
 FONT_FILE = Path(__file__).with_name("font") / "DroidSansFallbackFull.ttf"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import bell, classification, drafts
 from complaints.actions import ACTIONS, offered
 from complaints.forms import MoveForm
-from complaints.models import Complaint, Draft, Presence, Refused
+from complaints.models import Complaint, Draft, Link, Presence, Refused
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
@@ -82,6 +82,7 @@ def _perform(
     if not form.is_valid():
         return None
     try:
+        _merge(complaint, noun, form, user)
         ACTIONS[noun].perform(complaint, form, by=user, at=now)
     except Refused as refusal:
         # Nothing typed is lost: the page comes back with the text and the newest version.
@@ -90,6 +91,16 @@ def _perform(
         return refusal
     bell.ring_for(complaint)
     return None
+
+
+def _merge(complaint: Complaint, noun: str, form: MoveForm, user: User) -> None:
+    """A note stands beside whatever others did meanwhile: no page is too old for a new one.
+
+    One that this person wrote before is a second click, and refused where the page is old.
+    """
+    if noun == "notes":
+        said = complaint.events.filter(kind="note", by=user, note=form.cleaned_data["note"])
+        form.cleaned_data["seen"] = form.cleaned_data["seen"] if said.exists() else None
 
 
 def page_context(
@@ -115,6 +126,7 @@ def page_context(
             )
         ],
         "actions": actions,
+        "linked": _linked(complaint, user),
         "open": ACTIONS.get(open_noun),
         "form": form or _form(open_noun, complaint, user, now, draft),
         "draft_key": drafts.key_of_move(complaint.number, open_noun),
@@ -136,6 +148,12 @@ def _form(
         return None
     typed = draft.values if draft else {}
     return ACTIONS[noun].form(complaint=complaint, user=user, now=now, initial=typed)
+
+
+def _linked(complaint: Complaint, user: User) -> list[Complaint]:
+    """What has to do with this one, as far as the reader may see it."""
+    keys = Link.objects.keys_beside(complaint)
+    return list(Complaint.objects.visible_to(user).filter(pk__in=keys)) if keys else []
 
 
 def _suggested_major(complaint: Complaint) -> list[str]:

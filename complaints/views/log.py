@@ -10,7 +10,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -89,20 +92,24 @@ def _logged(
         if request.session.get("channel") != complaint.channel.code:
             request.session["channel"] = complaint.channel.code  # Mostly the next one's too
         bell.ring_for(complaint)
-        messages.success(request, _to_tell(complaint))
+        messages.success(request, _to_tell(complaint) + _print_link(complaint))
     return redirect(complaint)
 
 
-def _to_tell(complaint: Complaint) -> str:
+def _to_tell(complaint: Complaint) -> SafeString:
     """W5: the number, and the time by which an answer comes."""
     answer = next((one for one in complaint.timers.all() if one.clock == Clock.ANSWER), None)
     if answer is None or answer.due_at is None:
-        return _("Logged as %(number)s. Tell the customer the number.") % {
-            "number": complaint.number
-        }
+        text = _("Logged as %(number)s. Tell the customer the number.")
+        return escape(text % {"number": complaint.number})
     due = formats.date_format(timezone.localtime(answer.due_at), "DATETIME_FORMAT")
     text = _("Logged. Tell the customer: number %(number)s, an answer by %(due)s.")
-    return text % {"number": complaint.number, "due": due}
+    return escape(text % {"number": complaint.number, "due": due})
+
+
+def _print_link(complaint: Complaint) -> SafeString:
+    address = reverse("complaints:papers", args=[complaint.number])
+    return format_html(' <a href="{}">{}</a>', address, _("Print it"))
 
 
 def _key(sent: str) -> str:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints.models import Complaint, Printed
 from complaints.papers import pdf
-from complaints.papers.content import PAPERS, Paper, moment
+from complaints.papers.content import PAPERS, Paper
+from complaints.papers.sections import moment
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, desk
 from staff.models import User
@@ -27,7 +28,8 @@ def index(request: StaffRequest, number: str) -> HttpResponse:
         for one in complaint.printed.select_related("by")[:50]
         if one.paper in PAPERS
     ]
-    context = {"complaint": complaint, "papers": PAPERS.values(), "printed": printed}
+    papers = [one for one in PAPERS.values() if one.fits(complaint)]
+    context = {"complaint": complaint, "papers": papers, "printed": printed}
     return render(request, "papers/index.html", context)
 
 
@@ -35,9 +37,10 @@ def index(request: StaffRequest, number: str) -> HttpResponse:
 @desk
 def paper(request: StaffRequest, number: str, code: str) -> HttpResponse:
     """One paper; asking for it is what is logged."""
-    if code not in PAPERS:
+    complaint, now = get_visible(request, number), timezone.now()
+    asked = PAPERS.get(code)
+    if asked is None or not asked.fits(complaint):
         raise Http404
-    complaint, asked, now = get_visible(request, number), PAPERS[code], timezone.now()
     as_pdf = request.POST.get("as") == "pdf"
     about = {"paper": code, "as_pdf": as_pdf, "is_masked": asked.is_for_others}
     Printed.objects.create(complaint=complaint, by=request.user, at=now, **about)

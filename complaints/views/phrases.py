@@ -31,7 +31,9 @@ def offered(request: StaffRequest, number: str) -> HttpResponse:
 @desk
 def guard(request: StaffRequest) -> HttpResponse:
     """What stands in a text that is better not said."""
-    found = phrase_book.warnings(request.POST.get("answer", "")[:20_000])
+    boxes = request.GET.get("boxes", "").split(",")
+    text = "\n".join(request.POST.get(name, "")[:20_000] for name in boxes[:5])
+    found = phrase_book.warnings(text)
     return render(request, "phrases/_warnings.html", {"warnings": found})
 
 

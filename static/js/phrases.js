@@ -1,4 +1,4 @@
-// Typing / at the beginning of a word in textarea[data-phrases] offers phrases from the book.
+// Typing / at the beginning of a word in a box with data-phrases offers phrases from the book.
 (() => {
   function enhance(box, number) {
     const list = document.createElement("ul");
@@ -86,5 +86,5 @@
     });
   }
 
-  document.querySelectorAll("textarea[data-phrases]").forEach(enhance);
+  document.querySelectorAll("[data-phrases]").forEach(enhance);
 })();

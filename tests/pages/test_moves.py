@@ -3,7 +3,7 @@
 import pytest
 
 from complaints.models import Complaint, State
-from tests.conftest import MONDAY_10
+from tests.conftest import HOUR, MONDAY_10
 
 
 @pytest.fixture
@@ -88,3 +88,26 @@ def test_markup_in_a_text_is_shown_as_text(browser, desk):
     page = browser.get(complaint.get_absolute_url()).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_note_joins_what_others_did_meanwhile(browser, complaint, clerk):
+    complaint.add_note(note="Theirs", by=clerk, at=MONDAY_10 + HOUR)
+    response = browser.post(url(complaint, "notes"), {"note": "Mine", "seen": 1})
+    assert response.status_code == 302
+    second_click = browser.post(url(complaint, "notes"), {"note": "Mine", "seen": 1})
+    assert second_click.status_code == 409
+    assert [event.note for event in complaint.events.filter(kind="note")] == ["Theirs", "Mine"]
+
+
+def test_linked_complaints_name_each_other_as_far_as_one_may_see(
+    browser, complaint, desk, other_clerk
+):
+    other, foreign = desk.log(), desk.log(branch=other_clerk.branch)
+    sent = {"other": f" {other.number.lower()} "}
+    assert browser.post(url(complaint, "links"), sent).status_code == 302
+    assert f">{other.number}</a></dd>" in browser.get(complaint.get_absolute_url()).content.decode()
+    refused = browser.post(url(complaint, "links"), {"other": foreign.number})
+    assert refused.status_code == 422
+    assert f"There is no complaint “{foreign.number}” that you may see." in (
+        refused.content.decode()
+    )

@@ -1,4 +1,4 @@
-"""The six papers: filled from the record, masked for others, printed with a trace."""
+"""The papers: filled from the record, masked for others, printed with a trace."""
 
 import re
 
@@ -20,13 +20,16 @@ def browser(client, clerk):
 
 
 @pytest.fixture
-def complaint(desk, clerk, customer, department):
+def complaint(desk, clerk, customer, department, other_clerk):
+    east = other_clerk.branch
     customer.name, customer.email = "柳青 Willow", "w@example.org"
     customer.save()
     customer.phones.create(number="+8613912345678")
     one = desk.log(customer=customer, what=SCRIPT, major_reason="press")
     one.clarify(note="Since seven.", by=clerk, at=MONDAY_10)
     one.dispatch(department=department, note="Look at the antenna.", by=clerk, at=MONDAY_10 + HOUR)
+    one.hand_over(branch=east, note="Facts: antenna.", by=clerk, at=MONDAY_10 + HOUR)
+    one.give_back(note="Not our mast.", by=other_clerk, at=MONDAY_10 + HOUR)
     return closed(one, by=clerk, at=MONDAY_10 + 2 * HOUR)
 
 
@@ -97,3 +100,18 @@ def test_every_character_has_a_font_or_is_a_box():
     assert pdf._font_of("A") == "Latin"
     assert pdf._font_of("漏") == "Chinese"
     assert "□" in pdf._marked("𝄞")
+
+
+def test_slips_go_with_a_hand_over_and_come_back(browser, complaint):
+    shown = page(ask(browser, complaint, "hand-over"))
+    for words in ("West-A-1 → East-A-1", "Facts: antenna.", "returned: Stranger", "柳**"):
+        assert words in shown
+    assert "Not our mast." in page(ask(browser, complaint, "return"))
+
+
+def test_where_nothing_was_handed_over_there_are_no_slips(browser, desk):
+    complaint = desk.log()
+    index = page(browser.get(reverse("complaints:papers", args=[complaint.number])))
+    assert "Tracking form" in index
+    assert "slip" not in index
+    assert ask(browser, complaint, "return").status_code == 404

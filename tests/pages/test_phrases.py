@@ -38,6 +38,31 @@ def test_whoever_means_it_sends_it_and_that_is_counted(browser, desk, clerk):
     assert complaint.events.filter(kind="answer").exists()
 
 
+@pytest.mark.parametrize(
+    ("noun", "sent", "hidden"),
+    [
+        ("offers", {"note": "A new antenna", "third": "Calm down and wait"}, "third"),
+        ("commitments", {"promise": "Calm down", "due_at": "2100-01-01T10:00"}, "promise"),
+        ("resolution", {"answer": "calm  down"}, "answer"),
+    ],
+)
+def test_the_guard_stands_on_everything_that_a_customer_is_told(browser, desk, noun, sent, hidden):
+    complaint = desk.log()
+    address = reverse("complaints:move", args=[complaint.number, noun])
+    held = page(browser.post(address, sent))
+    assert "is better not said to a customer" in held
+    assert sent[hidden] in held
+    assert not complaint.events.exclude(kind="registration").exists()
+
+
+def test_a_phrase_used_at_the_first_contact_is_counted(browser, desk):
+    complaint, phrase = desk.log(), Phrase.objects.filter(stage="contact")[0]
+    address = reverse("complaints:move", args=[complaint.number, "contacts"])
+    sent = {"note": "Called; calm down was said by the customer.", "phrases": str(phrase.pk)}
+    assert browser.post(address, sent).status_code == 302
+    assert [use.phrase for use in PhraseUse.objects.all()] == [phrase]
+
+
 def test_a_good_answer_needs_no_leave_and_what_was_inserted_is_counted(browser, desk):
     complaint, phrase = desk.log(), Phrase.objects.filter(stage="answer")[0]
     assert answer(browser, complaint, "Done.", phrases=f"{phrase.pk},9999999,x").status_code == 302
@@ -45,7 +70,9 @@ def test_a_good_answer_needs_no_leave_and_what_was_inserted_is_counted(browser, 
 
 
 def test_while_typing_the_guard_shows_what_is_better(browser, rules):
-    shown = page(browser.post(reverse("phrases:guard"), {"answer": "that is NOT my job"}))
+    shown = page(
+        browser.post(reverse("phrases:guard") + "?boxes=answer", {"answer": "that is NOT my job"})
+    )
     assert "that is NOT my job" in shown
     assert "I take this on" in shown
 
@@ -78,7 +105,9 @@ def test_supervisors_edit_both_lists(client, supervisors, rules):
     client.post(reverse("phrases:retirement", args=["forbidden", row.pk]))
     row.refresh_from_db()
     assert row.retired_at
-    assert "no way" not in page(client.post(reverse("phrases:guard"), {"answer": "no way"}))
+    assert "no way" not in page(
+        client.post(reverse("phrases:guard") + "?boxes=answer", {"answer": "no way"})
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+"""The parts of which papers are made, each filled from the record of a complaint.
+
+Telephones are masked on every paper (W13); a name where the paper goes to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from complaints.models import Complaint, Escalation, Event, Timer, Transfer
+
+
+class Line(NamedTuple):
+    label: str
+    text: str  # Empty: a line to write on
+
+
+class Section(NamedTuple):
+    title: str
+    lines: Sequence[Line]
+
+
+def moment(at: datetime | None) -> str:
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "—"
+
+
+def masked(name: str) -> str:
+    """The first letter, so that two can be told apart and nobody is named."""
+    return f"{name[:1]}**" if name else ""
+
+
+def head(complaint: Complaint) -> Section:
+    lines = [
+        Line(_("Complaint number"), str(complaint.number)),
+        Line(_("Kind"), complaint.get_kind_display()),
+        Line(_("State"), complaint.get_state_display()),
+        Line(_("Received"), moment(complaint.received_at)),
+        Line(_("Registered"), moment(complaint.registered_at)),
+        Line(
+            _("Came by"), ", ".join(str(one) for one in (complaint.channel, complaint.body) if one)
+        ),
+        Line(_("Branch"), _branches(complaint)),
+        Line(_("In charge"), str(complaint.owner or "—")),
+    ]
+    return Section(_("Complaint"), lines)
+
+
+def _branches(complaint: Complaint) -> str:
+    """Who took it, and who solves it where that is another one."""
+    names = [str(complaint.branch), str(complaint.handling_branch)]
+    return " → ".join(dict.fromkeys(names))
+
+
+def customer(complaint: Complaint, for_others: bool) -> Section:
+    customer = complaint.customer
+    if customer is None:
+        return Section(_("Customer"), [Line(_("Name"), _("anonymous"))])
+    lines = [
+        Line(_("Name"), masked(customer.name) if for_others else customer.name),
+        Line(_("Telephone"), ", ".join(str(phone) for phone in customer.phones.all()) or "—"),
+        Line(_("Tier"), str(customer.tier)),
+    ]
+    if customer.account and not for_others:
+        lines.append(Line(_("Company"), str(customer.account)))
+    return Section(_("Customer"), lines)
+
+
+def facts(complaint: Complaint) -> Section:
+    lines = [
+        Line(_("What about"), complaint.title),
+        Line(_("What happened"), complaint.what),
+        Line(_("When"), moment(complaint.happened_at)),
+        Line(_("Where"), complaint.place or "—"),
+        Line(_("Amount"), str(complaint.amount) if complaint.amount is not None else "—"),
+        Line(_("Asks for"), complaint.remedy or "—"),
+    ]
+    return Section(_("Facts"), lines)
+
+
+def types(complaint: Complaint) -> Section:
+    lines = [Line(mark.get_type_display(), mark.words) for mark in complaint.marks.all()]
+    return Section(_("Types, and why"), lines or [Line(_("Type"), _("ordinary"))])
+
+
+def promises(complaint: Complaint) -> Section:
+    return Section(_("Promises"), [_promise(timer) for timer in complaint.timers.all()])
+
+
+def _promise(timer: Timer) -> Line:
+    label = timer.label or str(timer.get_clock_display()).capitalize()
+    if timer.stopped_at is None and timer.due_at is None:
+        return Line(label, _("stands still"))
+    if timer.stopped_at is None:
+        return Line(label, _("due %(at)s") % {"at": moment(timer.due_at)})
+    values = {"at": moment(timer.due_at), "ended": moment(timer.stopped_at)}
+    if timer.outcome != Timer.Outcome.MET:
+        return Line(label, _("ended %(ended)s") % values)
+    late = timer.is_late(timer.stopped_at)
+    text = _("due %(at)s, late: %(ended)s") if late else _("due %(at)s, in time: %(ended)s")
+    return Line(label, text % values)
+
+
+def said(complaint: Complaint, title: str, kinds: Iterable[str]) -> Section:
+    wanted = set(kinds)
+    told = complaint.events.filter(kind__in=wanted).select_related("by")
+    return Section(title, [_event(event) for event in told] or [Line("—", "—")])
+
+
+def _event(event: Event) -> Line:
+    who = str(event.by or _("The desk"))
+    options = [str(option) for option in event.data.get("options", ())]
+    said = "\n".join([f"{who} {event.words}", event.note, *options]).strip()
+    return Line(moment(event.at), said)
+
+
+def to_write(title: str, *labels: str) -> Section:
+    return Section(title, [Line(label, "") for label in labels])
+
+
+def escalations(complaint: Complaint) -> Section:
+    fired = Escalation.objects.filter(complaint=complaint).order_by("fired_at", "pk")
+    lines = [
+        Line(moment(one.fired_at), f"{one.get_clock_display()} · {one.get_audience_display()}")
+        for one in fired
+    ]
+    return Section(_("Escalations"), lines or [Line("—", "—")])
+
+
+def call_backs(complaint: Complaint) -> Section:
+    lines = []
+    for one in complaint.call_backs.select_related("by"):
+        rated = [f"{label} {value}" for label, value in _ratings(one) if value]
+        text = ", ".join([one.get_outcome_display(), *rated, str(one.by or ""), one.note])
+        lines.append(Line(moment(one.at), text.strip(", ")))
+    return Section(_("Call-backs"), lines or [Line("—", "—")])
+
+
+def _ratings(one: Any) -> list[tuple[str, int | None]]:
+    return [(_("result"), one.rating), (_("treatment"), one.treatment)]
+
+
+def transfers(complaint: Complaint) -> Section:
+    rows = complaint.transfers.select_related("giver", "taker", "by", "settled_by").order_by("at")
+    return Section(_("Hand-over"), [_transfer(row) for row in rows] or [Line("—", "—")])
+
+
+def _transfer(row: Transfer) -> Line:
+    said = [f"{row} ({row.by or _('The desk')})"]
+    if row.settled_at:
+        outcome = _("accepted") if row.outcome == "accepted" else _("returned")
+        said.append(f"{outcome}: {row.settled_by or '—'}, {moment(row.settled_at)}")
+    else:
+        said.append(_("waits to be accepted"))
+    return Line(moment(row.at), "\n".join(said))
