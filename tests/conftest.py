@@ -15,6 +15,7 @@ from customers.models import Customer, Tier
 from customers.registration import NewCustomer
 from sla.models import Policy
 from staff.models import Branch, Department, Level, Role, User
+from tests.fleet import Fleet
 
 MONDAY_10 = datetime(2025, 6, 2, 2, tzinfo=UTC)  # 10:00 in Shanghai, on a holiday
 MINUTE = timedelta(minutes=1)
@@ -137,6 +138,14 @@ def register_customer(branch, name, tier="ordinary", **values):
     return Customer.objects.create(
         name=name, branch=branch, tier=Tier.objects.get(code=tier), **values
     )
+
+
+@pytest.fixture
+def fleet(transactional_db, tmp_path, worker_id):
+    number = 1 if worker_id == "master" else 1 + int(worker_id.removeprefix("gw"))
+    fleet = Fleet(tmp_path, number)
+    yield fleet
+    fleet.stop()
 
 
 class Desk:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -40,6 +41,11 @@ class Fleet:
 
     def sweeper(self):
         return self._start("manage.py", "sweeper", "--every", "1")
+
+    def web(self, port):
+        """The pages on a port of this machine; it is up when `is_listening` says so."""
+        place = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4"]
+        return self._start("-m", "gunicorn", "config.wsgi", *place)
 
     def _celery(self, *arguments):
         return self._start("-m", "celery", "-A", "config", *arguments)
@@ -91,6 +97,17 @@ def database_url():
     kept = connection.settings_dict
     query = urlencode({"host": kept["HOST"], "port": kept["PORT"] or 5432})
     return f"postgres://{kept['USER']}:{kept['PASSWORD']}@/{kept['NAME']}?{query}"
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def is_listening(port):
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_until(holds, *, seconds=40):

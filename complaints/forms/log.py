@@ -117,12 +117,16 @@ class ComplaintForm(forms.Form):
                 self.add_error(field, sentence)
         return self.cleaned_data
 
-    def show_chosen(self) -> None:
-        """Of a page that is opened anew: whoever was chosen stands there with a name."""
-        number = str(self.initial.get("customer") or "")
-        said = search.phone_in(str(self.initial.get("caller") or ""))
-        if number and number != NEW_CUSTOMER:
-            self.matches = list(callers.reachable(self.user, said).filter(number=number))
+    def show_chosen(self) -> Customer | None:
+        """Whoever was chosen stands on the page with a name, also where it is opened anew."""
+        number = str(self["customer"].value() or "")
+        said = search.phone_in(str(self["caller"].value() or ""))
+        if number in ("", NEW_CUSTOMER) or "\x00" in number:
+            return None
+        chosen = callers.reachable(self.user, said).filter(number=number).first()
+        if chosen and not self.matches:
+            self.matches = [chosen]
+        return chosen
 
     def marks(self) -> list[forms.BoundField]:
         """The quick marks that bring up guidance."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import bell, classification, drafts
 from complaints.actions import ACTIONS, offered
 from complaints.forms import MoveForm
-from complaints.models import Complaint, Draft, Link, Presence, Refused
+from complaints.models import Complaint, Draft, Link, Presence, Refused, StaleComplaint
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
@@ -82,8 +82,7 @@ def _perform(
     if not form.is_valid():
         return None
     try:
-        _merge(complaint, noun, form, user)
-        ACTIONS[noun].perform(complaint, form, by=user, at=now)
+        _act(complaint, noun, form, user, now)
     except Refused as refusal:
         # Nothing typed is lost: the page comes back with the text and the newest version.
         newest = Complaint.objects.values_list("version", flat=True).get(pk=complaint.pk)
@@ -93,14 +92,19 @@ def _perform(
     return None
 
 
-def _merge(complaint: Complaint, noun: str, form: MoveForm, user: User) -> None:
+def _act(complaint: Complaint, noun: str, form: MoveForm, user: User, now: datetime) -> None:
     """A note stands beside whatever others did meanwhile: no page is too old for a new one.
 
-    One that this person wrote before is a second click, and refused where the page is old.
+    One that this person wrote before is a second click, and stays refused.
     """
-    if noun == "notes":
-        said = complaint.events.filter(kind="note", by=user, note=form.cleaned_data["note"])
-        form.cleaned_data["seen"] = form.cleaned_data["seen"] if said.exists() else None
+    try:
+        ACTIONS[noun].perform(complaint, form, by=user, at=now)
+    except StaleComplaint:
+        note = form.cleaned_data.get("note", "")
+        if noun != "notes" or complaint.events.filter(kind="note", by=user, note=note).exists():
+            raise
+        form.cleaned_data["seen"] = None
+        ACTIONS[noun].perform(complaint, form, by=user, at=now)
 
 
 def page_context(

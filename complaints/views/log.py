@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import bell, finding, guidance, hints, intake
+from complaints import bell, callers, finding, guidance, hints, intake
 from complaints.forms import ComplaintForm
 from complaints.forms.log import TypedForm
 from complaints.forms.narrow import NarrowForm
@@ -25,6 +25,7 @@ from complaints.models import Complaint, Draft, IntakeKey, Refused
 from complaints.views.shared import page_of
 from sla.models import Clock
 from staff.access import StaffRequest, desk, everybody
+from staff.models import User
 
 PAGE_SIZE = 25
 MOST_DRAFTS = 6
@@ -54,18 +55,23 @@ def _page(
 ) -> HttpResponse:
     """The form; after a refusal with what the desk knows, which scripts ask for while typing."""
     context: dict[str, Any] = {"form": form, "key": key, "marks": form.marks()}
-    if form.is_bound:
-        typed = TypedForm(form.data, user=request.user, now=form.now)
-        typed.is_valid()
-        new = typed.so_far()
-        context["hints"] = hints.of(new, for_whom=request.user, at=form.now)
-        context["lines"] = guidance.lines(new.nature, new.demeanour)
-    else:
-        form.show_chosen()
+    context |= _known(form, request.user) if form.is_bound else {}
+    caller = form.show_chosen()
+    context["card"] = callers.card(caller, request.user, at=form.now) if caller else None
     waiting = list(Draft.objects.of(request.user).filter(where=request.path)[:MOST_DRAFTS])
     context["drafts"] = [one for one in waiting if one.key != key]
     context["revision"] = next((one.revision for one in waiting if one.key == key), 0)
     return render(request, "complaints/new.html", context, status=status)
+
+
+def _known(form: ComplaintForm, user: User) -> dict[str, Any]:
+    typed = TypedForm(form.data, user=user, now=form.now)
+    typed.is_valid()
+    new = typed.so_far()
+    return {
+        "hints": hints.of(new, for_whom=user, at=form.now),
+        "lines": guidance.lines(new.nature, new.demeanour),
+    }
 
 
 def _create(request: StaffRequest) -> HttpResponse:
@@ -92,7 +98,7 @@ def _logged(
         if request.session.get("channel") != complaint.channel.code:
             request.session["channel"] = complaint.channel.code  # Mostly the next one's too
         bell.ring_for(complaint)
-        messages.success(request, _to_tell(complaint) + _print_link(complaint))
+        messages.success(request, _to_tell(complaint) + _what_next(complaint))
     return redirect(complaint)
 
 
@@ -107,9 +113,13 @@ def _to_tell(complaint: Complaint) -> SafeString:
     return escape(text % {"number": complaint.number, "due": due})
 
 
-def _print_link(complaint: Complaint) -> SafeString:
-    address = reverse("complaints:papers", args=[complaint.number])
-    return format_html(' <a href="{}">{}</a>', address, _("Print it"))
+def _what_next(complaint: Complaint) -> SafeString:
+    """What a clerk may want next, while the customer is still on the telephone."""
+    links = [(reverse("complaints:papers", args=[complaint.number]), _("Print it"))]
+    if customer := complaint.customer:
+        another = f"{reverse('complaints:new')}?customer={customer.number}"
+        links.append((another, _("One more from this customer")))
+    return format_html_join("", ' <a href="{}">{}</a>', links)
 
 
 def _key(sent: str) -> str:
