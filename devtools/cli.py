@@ -13,6 +13,11 @@ COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int], str]] = {
     "demo": ("[--fresh]", demo, "run Heed here with data to look at"),
     "test": ("[pytest ...]", commands.test, "run the tests on servers that are thrown away"),
     "check": ("[name ...]", checks.check, "run everything that judges the code, or what is named"),
+    "screenshots": (
+        "[FOLDER]",
+        commands.screenshots,
+        "look at every page in a browser, and keep what is seen",
+    ),
     "bench": ("NAME [...]", commands.bench, "run one of tests/benchmarks"),
     "manage": ("COMMAND [...]", commands.manage, "run a command of manage.py"),
     "shell": ("", commands.shell, "open a Python shell in the project"),

@@ -1,10 +1,12 @@
 """`./dev test`, `bench`, `manage` and `shell`: one command of the project, with servers up."""
 
+import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from devtools import processes, project, servers
-from devtools.console import Refused
+from devtools.console import Refused, say
 from devtools.install import install, python
 from devtools.keeper import Order
 from devtools.state import CHECKOUT, State
@@ -26,6 +28,15 @@ def test(arguments: Sequence[str]) -> int:
     with servers.used(state, Order(safe=False, throw_away=True)) as ours:
         env = project.environment(state, ours.environment)
         return processes.pass_through(command, env=env, cwd=CHECKOUT)
+
+
+def screenshots(arguments: Sequence[str]) -> int:
+    """Looks at every page while it is at it; what is wrong with one is told at the end."""
+    folder = Path(arguments[0] if arguments else "screenshots").resolve()
+    os.environ["HEED_SCREENSHOTS"] = str(folder)
+    code = test(["tests/browser/test_every_page.py", "-q"])
+    say(f"The pictures are in {folder}.")
+    return code
 
 
 def workers(arguments: Sequence[str]) -> list[str]:

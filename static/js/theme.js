@@ -1,3 +1,9 @@
-// Before the first paint: dark where the person's system is dark.
-document.documentElement.dataset.bsTheme =
-  matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+// Before the first paint, and whenever the system changes: dark where it is dark.
+(() => {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {
+    document.documentElement.dataset.bsTheme = system.matches ? "dark" : "light";
+  };
+  system.addEventListener("change", follow);
+  follow();
+})();

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from complaints.models import Complaint, Draft
@@ -137,21 +136,3 @@ def test_a_dissatisfied_call_back_reopens(visit, clerk, colleague, desk, javascr
     page.fill("#id_treatment", "4")
     page.click("#do button[type=submit]")
     page.wait_for_selector(".timeline >> text=reopened it")
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_axe_finds_nothing_on_the_pages_of_the_desk(visit, clerk, supervisors, desk, language):
-    head = supervisors["branch"]
-    head.language = language
-    head.save()
-    complaint = desk.log(at=timezone.now())
-    page = visit(head, "/work/")
-    root = "/".join(page.url.split("/")[:3])
-    number = complaint.get_absolute_url()
-    papers, phrases = f"{number}papers/", "/phrases/"
-    pages = [f"{number}?do=answers", papers, phrases, "/phrases/book/new/", "/work/hand-over/"]
-    for address in pages:
-        page.goto(root + address)
-        page.wait_for_load_state("networkidle")
-        found = Axe().run(page).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], address

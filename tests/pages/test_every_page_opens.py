@@ -6,58 +6,22 @@ import re
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
 
 from complaints.models import WhatIf
-from sla.models import Calendar, Policy
+from sla.models import Policy
+from tests import every_page
 from tests.conftest import MONDAY_10
 
 
 @pytest.fixture
 def pages(desk, supervisors):
     """Addresses by who may open them."""
-    complaints = [desk.log(body="city-government") for _ in range(11)]
-    incident = complaints[-1].incident
-    complaint, customer = complaints[0], complaints[0].customer
+    for _complaint in range(11):
+        desk.log(body="city-government")
     rule = Policy.objects.get(code="standard")
     days = {"since": MONDAY_10.date(), "until": MONDAY_10.date()}
-    asked = WhatIf.objects.create(policy=rule, draft="", asked_at=MONDAY_10, **days)
-    everybody = [
-        reverse("complaints:index"),
-        reverse("complaints:index") + "?q=signal",
-        complaint.get_absolute_url(),
-        customer.get_absolute_url(),
-        reverse("customers:index") + "?q=Caller",
-        incident.get_absolute_url(),
-        reverse("complaints:why", args=[complaint.number, complaint.timers.all()[0].pk]),
-        reverse("inbox"),
-        reverse("work"),
-    ]
-    return {
-        "everybody": everybody,
-        "desk": [
-            reverse("complaints:new"),
-            reverse("complaints:papers", args=[complaint.number]),
-            reverse("hand-over"),
-        ],
-        "supervisor": [
-            reverse("queues:index"),
-            reverse("queues:one", args=["over_the_head"]),
-            reverse("phrases:index"),
-            reverse("phrases:new", args=["book"]),
-            reverse("phrases:new", args=["forbidden"]),
-        ],
-        "admin": [
-            reverse("rules:index"),
-            reverse("rules:edit", args=[rule.pk]),
-            reverse("rules:replan", args=[rule.pk]),
-            reverse("rules:calendars"),
-            reverse("rules:calendar-new"),
-            reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
-            reverse("rules:sweeps"),
-            asked.get_absolute_url(),
-        ],
-    }
+    WhatIf.objects.create(policy=rule, draft="", asked_at=MONDAY_10, **days)
+    return {group: list(found.values()) for group, found in every_page.addresses().items()}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -1,0 +1,73 @@
+"""Every page of Heed by who may open it, filled from whatever the database holds."""
+
+from django.urls import reverse
+
+from complaints.models import Complaint, ForbiddenPhrase, Incident, Mark, Phrase, WhatIf
+from complaints.models.replanning import Replanning
+from sla.models import Calendar, Policy
+
+# The others look like one of these.
+ACTS = ("answers", "callbacks", "commitments", "extensions", "links", "offers", "transfers")
+
+
+def addresses():
+    """Per group of people {name: address}. The complaint is the open one with most to show."""
+    complaint = _richest()
+    incident = Incident.objects.filter(problem__complaints__in=[complaint]).first()
+    incident = incident or Incident.objects.order_by("closed_at", "-pk")[0]
+    rule = Policy.objects.get(code="standard")
+    number, timer = complaint.number, complaint.timers.order_by("due_at")[0]
+    pages = {
+        "everybody": {
+            "complaints": reverse("complaints:index"),
+            "search": reverse("complaints:index") + "?q=signal",
+            "complaint": complaint.get_absolute_url(),
+            **{f"act-{noun}": f"{complaint.get_absolute_url()}?do={noun}" for noun in ACTS},
+            "customer": complaint.customer.get_absolute_url(),
+            "customers": reverse("customers:index") + "?q=ca",
+            "incident": incident.get_absolute_url(),
+            "why": reverse("complaints:why", args=[number, timer.pk]),
+            "inbox": reverse("inbox"),
+            "work": reverse("work"),
+        },
+        "desk": {
+            "log": reverse("complaints:new"),
+            "log-for": reverse("complaints:new") + f"?customer={complaint.customer.number}",
+            "papers": reverse("complaints:papers", args=[number]),
+            "hand-over": reverse("hand-over"),
+        },
+        "supervisor": {
+            "queues": reverse("queues:index"),
+            "queue": reverse("queues:one", args=["over_the_head"]),
+            "phrases": reverse("phrases:index"),
+            "phrase-new": reverse("phrases:new", args=["book"]),
+            "forbidden-new": reverse("phrases:new", args=["forbidden"]),
+            "phrase": reverse("phrases:edit", args=["book", Phrase.objects.all()[0].pk]),
+            "forbidden": reverse(
+                "phrases:edit", args=["forbidden", ForbiddenPhrase.objects.all()[0].pk]
+            ),
+        },
+        "admin": {
+            "rules": reverse("rules:index"),
+            "rule": reverse("rules:edit", args=[rule.pk]),
+            "re-plan": reverse("rules:replan", args=[rule.pk]),
+            "calendars": reverse("rules:calendars"),
+            "calendar-new": reverse("rules:calendar-new"),
+            "calendar": reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
+            "sweeps": reverse("rules:sweeps"),
+        },
+    }
+    for name, row in (("what-if", WhatIf.objects.first()), ("re-planned", _replanned())):
+        if row:
+            pages["admin"][name] = row.get_absolute_url()
+    return pages
+
+
+def _richest():
+    seen = Complaint.objects.open().filter(customer__isnull=False, timers__isnull=False)
+    marked = Mark.objects.filter(complaint__in=seen).order_by("-complaint__incident", "-pk")
+    return marked[0].complaint if marked else seen.order_by("-pk")[0]
+
+
+def _replanned():
+    return Replanning.objects.order_by("-pk").first()
