@@ -100,7 +100,7 @@ class Problem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.category}, {self.area}"
+        return gettext(", ").join([str(self.category), str(self.area)])
 
 
 class BatchRule(models.Model):
