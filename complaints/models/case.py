@@ -112,9 +112,12 @@ class Case(models.Model):
     attachments: RelatedManager[Attachment]
     presences: PresenceQuerySet
     printed: RelatedManager[Printed]
-    # As ComplaintQuerySet.for_page finds them: somebody is asked to take it over, to grant time.
+    # As ComplaintQuerySet.for_page finds them: somebody is asked to take it over, to grant time;
+    # something is attached to it, and linked.
     has_transfer: bool
     has_request: bool
+    has_files: bool
+    has_links: bool
 
     class Meta:
         abstract = True

@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from complaints.classification import Type
+from complaints.models.attachment import Attachment
 from complaints.models.escalation import Escalation
 from complaints.models.extension import Extension
+from complaints.models.link import Link
 from complaints.models.moves import Moves
 from complaints.models.records import Mark
 from complaints.models.state import FINAL, State
@@ -87,6 +89,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return rows.prefetch_related("marks").annotate(
             has_transfer=Exists(Transfer.objects.filter(settled_at=None, **here)),
             has_request=Exists(Extension.objects.filter(decided_at=None, **here)),
+            has_files=Exists(Attachment.objects.filter(**here)),
+            has_links=Exists(Link.objects.beside(OuterRef("pk"))),
         )
 
     def with_timers(self) -> Self:

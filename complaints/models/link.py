@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from complaints.models.state import Refused
@@ -25,10 +25,12 @@ class LinkManager(models.Manager["Link"]):
         if not is_new:
             raise Refused(_("%(number)s and %(other)s are linked already.") % names)
 
+    def beside(self, key: int | OuterRef) -> models.QuerySet[Link]:
+        return self.filter(Q(first=key) | Q(second=key))
+
     def keys_beside(self, complaint: Case) -> list[int]:
         """The complaints that this one is linked to. One query."""
-        found = self.filter(Q(first=complaint.pk) | Q(second=complaint.pk))
-        pairs = found.values_list("first_id", "second_id")
+        pairs = self.beside(complaint.pk).values_list("first_id", "second_id")
         return [key for pair in pairs for key in pair if key != complaint.pk]
 
 

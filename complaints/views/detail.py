@@ -130,7 +130,7 @@ def page_context(
             )
         ],
         "actions": actions,
-        "linked": _linked(complaint, user),
+        "linked": _linked(complaint, user) if complaint.has_links else [],
         "open": ACTIONS.get(open_noun),
         "form": form or _form(open_noun, complaint, user, now, draft),
         "draft_key": drafts.key_of_move(complaint.number, open_noun),
@@ -157,7 +157,7 @@ def _form(
 def _linked(complaint: Complaint, user: User) -> list[Complaint]:
     """What has to do with this one, as far as the reader may see it."""
     keys = Link.objects.keys_beside(complaint)
-    return list(Complaint.objects.visible_to(user).filter(pk__in=keys)) if keys else []
+    return list(Complaint.objects.visible_to(user).filter(pk__in=keys))
 
 
 def _suggested_major(complaint: Complaint) -> list[str]:

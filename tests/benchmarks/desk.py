@@ -1,10 +1,11 @@
 """What the front desk waits for, beside ten thousand complaints and beside many.
 
-    ./dev bench desk [--complaints 200000]
+    ./dev bench desk [--complaints 200000] [--peer]
 
 works in a database of its own, which it drops at the end. It prints the medians of server time
 in milliseconds with the number of statements, and, as its last line, one JSON object; what must
-not grow with the number of complaints and customers is asserted as a ratio.
+not grow with the number of complaints and customers is asserted as a ratio. With `--peer` it
+installs django-helpdesk beside it, and saves there as well.
 """
 
 import argparse
@@ -26,11 +27,12 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from psycopg2.extras import execute_values  # noqa: E402
 
-from complaints import defaults, similarity  # noqa: E402
+from complaints import defaults, finding, similarity  # noqa: E402
 from complaints.models import Area, AreaLevel, Category, Channel, Complaint  # noqa: E402
 from customers.models import Tier  # noqa: E402
 from foundation.rubbish import spare_what_stays  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
+from tests.benchmarks import _peer  # noqa: E402
 
 GROWTH, FEW, ROUNDS = 1.5, 10_000, 40
 PLACES = ("地下室", "三楼", "小区东门", "at home", "in the office", "on the train")
@@ -180,8 +182,9 @@ def timed(asks):
 def asks(client, customers):
     """What a clerk does, by name. Each takes a running number, so that nothing is asked twice."""
     form = {"channel": "counter", "category": "c0", "kind": "complaint"}
-    mine = Complaint.objects.visible_to(User.objects.get(username="clerk")).filter(version=1)
-    shown = list(mine.filter(state="registered", owner=None).order_by("-pk")[: ROUNDS + 2])
+    mine = Complaint.objects.visible_to(User.objects.get(username="clerk"))
+    waiting = mine.filter(version=1, state="registered", owner=None)
+    shown = list(waiting.order_by("-pk")[: ROUNDS + 2])
 
     def phone(number):
         """Of an ordinary customer: every fourth is one."""
@@ -206,9 +209,16 @@ def asks(client, customers):
             f"{new}hints/", 200, **form, area="a3", caller=phone(n), what=what(n)
         ),
         "save": lambda n: post(
-            new, 302, **form, area=f"a{n}", caller=phone(n), what=what(n), key=f"{customers}-{n}"
+            new,
+            302,
+            **form,
+            area=f"a{n % 30}",
+            caller=phone(n),
+            what=what(n),
+            key=f"{customers}-{n}",
         ),
         "complaint page": lambda n: get(shown[n].get_absolute_url()),
+        "search alone": lambda n: finding.find("漏水", mine),
         "search, two characters": lambda n: get("/complaints/", q="漏水"),
         "search, English": lambda n: get("/complaints/", q="elevator"),
         "search, rare words": lambda n: get("/complaints/", q="银杏"),
@@ -232,15 +242,27 @@ def measure(most):
     return {"found": found, "growth": growth}
 
 
+def beside_the_peer(ours):
+    theirs = _peer.saving(ROUNDS)
+    rows = (("Heed", *ours), ("django-helpdesk", theirs["milliseconds"], theirs["statements"]))
+    print("\nsaving a complaint, one client")
+    for name, took, statements in rows:
+        print(f"{name:26} {took:8.1f} ms {statements:4} statements {1e3 / took:6.1f}/s")
+    return theirs
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--complaints", type=int, default=200_000)
+    options.add_argument("--peer", action="store_true")
     asked = options.parse_args()
     settings.ALLOWED_HOSTS = ["testserver"]
     runner = DiscoverRunner(verbosity=0, interactive=False)
     held = runner.setup_databases()
     try:
         found = measure(asked.complaints)
+        if asked.peer:
+            found["peer"] = beside_the_peer(found["found"][asked.complaints]["save"])
     finally:
         runner.teardown_databases(held)
     print(json.dumps(found))
