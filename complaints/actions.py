@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from complaints.conversion import convert
 from complaints.forms import moves as forms
 from complaints.forms.moves import MoveForm
 from complaints.forms.phrases import SpokenFields
-from complaints.models import MOVES, Complaint, State
+from complaints.models import MOVES, Complaint, State, Timer
 from complaints.models.moves import Moves
+from sla.models import Clock
 from staff.models import Role, User
 
 DESK = frozenset({Role.FRONT_DESK, Role.SUPERVISOR})
@@ -43,7 +44,6 @@ class Action:
             phrase_book.record(complaint, used=used, overridden=overridden, by=by, at=at)
 
 
-# In the order in which a complaint page offers them: the next sensible act first.
 ACTIONS = {
     action.noun: action
     for action in (
@@ -127,16 +127,42 @@ ACTIONS = {
 }
 
 
-def offered(complaint: Complaint, user: User) -> list[Action]:
-    """What this person may do with the complaint (of for_page) now, the most likely first."""
-    answers = {
-        "acceptances": complaint.has_transfer,
-        "returns": complaint.has_transfer,
+# What is likely next in each state; the rest follows as ACTIONS has it, and after that what would
+# stop a clock that has stopped already.
+LIKELY: Mapping[State, tuple[str, ...]] = {
+    State.REGISTERED: ("clarification", "contacts", "answers", "notes"),
+    State.CLARIFIED: ("contacts", "dispatches", "answers", "notes", "offers", "resolution"),
+    State.IN_PROGRESS: ("contacts", "answers", "resolution", "notes", "offers", "waiting"),
+    State.OFFERED: ("contacts", "waiting", "answers", "resolution", "notes"),
+    State.WAITING: ("resumption", "contacts", "answers", "notes"),
+    State.ANSWERED: ("callbacks", "archive", "reopening", "notes"),
+    State.CALLED_BACK: ("archive", "reopening", "notes"),
+}
+FIRST = ("acceptances", "returns", "extension-decisions", "conversion")
+STOPS: Mapping[str, Clock] = {"contacts": Clock.FIRST_CONTACT, "answers": Clock.ANSWER}
+
+
+def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[Action]:
+    """What this person may do with the complaint (of for_page) now, the next sensible act first.
+
+    `timers` are all of the complaint.
+    """
+    is_complaint = complaint.kind == Complaint.Kind.COMPLAINT
+    asked = (complaint.offered_to or "-").startswith(user.reach())
+    live = {timer.clock for timer in timers if timer.stopped_at is None}
+    possible = {
+        "acceptances": asked,
+        "returns": asked,
         "extension-decisions": complaint.has_request,
-        "conversion": complaint.kind != Complaint.Kind.COMPLAINT,
+        "conversion": not is_complaint,
+        "raising": is_complaint,
+        "major": is_complaint,
+        "fulfilments": Clock.COMMITMENT in live,
     }
-    return [
-        action
-        for action in ACTIONS.values()
-        if action.offered(complaint, user) and answers.get(action.noun, True)
-    ]
+    found = [one for one in ACTIONS.values() if one.offered(complaint, user)]
+    found = [one for one in found if possible.get(one.noun, True)]
+    order = [*FIRST, *LIKELY.get(State(complaint.state), ()), *ACTIONS]
+    idle = {noun for noun, clock in STOPS.items() if is_complaint and clock not in live}
+    if State(complaint.state) == State.ANSWERED and user.pk in complaint.handlers():
+        idle.add("callbacks")  # A colleague's to make
+    return sorted(found, key=lambda one: (one.noun in idle, order.index(one.noun)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 from datetime import datetime
 from pathlib import PurePath
 from typing import NamedTuple
@@ -15,12 +16,15 @@ from typing import NamedTuple
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import formats
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+from tinytag import TinyTag, TinyTagException
 
 from complaints.models import Attachment, Complaint, Refused
 from staff.models import User
 
+END = 2_048  # Bytes in which a PDF says where it begins
 LARGEST = 20 * 1024 * 1024  # Bytes
 MOST = 50  # A complaint
 MOST_PIXELS = 50_000_000
@@ -68,8 +72,9 @@ def attach(
 
 def _content(file: UploadedFile[bytes], name: str) -> bytes:
     if (file.size or 0) > LARGEST:
-        text = _("“%(name)s” has %(size)d MB; at most 20 MB can be kept.")
-        raise Refused(text % {"name": name, "size": (file.size or 0) // 2**20})
+        text = _("“%(name)s” has %(size)s MB; at most 20 MB can be kept.")
+        size = formats.number_format((file.size or 0) / 2**20 + 0.005, 2)
+        raise Refused(text % {"name": name, "size": size})
     content = bytes(file.read())
     if not content:
         raise Refused(_("“%(name)s” is empty.") % {"name": name})
@@ -98,16 +103,31 @@ def look(name: str, content: bytes) -> Looked:
 
 def _other(content: bytes) -> Looked | None:
     if content.startswith(b"%PDF-"):
-        return Looked(content, "application/pdf")
-    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
-        return Looked(content, "audio/wav")
-    if content[4:8] == b"ftyp" and content[8:11] in (b"M4A", b"mp4", b"iso"):
-        return Looked(content, "audio/mp4")
-    if content[0] == 0xFF and len(content) > 2 and content[1] & 0xE6 == 0xE2:  # MPEG layer 3
-        return Looked(content, "audio/mpeg")
-    known = (type for begin, type in SOUNDS.items() if content.startswith(begin))
-    kind = next(known, None)
+        # A reader begins at its end; what only begins like one is something else.
+        whole = b"startxref" in content[-END:] and b"%%EOF" in content[-END:]
+        return Looked(content, "application/pdf") if whole else None
+    kind = _sound(content)
+    if kind and kind != "audio/amr" and not _sounds(content):
+        return None
     return Looked(content, kind) if kind else None
+
+
+def _sounds(content: bytes) -> bool:
+    """Whether there is anything to hear."""
+    try:
+        return bool(TinyTag.get(filename="sound", file_obj=io.BytesIO(content)).duration)
+    except (TinyTagException, ValueError, IndexError, EOFError, struct.error):
+        return False
+
+
+def _sound(content: bytes) -> str | None:
+    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
+        return "audio/wav"
+    if content[4:8] == b"ftyp" and content[8:11] in (b"M4A", b"mp4", b"iso"):
+        return "audio/mp4"
+    if content[0] == 0xFF and len(content) > 2 and content[1] & 0xE6 == 0xE2:  # MPEG layer 3
+        return "audio/mpeg"
+    return next((type for begin, type in SOUNDS.items() if content.startswith(begin)), None)
 
 
 def _picture(name: str, content: bytes) -> Looked | None:

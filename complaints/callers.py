@@ -70,7 +70,7 @@ def card(customer: Customer, user: User, *, at: datetime) -> Card:
     return Card(
         customer,
         evidence.in_words(Type.VIP, {"grounds": grounds}) if grounds else "",
-        _sensitive(customer, user, at),
+        sensitive(customer, user, at),
         user.role in (Role.SUPERVISOR, Role.ADMIN),
         User.objects.filter(pk=customer.account_manager_id).first()
         if customer.account_manager_id
@@ -90,7 +90,8 @@ def _window_begins(at: datetime) -> datetime:
     return begins
 
 
-def _sensitive(customer: Customer, user: User, at: datetime) -> list[SensitiveEntry]:
+def sensitive(customer: Customer, user: User, at: datetime) -> list[SensitiveEntry]:
+    """What is in force at the branch of whoever looks (T10)."""
     on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     entries = customer.sensitive_entries.select_related("branch")
     branch = user.branch

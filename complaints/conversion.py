@@ -28,6 +28,7 @@ def convert(
 ) -> None:
     """Raises Refused where it is a complaint already."""
     with transaction.atomic():
+        complaint._lock()
         if complaint.kind == Complaint.Kind.COMPLAINT:
             text = _("%(number)s is a complaint already.")
             raise Refused(text % {"number": complaint.number})

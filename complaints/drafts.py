@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,33 +17,53 @@ from staff.models import User
 LARGEST = 200_000  # Characters: ten times the longest text
 MOST = 30  # Drafts a person; the oldest go first
 KEPT = timedelta(days=30)
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "seen", "draft", "revision", "where"})
+SLIGHT = frozenset({"caller", "kind", "channel", "customer", "nature", "demeanour"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "seen", "draft", "revision", "where", "page"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself: its address, who it is, and the revision that it was made from
+    (0: none yet)."""
+
+    where: str
+    name: str = ""
+    revision: int = 0
 
 
 @transaction.atomic
-def keep(
-    user: User, key: str, *, where: str, values: Mapping[str, str], revision: int, at: datetime
-) -> Draft:
-    """Write what stands on a page over the `revision` that it was made from (0: none yet).
+def keep(user: User, key: str, values: Mapping[str, str], page: Page, *, at: datetime) -> Draft:
+    """Write what stands on a page over the draft that it was made from.
 
-    A page that is behind wipes nothing: what it says becomes a draft of its own.
+    A page that is behind wipes nothing: what it says becomes a draft of its own. It is not behind
+    where the newest was its own, of which it only missed the answer. Where there is nothing to
+    keep, a draft comes back that is not stored: of a caller who was merely looked up, of an act
+    that was sent while this was on its way.
     Raises Refused where it is too long to be kept.
     """
     typed = {name: text for name, text in values.items() if name not in NOT_TYPED and text}
     if len(json.dumps(typed, ensure_ascii=False)) > LARGEST:
         raise Refused(_("This is too long to be kept as a draft; save it soon."))
-    row = Draft.objects.select_for_update().filter(user=user, key=key).first()
-    if row and row.values == typed:
-        return row
-    if row is None or row.revision != revision:
-        new = key if row is None else str(uuid.uuid4())
-        made = Draft(user=user, key=new, where=where[:200], values=typed, updated_at=at)
-        made.save()
+    mine = Draft.objects.select_for_update().filter(user=user)
+    was_sent = page.revision and is_of_a_move(key)
+    if (typed.keys() <= SLIGHT or was_sent) and not mine.filter(key=key).exists():
+        return Draft(user=user, key=key, revision=page.revision)
+    about = {"where": page.where[:200], "values": typed, "updated_at": at, "page": page.name[:36]}
+    row, is_new = mine.get_or_create(user=user, key=key, defaults=about)
+    if is_new:
         _forget_old(user, at)
-        return made
-    row.values, row.revision, row.updated_at = typed, row.revision + 1, at
-    row.save(update_fields=["values", "revision", "updated_at"])
+    elif row.values != typed and _is_behind(page, row):
+        row = Draft.objects.create(user=user, key=str(uuid.uuid4()), **about)
+        _forget_old(user, at)
+    elif row.values != typed:
+        row.values, row.updated_at, row.page = typed, at, page.name[:36]
+        row.revision += 1
+        row.save(update_fields=["values", "revision", "updated_at", "page"])
     return row
+
+
+def _is_behind(page: Page, row: Draft) -> bool:
+    return row.revision != page.revision and not (page.name and row.page == page.name[:36])
 
 
 def _forget_old(user: User, at: datetime) -> None:
@@ -56,10 +77,10 @@ def discard(user: User, key: str) -> None:
     Draft.objects.filter(user=user, key=key).delete()
 
 
-def of_move(user: User, number: str, noun: str) -> Draft | None:
-    return Draft.objects.filter(user=user, key=key_of_move(number, noun)).first()
-
-
 def key_of_move(number: str, noun: str) -> str:
     """One draft a person, complaint and act: opened again, it is there again."""
     return f"{number}.{noun}"
+
+
+def is_of_a_move(key: str) -> bool:
+    return "." in key

@@ -38,6 +38,7 @@ urlpatterns = [
     path("new/categories/", desk.category_names, name="categories"),
     path("new/areas/", desk.area_names, name="areas"),
     path("drafts/", drafts.keep, name="drafts"),
+    path("drafts/token/", drafts.token, name="draft-token"),
     path("drafts/<str:key>/discarding/", drafts.discard, name="draft-discard"),
     path("<str:number>/", detail.detail, name="detail"),
     # What happens to a complaint is a thing you create: POST /complaints/C-2026-000007/answers/

@@ -18,6 +18,7 @@ LOCAL = env.flag("HEED_LOCAL", default=False)
 DEBUG = env.flag("HEED_DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
+CSRF_FAILURE_VIEW = "staff.views.out_of_date"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
@@ -81,6 +82,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 
 # Attachments lie outside what is served: a view gives them to those who may see them.
+# What does not fit is refused by the forms, with a sentence; this is for those who mean harm.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 MEDIA_ROOT = Path(os.getenv("MEDIA_ROOT") or STATE_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -108,7 +108,8 @@ class ComplaintAnswer(ComplaintRow):
     moves = serializers.SerializerMethodField(help_text="The nouns that can be posted now")
 
     def get_moves(self, complaint: Complaint) -> list[str]:
-        return [action.noun for action in offered(complaint, self.context["request"].user)]
+        user = self.context["request"].user
+        return [action.noun for action in offered(complaint, user, complaint.timers.all())]
 
 
 class EventAnswer(Answer):

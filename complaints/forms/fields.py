@@ -85,6 +85,8 @@ class LookupField(CodeField):
     def prepare_value(self, value: Any) -> Any:
         """A code that is known is shown with its name."""
         text = str(getattr(value, "code", value) or "")
+        if "\x00" in text:
+            return text
         known = (
             self.queryset.filter(code=text).first() if text and self.queryset is not None else None
         )
@@ -95,11 +97,18 @@ class LookupField(CodeField):
         return f"{row} [{row.code}]"
 
 
-class WordsField(forms.CharField):
+class LinesField(forms.CharField):
+    """A text of lines: a browser sends each end as two signs, and counts it as one."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class WordsField(LinesField):
     """A text that can be read: one of zero-width characters only counts as empty."""
 
     def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value) or "")
+        text = super().to_python(value)
         # A NUL stays, for the validators to refuse it by name.
         return "" if is_blank(text) and "\x00" not in text else text
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints import callers, intake
 from complaints.forms.fields import (
     CodeField,
+    LinesField,
     LookupField,
     MomentField,
     PhoneField,
@@ -29,6 +30,7 @@ from customers.registration import NewCustomer
 from staff.models import Branch, User
 
 NEW_CUSTOMER = "new"
+MOST_FIGURES = 7  # In a name: with more it is a telephone
 ONLY_FIGURES = re.compile(r"[+\d\s()./-]+")
 
 
@@ -71,15 +73,13 @@ class ComplaintForm(forms.Form):
         label=_("Area"),
         required=False,
     )
-    what = forms.CharField(label=_("What happened"), widget=text_area(5))
+    what = LinesField(label=_("What happened"), widget=text_area(5))
     happened_at = MomentField(label=_("When"), required=False)
-    place = forms.CharField(label=_("Where"), required=False, max_length=300)
+    place = WordsField(label=_("Where"), required=False, max_length=300)
     amount = forms.DecimalField(
         label=_("Amount"), required=False, min_value=0, max_digits=12, decimal_places=2
     )
-    remedy = forms.CharField(
-        label=_("What the customer asks for"), required=False, widget=text_area(2)
-    )
+    remedy = WordsField(label=_("What the customer asks for"), required=False, widget=text_area(2))
     nature = forms.ChoiceField(
         label=_("Wants"), choices=Nature.choices, required=False, widget=forms.RadioSelect
     )
@@ -128,6 +128,12 @@ class ComplaintForm(forms.Form):
             self.matches = [chosen]
         return chosen
 
+    def show_matches(self) -> None:
+        """Of a page that comes back: everyone who fits stands there, whatever else was wrong."""
+        said = str(self["caller"].value() or "").strip()
+        if said and not self.matches and "\x00" not in said:
+            self.matches = callers.matches(said, self.user)
+
     def marks(self) -> list[forms.BoundField]:
         """The quick marks that bring up guidance."""
         return [self["nature"], self["demeanour"]]
@@ -156,14 +162,23 @@ class ComplaintForm(forms.Form):
         data["found"] = None
         if data["caller"]:
             self._read_caller(data)
+        if self.errors:  # Somebody must be chosen first
+            return
         number, phone, name = data["customer"], data["phone"], data["name"]
         if number and number != NEW_CUSTOMER:
             data["found"] = self._by_number(number, phone)
             self._refuse_contradictions(data["found"], phone)
         elif phone and number != NEW_CUSTOMER and (matches := self._by_phone(phone)):
             self._choose(matches, name)
+        elif name and len(re.findall(r"\d", name)) >= MOST_FIGURES:
+            text = gettext(
+                "“%(name)s” holds a number: write the name alone, the number under “More”."
+            )
+            self.add_error("name", text % {"name": name})
         elif name:
             data["found"] = self._new(data)
+        elif number == NEW_CUSTOMER and not phone:
+            self.add_error("name", _("Write the name or the telephone of whoever is new."))
         elif phone:
             self.add_error("name", _("Nobody has this number yet: write the caller's name."))
         elif data["tier"]:

@@ -163,7 +163,9 @@ class OfferForm(GuardedFields, MoveForm):
 
 class CallBackForm(SpokenFields, MoveForm):
     stage = Stage.CALL_BACK
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=CallBack.Outcome.choices)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=[("", "---------"), *CallBack.Outcome.choices]
+    )
     rating = forms.IntegerField(
         label=_("Rating of the result, 1 to 5"), required=False, min_value=1, max_value=5
     )
@@ -171,6 +173,20 @@ class CallBackForm(SpokenFields, MoveForm):
         label=_("Rating of the treatment, 1 to 5"), required=False, min_value=1, max_value=5
     )
     note = words(_("What the customer said"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Who was reached is asked for both ratings; who gives none has said so in the note."""
+        data = super().clean()
+        if data.get("outcome") == CallBack.Outcome.UNREACHABLE:
+            data["rating"] = data["treatment"] = None
+        elif not data.get("note"):
+            for name in {"rating", "treatment"} - self.errors.keys():
+                if data.get(name) is None:
+                    text = _(
+                        "Ask for a rating from 1 to 5, or write in the note why there is none."
+                    )
+                    self.add_error(name, text)
+        return data
 
 
 class ArchiveForm(MoveForm):

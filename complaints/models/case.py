@@ -112,9 +112,9 @@ class Case(models.Model):
     attachments: RelatedManager[Attachment]
     presences: PresenceQuerySet
     printed: RelatedManager[Printed]
-    # As ComplaintQuerySet.for_page finds them: somebody is asked to take it over, to grant time;
-    # something is attached to it, and linked.
-    has_transfer: bool
+    # As ComplaintQuerySet.for_page finds them: the path of the branch that is asked to take it
+    # over; whether more time is asked for, something is attached, something linked.
+    offered_to: str | None
     has_request: bool
     has_files: bool
     has_links: bool

@@ -25,9 +25,11 @@ ABOUT_TO_BE = timedelta(hours=1)  # "About to be overdue" on the queues
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, user: User) -> Self:
-        """Taken or handled at the user's branch or below it. Not yours means 404."""
-        taken = Q(branch__path__startswith=user.reach())
-        return self.filter(taken | Q(handling_branch__path__startswith=user.reach()))
+        """Taken or handled at the user's branch or below it, or the user's own: who is in charge
+        stays so until another branch accepts (W4). Not yours means 404."""
+        here = Q(branch__path__startswith=user.reach())
+        here |= Q(handling_branch__path__startswith=user.reach())
+        return self.filter(here | Q(owner=user.pk))
 
     def open(self) -> Self:
         return self.exclude(state__in=FINAL)
@@ -87,7 +89,9 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         )
         here = {"complaint": OuterRef("pk")}
         return rows.prefetch_related("marks").annotate(
-            has_transfer=Exists(Transfer.objects.filter(settled_at=None, **here)),
+            offered_to=Subquery(
+                Transfer.objects.filter(settled_at=None, **here).values("taker__path")[:1]
+            ),
             has_request=Exists(Extension.objects.filter(decided_at=None, **here)),
             has_files=Exists(Attachment.objects.filter(**here)),
             has_links=Exists(Link.objects.beside(OuterRef("pk"))),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from complaints.masking import hidden
 from complaints.models.records import IntakeKey
 from staff.models import User
 
@@ -26,6 +27,7 @@ class Draft(models.Model):
     key = models.CharField(max_length=100)
     where = models.CharField(max_length=200)  # The path of the page
     values = models.JSONField(default=dict)  # Field to what stands in it
+    page = models.CharField(max_length=36, blank=True)  # Which opened page wrote it last
     revision = models.PositiveIntegerField(default=1)  # Finds pages that are behind
     updated_at = models.DateTimeField()
 
@@ -44,4 +46,4 @@ class Draft(models.Model):
         """The first words of it, to know it by."""
         values = self.values
         said = [values.get(name, "") for name in ("caller", "name", "what", "note", "answer")]
-        return " · ".join(text.strip()[:60] for text in said if text.strip())
+        return " · ".join(hidden(text.strip(), ())[:60] for text in said if text.strip())

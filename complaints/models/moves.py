@@ -1,26 +1,24 @@
-"""What can be done with a complaint. Every move goes through `_move`, and only there."""
+"""What can be done with a complaint."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Required, TypedDict, Unpack, cast
+from typing import Unpack, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints.classification import Finding, Type
+from complaints.classification import Type
 from complaints.models import timer as clocks
-from complaints.models.case import Case
 from complaints.models.extension import LONGEST, Extension, extend
-from complaints.models.found_types import add_types
-from complaints.models.link import Link
 from complaints.models.notice import Notice
+from complaints.models.passing import Passing
 from complaints.models.records import CallBack
-from complaints.models.state import MOVES, OPEN, InvalidMove, Refused, StaleComplaint, State
-from complaints.models.transfer import Transfer
+from complaints.models.state import Refused
+from complaints.models.steps import Act
 from sla import rulebook
 from sla.models import Clock
-from staff.models import Branch, Department, User
+from staff.models import Department, User
 
 CALL_BACKS: dict[str, str] = {
     CallBack.Outcome.SATISFIED: "satisfaction",
@@ -30,47 +28,9 @@ CALL_BACKS: dict[str, str] = {
 ATTEMPTS_BEFORE_WAIVER = 3  # W7: unreachable after so many tries
 
 
-class Act(TypedDict, total=False):
-    """Who does it (None: the desk itself), when, why, and the version of the page it was done
-    from: a page that is behind is refused with StaleComplaint."""
-
-    by: Required[User | None]
-    at: Required[datetime]
-    note: str
-    seen: int | None
-
-
-class Moves(Case):
+class Moves(Passing):
     class Meta:
         abstract = True
-
-    def _move(
-        self,
-        name: str,
-        *,
-        by: User | None,
-        at: datetime,
-        note: str = "",
-        seen: int | None = None,
-        data: dict[str, Any] | None = None,
-        **changes: Any,
-    ) -> None:
-        # Read the row again under a lock: the page it was clicked on may be stale.
-        row = type(self)._default_manager.filter(pk=self.pk)
-        fresh = row.select_for_update(no_key=True).values("state", "version").get()
-        self.state, self.version = fresh["state"], fresh["version"]
-        if seen is not None and seen != self.version:
-            raise StaleComplaint(self)
-        move, old = MOVES[name], State(self.state)
-        if old not in move.start:
-            raise InvalidMove(self, name)
-        changes |= {"state": move.end or old, "version": self.version + 1}
-        row.update(**changes)
-        for field, value in changes.items():
-            setattr(self, field, value)
-        states = {"old": old, "new": move.end} if move.end else {}
-        self.events.create(kind=name, at=at, by=by, note=note, data=data or {}, **states)
-        clocks.follow(self, name, rulebook.current(), at=at)
 
     @transaction.atomic
     def clarify(self, **act: Unpack[Act]) -> None:
@@ -130,6 +90,7 @@ class Moves(Case):
 
     @transaction.atomic
     def keep_promise(self, *, timer: int, **act: Unpack[Act]) -> None:
+        self._lock()
         kept = self.timers.of(Clock.COMMITMENT).live().filter(pk=timer).first()
         if kept is None:
             raise Refused(_("%(number)s has no such open promise.") % {"number": self.number})
@@ -183,8 +144,8 @@ class Moves(Case):
         """W7, W8: satisfied goes on to the archive, dissatisfied reopens, else it is a try."""
         found = {"outcome": outcome, "rating": rating, "treatment": treatment}
         self._move(CALL_BACKS[outcome], data=found, **act)
-        if act["by"] and act["by"].pk == self._done_by():
-            text = _("Who reported %(number)s done does not make its call-back; ask a colleague.")
+        if act["by"] and act["by"].pk in self.handlers():
+            text = _("Who handled %(number)s does not make its call-back; ask a colleague.")
             raise Refused(text % {"number": self.number})
         note = act.get("note", "")
         self.call_backs.create(note=note, by=act["by"], at=act["at"], **found)
@@ -200,16 +161,16 @@ class Moves(Case):
         name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
         self._move(name, data=data, archived_at=act["at"], **act)
 
-    def _done_by(self) -> int | None:
-        """Who reported the work done last."""
+    def handlers(self) -> set[int | None]:
+        """Who reported the work done last, and who is in charge of it (W7)."""
         done = self.events.filter(kind="resolution").order_by("-at", "-pk")
-        return done.values_list("by", flat=True).first()
+        return {done.values_list("by", flat=True).first(), self.owner_id} - {None}
 
     def _attempts(self) -> int:
         """Calls that reached nobody since the work was last reported done."""
-        done_at = self.events.filter(kind="resolution").latest("at", "pk").at
-        tries = self.call_backs.filter(at__gte=done_at, outcome=CallBack.Outcome.UNREACHABLE)
-        return tries.count()
+        tries = self.call_backs.filter(outcome=CallBack.Outcome.UNREACHABLE)
+        done = self.events.filter(kind="resolution").order_by("-at", "-pk").first()
+        return tries.filter(at__gte=done.at).count() if done else 0
 
     @transaction.atomic
     def reopen(self, **act: Unpack[Act]) -> None:
@@ -223,6 +184,7 @@ class Moves(Case):
     @transaction.atomic
     def raise_up(self, **act: Unpack[Act]) -> None:
         """T7: the branch cannot solve it, the provincial company coordinates."""
+        self._must_be_a_complaint()
         self._move("raising", **act)
         self._add_type(Type.RAISED, act)
 
@@ -233,56 +195,13 @@ class Moves(Case):
 
     @transaction.atomic
     def mark_major(self, **act: Unpack[Act]) -> None:
+        self._must_be_a_complaint()
         self._move("mark", data={"type": Type.MAJOR.value}, **act)
         self._add_type(Type.MAJOR, act)
 
-    @transaction.atomic
-    def hand_over(self, *, branch: Branch, **act: Unpack[Act]) -> None:
-        """Ask another branch to take it. Until it accepts, the owner stays responsible (W4)."""
-        if branch == self.handling_branch:
-            text = _("%(number)s is at %(branch)s already.")
-            raise Refused(text % {"number": self.number, "branch": branch})
-        giver = self.handling_branch
-        self._move("transfer", data={"to": branch.names}, handling_branch=branch, **act)
-        Transfer.objects.start(self, giver, branch, by=act["by"], at=act["at"])
-        Notice.objects.ask_to_take(self, branch, act["at"])
-        if finding := self.cross_region():
-            self.add_types([finding], by=act["by"], at=act["at"])
-
-    @transaction.atomic
-    def accept(self, **act: Unpack[Act]) -> None:
-        transfer = Transfer.objects.pending_of(self)
-        self._move("acceptance", owner=act["by"], **act)
-        transfer.settle("accepted", by=act["by"], at=act["at"])
-
-    @transaction.atomic
-    def give_back(self, **act: Unpack[Act]) -> None:
-        transfer = Transfer.objects.pending_of(self)
-        self._move("return", handling_branch=transfer.giver, **act)
-        transfer.settle("returned", by=act["by"], at=act["at"])
-
-    @transaction.atomic
-    def join(self, *, first: Case, **act: Unpack[Act]) -> None:
-        """The same matter as `first`, which stays open: the clocks of this one stop."""
-        same_customer = first.customer_id == self.customer_id
-        if first.pk == self.pk or not same_customer or State(first.state) not in OPEN:
-            text = _("%(number)s can be joined only to another open one of the same customer.")
+    def _must_be_a_complaint(self) -> None:
+        """Only complaints have types."""
+        self._lock()
+        if self.kind != self.Kind.COMPLAINT:
+            text = _("%(number)s is no complaint; make it one first.")
             raise Refused(text % {"number": self.number})
-        self._move("join", joined_to=first, data={"to": first.number}, **act)
-
-    @transaction.atomic
-    def link(self, *, other: Case, **act: Unpack[Act]) -> None:
-        """Both go on, and the history and page of each name the other."""
-        Link.objects.tie(self, other)
-        both = [(self, other), (cast(Moves, other), self)]
-        for one, to in sorted(both, key=lambda pair: pair[0].pk):
-            own = act if one is self else act | {"seen": None}
-            one._move("link", data={"to": to.number}, **own)
-
-    def add_types(self, findings: list[Finding], *, by: User | None, at: datetime) -> None:
-        """Types found during life: mark them, start their escalation, tighten the clocks."""
-        add_types({self: findings}, rulebook.current(), by=by, at=at)
-
-    def _add_type(self, one: Type, act: Act) -> None:
-        finding = Finding(one, {"reason": act.get("note", "")})
-        self.add_types([finding], by=act["by"], at=act["at"])

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints.masking import hidden
 from complaints.models import Complaint
 from complaints.papers.sections import (
     Line,
@@ -48,6 +49,18 @@ class Paper:
     sections: Callable[[Complaint, bool], list[Section]]
     is_for_others: bool = False
     fits: Callable[[Complaint], bool] = always
+
+    def filled(self, complaint: Complaint) -> list[Section]:
+        sections = self.sections(complaint, self.is_for_others)
+        if not self.is_for_others:
+            return sections
+        names = [complaint.customer.name] if complaint.customer else []
+        return [
+            Section(
+                one.title, [Line(*(hidden(text, names) for text in line)) for line in one.lines]
+            )
+            for one in sections
+        ]
 
 
 def registration(complaint: Complaint, for_others: bool) -> list[Section]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
@@ -77,12 +78,21 @@ def _text(text: str, style: ParagraphStyle) -> Paragraph:
 
 def _marked(line: str) -> str:
     """One line, each stretch in the font that has its characters; what none has is a box."""
-    shown = [(_font_of(char), char) for char in line if char.isprintable()]
+    shown = [(_font_of(char), char) for char in map(_as_shown, line) if char]
     parts = []
     for font, run in groupby(shown, key=lambda one: one[0]):
         said = "".join(char if font else "□" for _name, char in run)
         parts.append(f'<font name="{font or "Chinese"}">{escape(said)}</font>')
     return "".join(parts)
+
+
+def _as_shown(char: str) -> str:
+    """Blanks of every width stay blanks; what cannot be seen is left out."""
+    if char == " ":
+        return char  # Here a line may break
+    if char == "\t" or unicodedata.category(char) in ("Zs", "Zl", "Zp"):
+        return "\u00a0"
+    return char if char.isprintable() else ""
 
 
 def _table(section: Section) -> Table:

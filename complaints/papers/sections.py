@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from complaints.masking import masked
 from complaints.models import Complaint, Escalation, Event, Timer, Transfer
+
+LABEL = 120  # Characters that stand beside a line; the whole promise stands in the history
 
 
 class Line(NamedTuple):
@@ -27,11 +30,6 @@ class Section(NamedTuple):
 
 def moment(at: datetime | None) -> str:
     return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "—"
-
-
-def masked(name: str) -> str:
-    """The first letter, so that two can be told apart and nobody is named."""
-    return f"{name[:1]}**" if name else ""
 
 
 def head(complaint: Complaint) -> Section:
@@ -92,7 +90,7 @@ def promises(complaint: Complaint) -> Section:
 
 
 def _promise(timer: Timer) -> Line:
-    label = timer.label or str(timer.get_clock_display()).capitalize()
+    label = " ".join(timer.label.split())[:LABEL] or str(timer.get_clock_display()).capitalize()
     if timer.stopped_at is None and timer.due_at is None:
         return Line(label, _("stands still"))
     if timer.stopped_at is None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import callers, evidence
 from complaints.classification import Type
+from complaints.forms.fields import WordsField
 from complaints.models import Complaint
 from complaints.views.shared import page_of
 from customers import search
@@ -20,7 +21,7 @@ from staff.models import Look
 
 
 class RevealForm(forms.Form):
-    reason = forms.CharField(label=_("Reason for looking"), max_length=500)
+    reason = WordsField(label=_("Reason for looking"), max_length=500)
 
 
 @require_safe
@@ -57,6 +58,7 @@ def _page(
     theirs = Complaint.objects.visible_to(request.user).filter(customer=customer)
     context = {
         "customer": customer,
+        "sensitive": callers.sensitive(customer, request.user, timezone.now()),
         "grounds": evidence.in_words(Type.VIP, {"grounds": vip_grounds(customer)}),
         "page": page_of(request, theirs.order_by("-received_at").for_list()),
         "reveal": form,

@@ -25,7 +25,11 @@ from staff.models import User
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     complaint = get_visible(request, number)
     context = page_context(
-        complaint, request.user, timezone.now(), open_noun=request.GET.get("do", "")
+        complaint,
+        request.user,
+        timezone.now(),
+        open_noun=request.GET.get("do", ""),
+        draft_key=request.GET.get("draft", ""),
     )
     return render(request, "complaints/detail.html", context)
 
@@ -60,7 +64,8 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user, now=now)
     refusal = _perform(complaint, noun, form, request.user, now)
     if form.is_valid() and not refusal:
-        drafts.discard(request.user, drafts.key_of_move(number, noun))
+        for key in (drafts.key_of_move(number, noun), request.POST.get("draft", "")):
+            drafts.discard(request.user, key)
         return redirect(_after(complaint, request.user))
     context = page_context(
         get_visible(request, number), request.user, now, open_noun=noun, form=form
@@ -114,26 +119,29 @@ def page_context(
     *,
     open_noun: str = "",
     form: MoveForm | None = None,
+    draft_key: str = "",
 ) -> dict[str, Any]:
-    actions = offered(complaint, user)
-    draft = drafts.of_move(user, complaint.number, open_noun) if open_noun in ACTIONS else None
+    timers = sorted(complaint.timers.select_related("target__version__policy"), key=_by_urgency)
+    where = f"{complaint.get_absolute_url()}?do={open_noun}"
+    key = draft_key or drafts.key_of_move(complaint.number, open_noun)
+    typed = {one.key: one for one in Draft.objects.of(user).filter(where=where)}
+    draft = typed.pop(key, None)
     return {
         "complaint": complaint,
         "now": now,
-        "timers": sorted(
-            complaint.timers.select_related("target__version__policy"), key=_by_urgency
-        ),
+        "timers": timers,
         "history": [
             (by_desk, list(events))
             for by_desk, events in groupby(
                 complaint.events.select_related("by"), key=lambda one: one.is_system
             )
         ],
-        "actions": actions,
+        "actions": offered(complaint, user, timers),
         "linked": _linked(complaint, user) if complaint.has_links else [],
         "open": ACTIONS.get(open_noun),
         "form": form or _form(open_noun, complaint, user, now, draft),
-        "draft_key": drafts.key_of_move(complaint.number, open_noun),
+        "draft_key": key,
+        "drafts": typed.values(),
         "revision": draft.revision if draft else 0,
         "suggested_major": _suggested_major(complaint),
     }

@@ -6,10 +6,11 @@ import re
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import drafts
 from complaints.models import Refused
@@ -20,18 +21,23 @@ from staff.access import StaffRequest, desk
 @desk
 def keep(request: StaffRequest) -> HttpResponse:
     """Keep what stands on a page; the answer names the draft that it is kept in."""
-    key, where = request.POST.get("draft", ""), request.POST.get("where", "/")
-    revision = request.POST.get("revision", "")
-    if not re.fullmatch(r"[\w.-]{1,100}", key) or not revision.isdecimal():
+    values = {name: text.replace("\x00", "") for name, text in request.POST.dict().items()}
+    key, revision = values.get("draft", ""), values.get("revision", "")
+    if not re.fullmatch(r"[\w.-]{1,100}", key) or not re.fullmatch(r"[0-9]{1,9}", revision):
         return JsonResponse({"error": _("A draft has a key and a revision.")}, status=400)
-    values, now = request.POST.dict(), timezone.now()
+    page = drafts.Page(values.get("where", "/"), values.get("page", ""), int(revision))
     try:
-        row = drafts.keep(
-            request.user, key, where=where, values=values, revision=int(revision), at=now
-        )
+        row = drafts.keep(request.user, key, values, page, at=timezone.now())
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
     return JsonResponse({"draft": row.key, "revision": row.revision})
+
+
+@require_safe
+@desk
+def token(request: StaffRequest) -> HttpResponse:
+    """For a page whose reader has signed in again elsewhere: what it may send with now."""
+    return JsonResponse({"token": get_token(request)})
 
 
 @require_POST

@@ -23,12 +23,12 @@ from complaints.forms.log import TypedForm
 from complaints.forms.narrow import NarrowForm
 from complaints.models import Complaint, Draft, IntakeKey, Refused
 from complaints.views.shared import page_of
+from customers import search
 from sla.models import Clock
 from staff.access import StaffRequest, desk, everybody
 from staff.models import User
 
 PAGE_SIZE = 25
-MOST_DRAFTS = 6
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
@@ -39,7 +39,7 @@ def new(request: StaffRequest) -> HttpResponse:
         return _create(request)
     key = request.GET.get("draft", "")
     draft = Draft.objects.filter(user=request.user, key=key).first()
-    if draft and (sent := IntakeKey.objects.filter(user=request.user, key=key).first()):
+    if key and (sent := IntakeKey.objects.filter(user=request.user, key=key).first()):
         return redirect(sent.complaint)
     usual = {"channel": request.session.get("channel", "")}
     initial = draft.values if draft else usual | request.GET.dict()
@@ -57,8 +57,10 @@ def _page(
     context: dict[str, Any] = {"form": form, "key": key, "marks": form.marks()}
     context |= _known(form, request.user) if form.is_bound else {}
     caller = form.show_chosen()
+    form.show_matches()
+    context["phone"] = search.phone_in(str(form["caller"].value() or ""))
     context["card"] = callers.card(caller, request.user, at=form.now) if caller else None
-    waiting = list(Draft.objects.of(request.user).filter(where=request.path)[:MOST_DRAFTS])
+    waiting = list(Draft.objects.of(request.user).filter(where=request.path))
     context["drafts"] = [one for one in waiting if one.key != key]
     context["revision"] = next((one.revision for one in waiting if one.key == key), 0)
     return render(request, "complaints/new.html", context, status=status)

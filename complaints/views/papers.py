@@ -44,7 +44,7 @@ def paper(request: StaffRequest, number: str, code: str) -> HttpResponse:
     as_pdf = request.POST.get("as") == "pdf"
     about = {"paper": code, "as_pdf": as_pdf, "is_masked": asked.is_for_others}
     Printed.objects.create(complaint=complaint, by=request.user, at=now, **about)
-    sections = asked.sections(complaint, asked.is_for_others)
+    sections = asked.filled(complaint)
     title, foot = f"{asked.title} {complaint.number}", _foot(asked, complaint, request.user, now)
     if as_pdf:
         response = HttpResponse(pdf.draw(title, foot, sections), content_type="application/pdf")

@@ -29,7 +29,7 @@ def test_the_whole_way_of_a_complaint_can_be_gone(clerk, colleague, complaint):
         ("answers", {"answer": "We are at it"}),
         ("commitments", {"promise": "Repair", "due_at": TOMORROW}),
         ("resolution", {"answer": "Repaired"}),
-        ("callbacks", {"outcome": "satisfied", "rating": 5}),
+        ("callbacks", {"outcome": "satisfied", "rating": 5, "treatment": 4}),
         ("archive", {}),
     ]
     for noun, body in steps:

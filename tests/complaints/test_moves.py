@@ -223,3 +223,23 @@ def test_several_solutions_can_be_offered_at_once(desk, clerk):
     complaint = desk.log()
     complaint.offer(note="New antenna", options=["Money back"], by=clerk, at=MONDAY_10)
     assert complaint.events.get(kind="offer").data == {"options": ["Money back"]}
+
+
+def test_only_complaints_are_major_or_raised(desk, clerk):
+    praise = desk.log(kind="praise")
+    for act in (praise.mark_major, praise.raise_up):
+        with pytest.raises(Refused, match="is no complaint; make it one first"):
+            act(note="x", by=clerk, at=MONDAY_10)
+
+
+def test_who_is_in_charge_does_not_make_the_call_back(desk, clerk, colleague):
+    complaint = desk.log()
+    complaint.resolve(answer="x", by=colleague, at=MONDAY_10 + HOUR)
+    for person in (clerk, colleague):
+        with pytest.raises(Refused, match="ask a colleague"):
+            complaint.call_back(outcome="satisfied", by=person, at=MONDAY_10 + HOUR)
+
+
+def test_nobody_reached_is_no_reason_before_the_work_is_done(desk, clerk):
+    with pytest.raises(Refused, match="needs 3 call-backs"):
+        desk.log().archive(waiver="unreachable", by=clerk, at=MONDAY_10)

@@ -1,13 +1,14 @@
 """Desks at work in the same instant, with real threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from complaints import intake
-from complaints.models import Complaint, Incident, InvalidMove, Timer
+from complaints.models import Complaint, Incident, InvalidMove, Refused, Timer
 from tests.conftest import HOUR, MONDAY_10
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +73,38 @@ def test_two_who_report_it_done_at_once_make_one_move(desk, clerk):
 
     assert sorted(in_threads(2, resolve)) == [False, True]
     assert complaint.events.filter(kind="resolution").count() == 1
+
+
+def test_two_that_are_joined_to_each_other_at_once_do_not_both_end(desk, clerk, customer):
+    for _try in range(5):
+        pair = [desk.log(customer=customer), desk.log(customer=customer)]
+
+        def join(i, pair=pair):
+            mine, other = (Complaint.objects.get(pk=one.pk) for one in (pair[i], pair[1 - i]))
+            with suppress(Refused):
+                mine.join(first=other, by=clerk, at=MONDAY_10 + HOUR)
+
+        in_threads(2, join)
+        states = sorted(
+            Complaint.objects.filter(pk__in=[one.pk for one in pair]).values_list(
+                "state", flat=True
+            )
+        )
+        assert states == ["joined", "registered"]
+
+
+def test_accepting_and_returning_at_once_ends_in_one_of_them(desk, clerk, other_clerk, group):
+    complaint = desk.log()
+    complaint.clarify(note="x", by=clerk, at=MONDAY_10)
+    complaint.hand_over(branch=group["east-a-1"], note="x", by=clerk, at=MONDAY_10)
+
+    def settle(i):
+        mine = Complaint.objects.get(pk=complaint.pk)
+        with suppress(Refused):
+            (mine.accept if i else mine.give_back)(by=other_clerk, at=MONDAY_10 + HOUR)
+
+    in_threads(2, settle)
+    settled = complaint.events.filter(kind__in=["acceptance", "return"]).get()
+    complaint.refresh_from_db()
+    is_there = complaint.handling_branch == group["east-a-1"]
+    assert is_there == (settled.kind == "acceptance") == (complaint.owner == other_clerk)

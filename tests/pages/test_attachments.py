@@ -1,6 +1,8 @@
 """Attachments: what a file is, its content says; what does not fit is refused with a sentence."""
 
 import io
+import struct
+import wave
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,16 +39,51 @@ def page(response):
     return response.content.decode()
 
 
+def wave_file():
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(1_600))
+    return out.getvalue()
+
+
+def ogg_page(number, kind, position, payload):
+    sizes = bytes([len(payload)])
+    head = struct.pack("<qIII", position, 1, number, 0) + bytes([len(sizes)])
+    return b"OggS\0" + bytes([kind]) + head + sizes + payload
+
+
+def opus():
+    begin = b"OpusHead\x01\x01" + struct.pack("<HIHB", 0, 48_000, 0, 0)
+    pages = [(2, 0, begin), (0, 0, b"OpusTags" + bytes(8)), (4, 48_000, b"\xf8\xff\xfe")]
+    return b"".join(ogg_page(number, *page) for number, page in enumerate(pages))
+
+
+def box(kind, content):
+    return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+def m4a():
+    media = box(b"mdhd", bytes(12) + struct.pack(">II", 8_000, 8_000) + bytes(4))
+    movie = box(b"mvhd", bytes(12) + struct.pack(">II", 1_000, 1_000) + bytes(80))
+    track = box(b"trak", box(b"mdia", media))
+    return box(b"ftyp", b"M4A \0\0\0\0M4A ") + box(b"moov", movie + track)
+
+
+PDF = b"%PDF-1.7\nstartxref\n0\n%%EOF"
+MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 8
 KINDS = [
     ("a.png", picture(), "image/png"),
     ("a.jpg", picture("JPEG"), "image/jpeg"),
     ("a.webp", picture("WEBP"), "image/webp"),
     ("a.gif", picture("GIF"), "image/gif"),
-    ("a.pdf", b"%PDF-1.7\n%%EOF", "application/pdf"),
-    ("a.wav", b"RIFF\x24\0\0\0WAVEfmt ", "audio/wav"),
-    ("a.mp3", b"ID3\x04\0\0\0", "audio/mpeg"),
-    ("a.m4a", b"\0\0\0\x20ftypM4A \0\0", "audio/mp4"),
-    ("a.ogg", b"OggS\0\x02", "audio/ogg"),
+    ("a.pdf", PDF, "application/pdf"),
+    ("a.wav", wave_file(), "audio/wav"),
+    ("a.mp3", b"ID3\x04" + bytes(6) + MP3, "audio/mpeg"),
+    ("a.m4a", m4a(), "audio/mp4"),
+    ("a.ogg", opus(), "audio/ogg"),
 ]
 
 
@@ -71,7 +108,12 @@ def test_pictures_pdf_and_sound_are_kept_and_read_again(browser, desk, name, con
         ("a.png", b"<script>alert(1)</script>", "is no picture, PDF or sound"),
         ("a.svg", b"<svg onload='alert(1)'/>", "is no picture, PDF or sound"),
         ("a.html", picture(), "its name says something else"),
-        ("a.png", b"%PDF-1.7", "application/pdf inside"),
+        ("a.png", PDF, "application/pdf inside"),
+        ("a.pdf", b"%PDF-<html><script>x</script>", "is no picture, PDF or sound"),
+        ("a.mp3", b"ID3" + b"MZ\x90" * 50, "is no picture, PDF or sound"),
+        ("a.ogg", b"OggS<html><script>x</script>", "is no picture, PDF or sound"),
+        ("a.m4a", b"PK\3\4ftypM4A" + bytes(50), "is no picture, PDF or sound"),
+        ("a.wav", b"RIFF\x24\0\0\0WAVEfmt ", "is no picture, PDF or sound"),
         ("a.exe", b"MZ\x90\0", "is no picture, PDF or sound"),
         ("a.png", picture(size=(90, 90))[:-30], "is a damaged picture"),
         ("a.png", picture(size=(9000, 9000)), "too many pixels"),

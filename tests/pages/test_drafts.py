@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -111,10 +112,10 @@ def test_nonsense_is_no_draft(browser, sent):
 
 def test_old_drafts_and_those_beyond_the_limit_go(clerk):
     now = timezone.now()
-    about = {"where": NEW, "revision": 0}
-    drafts.keep(clerk, "old", values={"what": "x"}, at=now - timedelta(days=31), **about)
+    new = drafts.Page(NEW)
+    drafts.keep(clerk, "old", {"what": "x"}, new, at=now - timedelta(days=31))
     for number in range(drafts.MOST + 2):
-        drafts.keep(clerk, f"k{number}", values={"what": "x"}, at=now, **about)
+        drafts.keep(clerk, f"k{number}", {"what": "x"}, new, at=now)
     keys = set(Draft.objects.values_list("key", flat=True))
     assert len(keys) == drafts.MOST
     assert "old" not in keys
@@ -125,3 +126,70 @@ def test_signing_in_again_returns_to_the_draft(client, clerk):
     where = f"{NEW}?draft=k1"
     to_sign_in = client.get(where)
     assert to_sign_in.url == f"/sign-in/?next={NEW}%3Fdraft%3Dk1"
+
+
+def test_a_page_that_missed_the_answer_goes_on_in_its_own_draft(browser):
+    keep(browser, what="The printer", page="p1")
+    again = keep(browser, what="The printer is on fire", page="p1")  # Revision 0 is all it knows
+    assert again.json() == {"draft": "k1", "revision": 2}
+    other = keep(browser, what="Another tab", page="p2")
+    assert other.json()["draft"] != "k1"
+
+
+def test_looking_up_a_caller_is_no_draft(browser):
+    assert keep(browser, caller="139 1234 5678", channel="hotline").json()["revision"] == 0
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_is_listed_without_whole_telephones(browser):
+    keep(browser, caller="139 1234 5678", what="No signal; call 13900001111")
+    shown = page(browser.get(NEW))
+    assert "No signal; call *******1111" in shown
+    assert "1234 5678" not in shown
+
+
+def test_what_arrives_after_the_act_was_sent_is_not_kept(browser, desk):
+    complaint = desk.log()
+    key, where = f"{complaint.number}.notes", f"{complaint.get_absolute_url()}?do=notes"
+    keep(browser, key, where=where, note="Called")
+    browser.post(f"{complaint.get_absolute_url()}notes/", {"note": "Called", "draft": key})
+    keep(browser, key, revision=1, where=where, note="Called twice")
+    assert not Draft.objects.exists()
+
+
+def test_a_second_tab_on_the_same_act_has_a_draft_that_is_found_again(browser, desk):
+    complaint = desk.log()
+    key, where = f"{complaint.number}.answers", f"{complaint.get_absolute_url()}?do=answers"
+    keep(browser, key, where=where, answer="Dear", page="p1")
+    fork = keep(browser, key, where=where, answer="Dear customer, at length", page="p2").json()
+    shown = page(browser.get(where))
+    assert "Also typed here, not sent yet" in shown
+    assert f"?do=answers&amp;draft={fork['draft']}#do" in shown
+    assert "Dear customer, at length" in page(browser.get(f"{where}&draft={fork['draft']}"))
+
+
+@pytest.mark.parametrize(
+    "sent", [{"what": "a\0b"}, {"where": "/\0"}, {"revision": "9" * 5000}, {"draft": "a\0"}]
+)
+def test_nothing_that_is_sent_breaks_keeping(browser, sent):
+    about = {"draft": "k", "revision": "0", "where": NEW, "what": "x"}
+    assert browser.post(DRAFTS, about | sent).status_code in (200, 400)
+
+
+def test_a_text_sent_after_signing_out_comes_back_to_its_page(client, desk):
+    complaint = desk.log()
+    address = complaint.get_absolute_url()
+    came_from = {"headers": {"referer": f"http://testserver{address}?do=notes"}}
+    to_sign_in = client.post(f"{address}notes/", {"note": "x"}, **came_from)
+    assert to_sign_in["Location"] == f"/sign-in/?next={address}%3Fdo%3Dnotes"
+    elsewhere = client.post(f"{address}notes/", headers={"referer": "https://example.org/x"})
+    assert elsewhere["Location"] == "/sign-in/?next=/"
+    assert client.post(f"{NEW}hints/", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_a_page_with_an_old_token_gives_back_what_was_typed(clerk):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(clerk)
+    answer = strict.post(NEW, {"what": "A long <b>text</b> of ten minutes"})
+    assert answer.status_code == 403
+    assert "A long &lt;b&gt;text&lt;/b&gt; of ten minutes</textarea>" in page(answer)

@@ -200,3 +200,57 @@ def test_the_list_of_complaints_says_what_is_due_next(browser, filled):
     browser.post(NEW, filled)
     (row,) = browser.get("/complaints/").context["page"]
     assert row.next_due_at == min(t.due_at for t in row.timers.live() if t.due_at)
+
+
+def test_a_caller_known_by_name_must_be_chosen_and_nothing_breaks(client, clerk, customer):
+    client.force_login(clerk)
+    sent = {"caller": "ambe", "channel": "hotline", "what": "No signal"}
+    refused = client.post(reverse("complaints:new"), sent)
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Choose who is calling" in shown
+    assert f'value="{customer.number}"' in shown
+    chosen = client.post(reverse("complaints:new"), sent | {"customer": customer.number})
+    assert chosen.status_code == 302
+
+
+def test_whatever_else_is_wrong_a_known_caller_stays_known(client, clerk, customer):
+    customer.phones.create(number="+8613912345678")
+    client.force_login(clerk)
+    for caller in ("139 1234 5678", "Amber"):
+        sent = {"caller": caller, "channel": "hotline", "what": "", "customer": ""}
+        shown = client.post(reverse("complaints:new"), sent).content.decode()
+        assert f'value="{customer.number}"' in shown
+        assert "Nobody" not in shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"caller": "13900001116/13900001117"}, "holds a number"),
+        ({"caller": "Mrs Li, call 13900001113 or 13900001114"}, "holds a number"),
+        ({"caller": "\u200b"}, "Write the name or the telephone of whoever is new"),
+        ({"caller": "Li", "category": "a\0"}, "Null characters"),
+    ],
+)
+def test_somebody_new_needs_a_name_that_is_one(client, clerk, sent, sentence):
+    client.force_login(clerk)
+    about = {"channel": "hotline", "what": "No signal", "customer": "new"}
+    refused = client.post(reverse("complaints:new"), about | sent)
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+
+
+def test_lines_count_as_a_browser_counts_them(client, clerk):
+    client.force_login(clerk)
+    sent = {"channel": "hotline", "what": "ab\r\n" * 6_500}
+    assert client.post(reverse("complaints:new"), sent).status_code == 302
+    assert Complaint.objects.get().what == "ab\n" * 6_499 + "ab"
+
+
+def test_invisible_places_and_wishes_are_empty(client, clerk):
+    client.force_login(clerk)
+    sent = {"channel": "hotline", "what": "x", "place": "\u200b", "remedy": "\u200d"}
+    assert client.post(reverse("complaints:new"), sent).status_code == 302
+    complaint = Complaint.objects.get()
+    assert (complaint.place, complaint.remedy) == ("", "")

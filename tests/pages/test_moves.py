@@ -2,6 +2,7 @@
 
 import pytest
 
+from complaints import intake
 from complaints.models import Complaint, State
 from tests.conftest import HOUR, MONDAY_10
 
@@ -102,7 +103,8 @@ def test_a_note_joins_what_others_did_meanwhile(browser, complaint, clerk):
 def test_linked_complaints_name_each_other_as_far_as_one_may_see(
     browser, complaint, desk, other_clerk
 ):
-    other, foreign = desk.log(), desk.log(branch=other_clerk.branch)
+    other, new = desk.log(), desk.new(branch=other_clerk.branch)
+    foreign = intake.log(new, by=other_clerk, at=MONDAY_10)
     sent = {"other": f" {other.number.lower()} "}
     assert browser.post(url(complaint, "links"), sent).status_code == 302
     assert f">{other.number}</a></dd>" in browser.get(complaint.get_absolute_url()).content.decode()
@@ -111,3 +113,53 @@ def test_linked_complaints_name_each_other_as_far_as_one_may_see(
     assert f"There is no complaint “{foreign.number}” that you may see." in (
         refused.content.decode()
     )
+
+
+def first_act(browser, complaint):
+    page = browser.get(complaint.get_absolute_url()).content.decode()
+    return page.split('btn-primary" href="?do=')[1].split("#")[0]
+
+
+def test_the_next_sensible_act_comes_first(
+    browser, complaint, clerk, department, colleague, client
+):
+    act = {"by": clerk, "at": MONDAY_10 + HOUR}
+    steps = [
+        ("clarification", lambda: complaint.clarify(note="x", **act)),
+        ("contacts", lambda: complaint.contact(note="x", **act)),
+        ("dispatches", lambda: complaint.dispatch(department=department, note="x", **act)),
+        ("answers", lambda: complaint.wait_for_customer(note="x", **act)),
+        ("resumption", lambda: complaint.resume(**act)),
+        ("answers", lambda: complaint.answer(answer="x", **act)),
+        ("resolution", lambda: complaint.resolve(answer="x", **act)),
+    ]
+    for noun, step in steps:
+        assert first_act(browser, complaint) == noun
+        step()
+    assert first_act(browser, complaint) == "archive"  # The call-back is a colleague's
+    client.force_login(colleague)
+    assert first_act(client, complaint) == "callbacks"
+
+
+def test_who_was_reached_is_asked_for_both_ratings_or_says_why_not(
+    client, complaint, clerk, colleague
+):
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
+    client.force_login(colleague)
+    address = url(complaint, "callbacks")
+    assert client.post(address, {}).status_code == 422
+    refused = client.post(address, {"outcome": "satisfied", "rating": 5})
+    assert "Ask for a rating from 1 to 5" in refused.content.decode()
+    sent = {"outcome": "unreachable", "rating": 5}
+    assert client.post(address, sent).status_code == 302
+    assert complaint.call_backs.get().rating is None
+    said = {"outcome": "satisfied", "note": "Does not want to rate."}
+    assert client.post(address, said).status_code == 302
+
+
+def test_the_giver_is_not_offered_to_accept_its_own_hand_over(browser, complaint, clerk, group):
+    complaint.clarify(note="x", by=clerk, at=MONDAY_10)
+    complaint.hand_over(branch=group["east-a-1"], note="Facts", by=clerk, at=MONDAY_10)
+    page = browser.get(complaint.get_absolute_url()).content.decode()
+    assert "?do=acceptances" not in page
+    assert "?do=returns" not in page

@@ -115,3 +115,33 @@ def test_where_nothing_was_handed_over_there_are_no_slips(browser, desk):
     assert "Tracking form" in index
     assert "slip" not in index
     assert ask(browser, complaint, "return").status_code == 404
+
+
+def test_free_texts_that_go_to_others_name_nobody_either(
+    browser, desk, customer, department, clerk
+):
+    customer.name = "王小明"
+    customer.save()
+    said = "我是王小明，电话139 1234 5678，身份证11010119900307123X，账单1234567.50元"
+    one = desk.log(customer=customer, what=said, category=None)
+    one.clarify(note="x", by=clerk, at=MONDAY_10)
+    one.dispatch(department=department, note="Call 王小明 13912345678", by=clerk, at=MONDAY_10)
+    for_others = page(ask(browser, one, "dispatch"))
+    for secret in ("王小明", "139 1234", "13912345678", "11010119900307123"):
+        assert secret not in for_others
+    for kept in ("王**", "5678", "1234567.50", one.number):
+        assert kept in for_others
+    assert "王小明" in page(ask(browser, one, "registration"))
+
+
+def test_a_promise_of_many_lines_still_fits_on_its_paper(browser, desk, clerk):
+    one = desk.log()
+    plan = "Plan:\n" + "\n".join(f"{number}." for number in range(60))
+    one.answer(answer=plan, due_at=MONDAY_10 + 24 * HOUR, by=clerk, at=MONDAY_10)
+    for code in ("registration", "tracking"):
+        assert ask(browser, one, code, **{"as": "pdf"}).status_code == 200
+
+
+def test_blanks_of_every_width_keep_figures_apart():
+    marked = pdf._marked("50\t20\u3000全角\u00a01 000")
+    assert re.sub(r"<[^>]+>", "", marked) == "50\u00a020\u00a0全角\u00a01 000"
