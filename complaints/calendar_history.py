@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from complaints.calendars import Trial
 from complaints.models import Replanning
@@ -50,6 +50,6 @@ def _line(fact: Sequence[str]) -> str:
         return f"{WEEKDAYS[int(weekday)]}: {periods}"
     if kind in ("worked", "closed"):
         on = formats.date_format(date.fromisoformat(values[0]), "DATE_FORMAT")
-        word = _("worked") if kind == "worked" else _("closed")
+        word = _("worked") if kind == "worked" else pgettext("day", "closed")
         return " ".join(part for part in (on, word, values[1]) if part)
     return str(WORDS[kind]) % values[0]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from complaints import classification, findings, registering, texts
-from complaints.classification import Earlier, Finding
+from complaints.classification import Earlier, Finding, Type
 from complaints.models import BatchRule, Complaint, ComplaintQuerySet, Incident, Problem
 from complaints.texts import Like
 from sla import planning, rulebook
@@ -65,6 +65,7 @@ def of(new: NewComplaint, *, for_whom: User, at: datetime) -> Hints:
     hints.due = _due(complaint, hints.types, at)
     if problem:
         _add_others(hints, problem, at)
+        hints.types = [*hints.types, *_batch(hints, new)]
     _add_own(hints, visible, past, at)
     return hints
 
@@ -95,6 +96,13 @@ def _add_others(hints: Hints, problem: Problem, at: datetime) -> None:
         problem=problem, received_at__gt=at - rule.window, customer__isnull=False
     ).exclude(channel__is_bulk=True)
     hints.customers = since.values("customer").distinct().count()
+
+
+def _batch(hints: Hints, new: NewComplaint) -> list[Finding]:
+    """It will belong to the incident that is open (T5)."""
+    if hints.incident is None or new.channel.is_bulk:
+        return []
+    return [Finding(Type.BATCH, hints.incident.evidence)]
 
 
 def _due(complaint: Complaint, types: Sequence[Finding], at: datetime) -> list[Due]:

@@ -12,10 +12,26 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-SIGN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[a-z0-9]+(?:['’ʼ`]\s?[a-z]+)*")
+SIGN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[a-z0-9]+(?:'\s?[a-z]+)*")
+# After one of these another sentence begins: no phrase runs across.
+END = re.compile(r"[.!?]\s|[。！？]")
+APOSTROPHES = "'’‘ʼ‛`´′＇"
+# Letters that only look Latin, the polite “you”, and the traditional forms of the characters that
+# phrases are made of.
+ALIKE = str.maketrans(
+    "аеорсухіѕԁ您辦歸靜錯領導們從來現說沒關係應該問題這樣麼為請過總讓還個開處單對難點"
+    + APOSTROPHES,
+    "aeopcyxisd你办归静错领导们从来现说没关系应该问题这样么为请过总让还个开处单对难点"
+    + "'" * len(APOSTROPHES),
+)
 SHORT = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would"}
 WHOLE = {"can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not"}
-SPELT = {"dont": "do not", "cant": "can not", "wont": "will not", "doesnt": "does not"}
+SPELT = {
+    **{"dont": "do not", "cant": "can not", "wont": "will not", "doesnt": "does not"},
+    **{"didnt": "did not", "isnt": "is not", "im": "i am", "youre": "you are", "ive": "i have"},
+    **{f"{word}{s}": f"{word} is" for word in ("that", "it", "what", "there") for s in ("'s", "s")},
+}
+UNSEEN = frozenset({"Cf", "Mn", "Me"})
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -25,6 +41,7 @@ class Sign(NamedTuple):
     plain: str
     begins: int
     ends: int
+    opens: bool = False  # Another sentence than the one before it
 
 
 class Hit(NamedTuple):
@@ -39,9 +56,13 @@ class Hit(NamedTuple):
 def signs(text: str) -> list[Sign]:
     folded, places = _folded(text)
     found: list[Sign] = []
+    before = 0
     for match in SIGN.finditer(folded):
         begins, ends = places[match.start()], places[match.end() - 1] + 1
-        found += [Sign(plain, begins, ends) for plain in _plain(match[0])]
+        opens = bool(END.search(folded, before, match.start()))
+        words = _plain(match[0])
+        found += [Sign(word, begins, ends, opens and at == 0) for at, word in enumerate(words)]
+        before = match.end()
     return found
 
 
@@ -49,17 +70,16 @@ def _folded(text: str) -> tuple[str, list[int]]:
     """The text in one form, and for each of its characters the place it comes from."""
     folded, places = [], []
     for place, char in enumerate(text):
-        if unicodedata.category(char) == "Cf":
-            continue
-        for plain in unicodedata.normalize("NFKC", char).casefold():
-            folded.append(plain)
-            places.append(place)
+        for plain in unicodedata.normalize("NFKD", char.translate(ALIKE)).casefold():
+            if unicodedata.category(plain) not in UNSEEN:
+                folded.append(plain)
+                places.append(place)
     return "".join(folded), places
 
 
 def _plain(word: str) -> list[str]:
     """A word without its short forms: don't is two words."""
-    one = re.sub(r"\s", "", re.sub("['’ʼ`]", "'", word))
+    one = re.sub(r"\s", "", word)
     one = WHOLE.get(one, SPELT.get(one, one))
     for short, full in SHORT.items():
         one = one.replace(short, full)
@@ -80,10 +100,12 @@ def hits(text: str, forbidden: Iterable[tuple[int, str]]) -> list[Hit]:
 def _places(said: list[Sign], words: list[str]) -> Iterator[tuple[int, int]]:
     if not words:
         return
-    plain = [sign.plain for sign in said]
-    for at in range(len(said) - len(words) + 1):
-        if plain[at : at + len(words)] == words:
-            yield said[at].begins, said[at + len(words) - 1].ends
+    spelt = list("".join(words)) if len(words[0]) > 1 else words  # One letter at a time
+    for wanted in (words, spelt) if spelt != words else (words,):
+        for at in range(len(said) - len(wanted) + 1):
+            run = said[at : at + len(wanted)]
+            if [sign.plain for sign in run] == wanted and not any(s.opens for s in run[1:]):
+                yield run[0].begins, run[-1].ends
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ CANDIDATES = 60
 LIKE = 0.12  # Below that two texts have next to nothing in common
 # In what share of texts a term stands that the statistics do not name; and the most that counts.
 RARE, COMMON = 0.0005, 0.9
+CONCEPT = 0.75  # However common: what two texts are about tells more than chance pairs of signs
 
 INSERT = "INSERT INTO complaints_terms (complaint_id, terms) VALUES %s ON CONFLICT DO NOTHING"
 STATISTICS = """
@@ -100,9 +101,10 @@ def similar(complaints: ComplaintQuerySet, text: str, *, most: int = 5) -> list[
     if len(keys) < most:
         keys |= _newest(complaints, telling, pairs=False)
     said = Complaint.objects.filter(pk__in=keys).values_list("pk", *FIELDS)
+    newest = {_said(parts): pk for pk, *parts in said.order_by("pk")}  # The same text counts once
     found = [
-        (similarity.likeness(asked, similarity.terms(_said(parts)), rarity), pk)
-        for pk, *parts in said
+        (similarity.likeness(asked, similarity.terms(text), rarity), pk)
+        for text, pk in newest.items()
     ]
     best = {pk: like for like, pk in sorted(found, reverse=True)[:most] if like >= LIKE}
     rows = Complaint.objects.select_related("category", "area").in_bulk(best)
@@ -115,7 +117,8 @@ def _rarity() -> dict[str, float]:
         cursor.execute(STATISTICS)
         row = cursor.fetchone()
     shares = zip(*row, strict=False) if row and row[0] else ()
-    return {term: log(min(share, COMMON)) / log(RARE) for term, share in shares if share > RARE}
+    found = {term: log(min(share, COMMON)) / log(RARE) for term, share in shares if share > RARE}
+    return {term: max(rare, CONCEPT if term[0] == ":" else 0) for term, rare in found.items()}
 
 
 def _telling(asked: similarity.Weights, rarity: similarity.Weights) -> list[str]:

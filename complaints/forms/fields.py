@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +60,16 @@ class LookupField(CodeField):
         "several": _("“%(value)s” may be %(found)s: write which one."),
     }
 
-    def __init__(self, queryset: Any, *, lookup: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        queryset: Any,
+        *,
+        lookup: Any,
+        near: Callable[[str], Iterable[Any]] = lambda text: (),
+        **options: Any,
+    ) -> None:
+        """`near` finds what may be meant by a text that is no name."""
+        self.near = near
         attributes = {"data-lookup": lookup, "autocomplete": "off"}
         super().__init__(queryset, widget=forms.TextInput(attributes), **options)
 
@@ -76,6 +86,9 @@ class LookupField(CodeField):
         exact = [row for row in found if row.code == code] or found
         if len(exact) == 1:
             return exact[0]
+        if not exact and (near := list(self.near(text))):
+            params = {"value": text, "found": ", ".join(map(self.written, near))}
+            raise forms.ValidationError(self.error_messages["several"], params=params)
         if not exact:
             params = {"value": text}
             raise forms.ValidationError(self.error_messages["invalid_choice"], params=params)

@@ -31,4 +31,4 @@ class HandoverForm(forms.Form):
         field = self.fields["complaints"]
         field.queryset = own.order_by("pk")  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one.number} {one.title}"  # type: ignore[attr-defined]
-        field.initial = own if not args else None
+        field.initial = own  # All of it, usually

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints import callers, intake
+from complaints import callers, categories, intake
 from complaints.forms.fields import (
     CodeField,
     LinesField,
@@ -30,6 +30,7 @@ from customers.registration import NewCustomer
 from staff.models import Branch, User
 
 NEW_CUSTOMER = "new"
+NEAR = 5  # Offered where a text names none
 MOST_FIGURES = 7  # In a name: with more it is a telephone
 ONLY_FIGURES = re.compile(r"[+\d\s()./-]+")
 
@@ -64,12 +65,14 @@ class ComplaintForm(forms.Form):
     category = LookupField(
         Category.objects.filter(retired_at=None),
         lookup=reverse_lazy("complaints:categories"),
+        near=lambda text: categories.find(text[:200], Complaint.objects.none())[:NEAR],
         label=_("What about"),
         required=False,
     )
     area = LookupField(
         Area.objects.all(),
         lookup=reverse_lazy("complaints:areas"),
+        near=lambda text: Area.objects.called(text[:200])[:NEAR],
         label=_("Area"),
         required=False,
     )

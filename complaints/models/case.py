@@ -11,6 +11,7 @@ from django.db.models import Value
 from django.db.models.functions import Cast, Concat, ExtractYear
 from django.db.models.query import QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +132,7 @@ class Case(models.Model):
     @property
     def title(self) -> str:
         words = [str(part) for part in (self.category, self.area) if part]
-        return gettext(", ").join(words) or self.what[:60]
+        return gettext(", ").join(words) or Truncator(self.what).chars(60)
 
     @property
     def attachments_with_people(self) -> QuerySet[Attachment]:

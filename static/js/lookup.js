@@ -15,7 +15,9 @@
     }
     const label = document.querySelector(`label[for="${input.id}"]`);
     if (label) list.setAttribute("aria-label", label.textContent.trim());
-    let timer = 0;
+    let timer = 0; // Not 0 while a question waits to be asked
+    let hurried = false; // Left by Tab or Enter before the answer came
+    let chosen = false;
     let asked = 0;
     let at = -1;
 
@@ -39,6 +41,9 @@
 
     function choose(option) {
       input.value = `${option.dataset.name} [${option.dataset.code}]`;
+      chosen = true;
+      clearTimeout(timer);
+      timer = 0;
       close();
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -66,19 +71,36 @@
     }
 
     async function ask() {
+      clearTimeout(timer);
+      timer = 0;
       const mine = ++asked;
       if (!input.value.trim()) return close();
       try {
         const answer = await fetch(`${input.dataset.lookup}?q=${encodeURIComponent(input.value)}`);
         if (!answer.ok) return;
         const { found } = await answer.json();
-        if (mine === asked && document.activeElement === input) show(found);
+        if (mine !== asked) return;
+        if (hurried) take(found);
+        else if (document.activeElement === input) show(found);
       } catch {
         close(); // Not reachable: what is typed is still sent
       }
     }
 
+    // Somebody was faster than the list: the first that fits is meant, unless the text is a name.
+    function take(found) {
+      hurried = false;
+      const same = found.some((row) => row.name === input.value.trim());
+      if (found.length && !same) {
+        input.value = `${found[0].name} [${found[0].code}]`;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      close();
+    }
+
     input.addEventListener("input", () => {
+      hurried = false;
+      chosen = false;
       clearTimeout(timer);
       timer = setTimeout(ask, WAIT);
     });
@@ -92,7 +114,12 @@
         event.preventDefault(); // Enter takes the first where none is marked: two keys, and chosen
         choose(options()[Math.max(at, 0)]);
       } else if (event.key === "Escape") close();
-      else if (event.key === "Tab" && !list.hidden && at >= 0) choose(options()[at]);
+      else if (event.key === "Tab" && !list.hidden) choose(options()[Math.max(at, 0)]);
+      else if ((event.key === "Tab" || event.key === "Enter") && timer && !chosen) {
+        if (event.key === "Enter") event.preventDefault();
+        hurried = true;
+        ask();
+      }
     });
   }
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from complaints.models import Complaint, Draft
 from tests.conftest import register_customer
@@ -70,6 +71,29 @@ def test_a_known_caller_is_logged_by_keyboard_alone(visit, clerk, willow, catego
     complaint = Complaint.objects.get()
     assert (complaint.customer, complaint.category, complaint.area) == (willow, category, area)
     assert hands.groups <= 12
+
+
+def test_hands_faster_than_the_list_choose_the_first_that_fits(visit, clerk, category, area):
+    page = visit(clerk, "/complaints/new/")
+    page.focus("#id_category")
+    page.keyboard.type("无信")
+    page.keyboard.press("Tab")
+    page.keyboard.type("gul")
+    page.keyboard.press("Enter")  # Chooses, and does not send a form that is half filled
+    expect(page.locator("#id_area")).to_have_value("Gulou [gulou]")
+    assert page.input_value("#id_category") == "No signal [no-signal]"
+    assert "/new/" in page.url
+
+
+def test_hands_faster_than_the_search_come_to_whoever_fits(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    page.keyboard.type("139 1234 5678")
+    page.keyboard.press("Enter")  # No form is sent, and nobody is chosen by it
+    expect(page.locator("#callers input[type=radio]").first).to_be_focused()
+    assert not page.locator("#callers input:checked").count()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#card >> text=gold card")
+    expect(page.locator("#id_channel")).to_be_focused()
 
 
 def test_who_is_calling_is_chosen_among_all_who_fit(visit, clerk, willow):

@@ -85,8 +85,14 @@ def test_nothing_in_common_is_not_alike(desk):
     assert texts.similar(Complaint.objects.all(), "I was billed twice for roaming") == []
 
 
-def test_asking_for_similar_texts_takes_four_queries(desk, django_assert_max_num_queries):
-    for _ in range(5):
-        desk.log(what="地下室没有信号")
-    with django_assert_max_num_queries(4):
+def test_asking_for_similar_texts_takes_five_queries(desk, django_assert_max_num_queries):
+    for number in range(5):
+        desk.log(what=f"地下室没有信号 {number}")
+    with django_assert_max_num_queries(5):
         assert len(texts.similar(Complaint.objects.all(), "地下室手机没信号")) == 5
+
+
+def test_the_same_text_is_shown_once_and_the_newest(desk):
+    newest = [desk.log(what="地下室没有信号") for _ in range(5)][-1]
+    (like,) = texts.similar(Complaint.objects.all(), "地下室手机没信号")
+    assert like.complaint == newest

@@ -254,3 +254,35 @@ def test_invisible_places_and_wishes_are_empty(client, clerk):
     assert client.post(reverse("complaints:new"), sent).status_code == 302
     complaint = Complaint.objects.get()
     assert (complaint.place, complaint.remedy) == ("", "")
+
+
+def test_a_category_that_is_no_name_is_answered_with_what_may_be_meant(
+    client, clerk, category, area
+):
+    client.force_login(clerk)
+    sent = {"channel": "hotline", "what": "x", "category": "信号", "area": "gul"}
+    shown = client.post(reverse("complaints:new"), sent).content.decode()
+    for words in ("“信号” may be No signal [no-signal]", "“gul” may be Gulou [gulou]"):
+        assert words in shown
+
+
+def test_types_so_far_count_the_incident_that_is_open(client, clerk, desk):
+    for _caller in range(11):
+        desk.log()
+    client.force_login(clerk)
+    typed = {"what": "No signal", "category": "no-signal", "area": "gulou", "channel": "web"}
+    shown = client.post(reverse("complaints:hints"), typed).content.decode()
+    assert "type-batch" in shown
+
+
+@pytest.mark.parametrize(
+    "said", ["C-{year}-{bare}", "c-{year}-{whole}", "{bare}", "{year}-{whole}"]
+)
+def test_a_number_is_found_however_it_is_said(client, clerk, desk, said):
+    with time_machine.travel(MONDAY_10):
+        complaint = desk.log()
+        _c, year, whole = complaint.number.split("-")
+        asked = said.format(year=year, whole=whole, bare=int(whole))
+        client.force_login(clerk)
+        shown = client.get(reverse("complaints:index"), {"q": asked}).content.decode()
+    assert complaint.number in shown

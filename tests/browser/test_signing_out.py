@@ -1,0 +1,51 @@
+"""Somebody signs out in one tab while a long text stands in another."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from complaints.models import Complaint
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(page, clerk):
+    page.fill("#id_username", clerk.username)
+    page.fill("#id_password", "a-long-password")
+    page.click("main button.btn-primary")
+
+
+def test_a_page_mends_itself_once_its_reader_is_signed_in_again(visit, clerk):
+    page = visit(clerk, "/complaints/new/")
+    page.fill("#id_what", "First part")
+    page.wait_for_selector("text=draft kept")
+    Session.objects.all().delete()
+    page.locator("#id_what").press_sequentially(", second part")
+    page.wait_for_selector("text=you are signed out")
+    page.select_option("#id_channel", "hotline")
+    page.click(".actions button[type=submit]")  # It would be lost: the page stays
+    page.wait_for_selector("text=you are signed out")
+    other = page.context.new_page()
+    other.goto(page.url)
+    sign_in(other, clerk)
+    other.wait_for_selector("#id_what")
+    page.wait_for_selector("text=draft kept")
+    page.locator("#id_what").press_sequentially(", third part.")
+    page.click(".actions button[type=submit]")
+    page.wait_for_url(re.compile(r"/complaints/C-"))
+    assert Complaint.objects.get().what == "First part, second part, third part."
+
+
+def test_back_after_a_quick_save_leads_to_what_was_logged(visit, clerk):
+    page = visit(clerk, "/complaints/new/")
+    page.fill("#id_what", "Logged at once")
+    page.select_option("#id_channel", "hotline")
+    page.click(".actions button[type=submit]")
+    page.wait_for_url(re.compile(r"/complaints/C-"))
+    address = page.url
+    page.go_back()
+    if "/new/" in page.url:  # The browser kept the page: saving it again finds the first
+        page.click(".actions button[type=submit]")
+    page.wait_for_url(address)
+    assert Complaint.objects.count() == 1
