@@ -1,4 +1,4 @@
-"""The page of a customer: masked, revealed with a reason, and careful with other branches' lists."""
+"""The page of a customer: masked, revealed for a reason, careful with other branches' lists."""
 
 from datetime import timedelta
 
