@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints import callers, categories, intake
+from complaints import categories, intake
+from complaints.forms.caller import CallerFields
 from complaints.forms.fields import (
     CodeField,
     LinesField,
     LookupField,
     MomentField,
-    PhoneField,
     WordsField,
     text_area,
 )
 from complaints.guidance import Demeanour, Nature
 from complaints.intake import NewComplaint
 from complaints.models import Area, Category, Channel, Complaint, ReceivingBody
-from customers import search
-from customers.models import Customer, Tier
-from customers.registration import NewCustomer
-from staff.models import Branch, User
+from staff.models import Branch
 
-NEW_CUSTOMER = "new"
 NEAR = 5  # Offered where a text names none
-MOST_FIGURES = 7  # In a name: with more it is a telephone
-ONLY_FIGURES = re.compile(r"[+\d\s()./-]+")
 
 
-class ComplaintForm(forms.Form):
+class ComplaintForm(CallerFields):
     kind = forms.ChoiceField(
         label=_("Kind of contact"),
         choices=Complaint.Kind.choices,
         initial=Complaint.Kind.COMPLAINT,
         required=False,
     )
-    caller = WordsField(
-        label=_("Caller"),
-        required=False,
-        max_length=200,
-        help_text=_("Telephone, name, customer number or company: whatever the caller says."),
-    )
-    phone = PhoneField(label=_("Phone number"), required=False, max_length=40)
-    customer = forms.CharField(label=_("Customer number"), required=False, max_length=120)
-    name = WordsField(label=_("Name"), required=False, max_length=200)
-    tier = CodeField(Tier.objects.all(), label=_("Tier"), required=False)
     channel = CodeField(Channel.objects.filter(is_bulk=False), label=_("Channel"))
     body = CodeField(
         ReceivingBody.objects.all(),
@@ -102,11 +83,6 @@ class ComplaintForm(forms.Form):
         help_text=_("Press, court, injury, regulator: say what makes it a major complaint."),
     )
 
-    def __init__(self, *args: Any, user: User, now: datetime, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.user, self.now = user, now
-        self.matches: list[Customer] = []  # Shown when the caller must be chosen
-
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.user.branch is None:
@@ -114,28 +90,11 @@ class ComplaintForm(forms.Form):
                 _("You belong to no branch, so you cannot log complaints; ask an admin.")
             )
         if not self.errors:
-            self._find_customer()
+            self.find_caller()
         if not self.errors:
             for field, sentence in intake.errors_of(self.complaint(), at=self.now).items():
                 self.add_error(field, sentence)
         return self.cleaned_data
-
-    def show_chosen(self) -> Customer | None:
-        """Whoever was chosen stands on the page with a name, also where it is opened anew."""
-        number = str(self["customer"].value() or "")
-        said = search.phone_in(str(self["caller"].value() or ""))
-        if number in ("", NEW_CUSTOMER) or "\x00" in number:
-            return None
-        chosen = callers.reachable(self.user, said).filter(number=number).first()
-        if chosen and not self.matches:
-            self.matches = [chosen]
-        return chosen
-
-    def show_matches(self) -> None:
-        """Of a page that comes back: everyone who fits stands there, whatever else was wrong."""
-        said = str(self["caller"].value() or "").strip()
-        if said and not self.matches and "\x00" not in said:
-            self.matches = callers.matches(said, self.user)
 
     def marks(self) -> list[forms.BoundField]:
         """The quick marks that bring up guidance."""
@@ -157,104 +116,6 @@ class ComplaintForm(forms.Form):
             handling_branch=data["handling_branch"],
             received_at=data["received_at"] or self.now,
             customer=data["found"],
-        )
-
-    def _find_customer(self) -> None:
-        """Never a silent first match: one that fits is taken, several are asked about."""
-        data = self.cleaned_data
-        data["found"] = None
-        if data["caller"]:
-            self._read_caller(data)
-        if self.errors:  # Somebody must be chosen first
-            return
-        number, phone, name = data["customer"], data["phone"], data["name"]
-        if number and number != NEW_CUSTOMER:
-            data["found"] = self._by_number(number, phone)
-            self._refuse_contradictions(data["found"], phone)
-        elif phone and number != NEW_CUSTOMER and (matches := self._by_phone(phone)):
-            self._choose(matches, name)
-        elif name and len(re.findall(r"\d", name)) >= MOST_FIGURES:
-            text = gettext(
-                "“%(name)s” holds a number: write the name alone, the number under “More”."
-            )
-            self.add_error("name", text % {"name": name})
-        elif name:
-            data["found"] = self._new(data)
-        elif number == NEW_CUSTOMER and not phone:
-            self.add_error("name", _("Write the name or the telephone of whoever is new."))
-        elif phone:
-            self.add_error("name", _("Nobody has this number yet: write the caller's name."))
-        elif data["tier"]:
-            self.add_error("name", _("A tier belongs to somebody: write the caller's name."))
-
-    def _read_caller(self, data: dict[str, Any]) -> None:
-        """What stands in the one box is a telephone, somebody we know, or a new name."""
-        said = data["caller"]
-        if phone := search.phone_in(said):
-            data["phone"] = data["phone"] or (phone if not data["customer"] else "")
-            if data["customer"] == NEW_CUSTOMER:
-                data["phone"] = phone
-        elif data["customer"] == NEW_CUSTOMER:
-            data["name"] = data["name"] or said
-        elif not data["customer"]:
-            self.matches = callers.matches(said, self.user)
-            numbers = [match.number for match in self.matches]
-            if said.upper() in numbers:
-                data["customer"] = said.upper()
-            elif self.matches:
-                text = gettext("Choose who is calling: somebody of these, or “new”.")
-                self.add_error("customer", text)
-            elif ONLY_FIGURES.fullmatch(said):
-                text = gettext("“%(text)s” is no telephone number and no customer's; look again.")
-                self.add_error("caller", text % {"text": said})
-            else:
-                data["name"] = data["name"] or said
-
-    def _by_number(self, number: str, phone: str) -> Customer | None:
-        """A customer of ours, or one who calls from the telephone that we know."""
-        said = phone or search.phone_in(self.cleaned_data["caller"])
-        found = callers.reachable(self.user, said).filter(number=number).first()
-        if found is None:
-            text = _("There is no customer “%(number)s” at your branch; search by phone instead.")
-            self.add_error("customer", forms.ValidationError(text, params={"number": number}))
-        return found
-
-    def _refuse_contradictions(self, found: Customer | None, phone: str) -> None:
-        """What was typed about somebody we know is never dropped in silence."""
-        if found is None:
-            return
-        name, tier = self.cleaned_data["name"], self.cleaned_data["tier"]
-        known = {"number": found.number, "name": found.name, "tier": found.tier}
-        if name and name != found.name:
-            text = gettext("%(number)s is %(name)s: clear this, or choose “new”.")
-            self.add_error("name", text % known)
-        if tier and tier != found.tier:
-            text = gettext("%(number)s is %(tier)s: clear this; an admin changes tiers.")
-            self.add_error("tier", text % known)
-        if phone and not found.phones.filter(number=phone).exists():
-            text = gettext("%(number)s has other telephones: clear this, or choose “new”.")
-            self.add_error("phone", text % known)
-
-    def _by_phone(self, phone: str) -> list[Customer]:
-        return list(Customer.objects.with_all().with_phone(phone).order_by("pk")[:20])
-
-    def _choose(self, matches: list[Customer], name: str) -> None:
-        same = [match for match in matches if not name or match.name == name]
-        if len(same) == 1 and len(matches) == 1:
-            self.cleaned_data["found"] = same[0]
-            self._refuse_contradictions(same[0], "")
-            return
-        self.matches = matches
-        known = ", ".join(f"{match.number} ({match.name})" for match in matches)
-        text = gettext("This telephone belongs to %(known)s: choose one, or “new”.")
-        self.add_error("customer", text % {"known": known})
-
-    def _new(self, data: dict[str, Any]) -> NewCustomer:
-        return NewCustomer(
-            name=data["name"],
-            branch=cast(Branch, self.user.branch),
-            tier=data["tier"] or Tier.objects.order_by("rank")[0],
-            phones=(data["phone"],) if data["phone"] else (),
         )
 
 
@@ -284,21 +145,8 @@ class TypedForm(ComplaintForm):
             branch=branch,
             handling_branch=data["handling_branch"] or None,
             received_at=min(data["received_at"] or self.now, self.now),
-            customer=self._caller(data),
+            customer=self.known_caller(data),
             major_reason=data["major_reason"],
             nature=data["nature"],
             demeanour=data["demeanour"],
         )
-
-    def _caller(self, data: dict[str, Any]) -> Customer | None:
-        """Whoever was chosen; for somebody new the tier that was said."""
-        phone = data["phone"] or search.phone_in(data["caller"])
-        number = data["customer"]
-        if number and number != NEW_CUSTOMER:
-            return callers.reachable(self.user, phone).filter(number=number).first()
-        if phone and number != NEW_CUSTOMER:
-            matches = self._by_phone(phone)
-            return matches[0] if len(matches) == 1 else None
-        if data["tier"]:
-            return Customer(name=data["name"], tier=data["tier"], branch=self.user.branch)
-        return None

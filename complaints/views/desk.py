@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import callers, categories, guidance, hints
-from complaints.forms.log import NEW_CUSTOMER, TypedForm
+from complaints.forms.caller import NEW_CUSTOMER
+from complaints.forms.log import TypedForm
 from complaints.models import Area, Complaint
 from customers import search
 from staff.access import StaffRequest, desk
