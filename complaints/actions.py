@@ -138,7 +138,8 @@ LIKELY: Mapping[State, tuple[str, ...]] = {
     State.ANSWERED: ("callbacks", "archive", "reopening", "notes"),
     State.CALLED_BACK: ("archive", "reopening", "notes"),
 }
-FIRST = ("acceptances", "returns", "extension-decisions", "conversion")
+FIRST = ("acceptances", "returns", "extension-decisions")
+BEFORE_ACCEPTING = frozenset({"acceptances", "returns", "notes", "links"})
 STOPS: Mapping[str, Clock] = {"contacts": Clock.FIRST_CONTACT, "answers": Clock.ANSWER}
 
 
@@ -161,8 +162,14 @@ def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[A
     }
     found = [one for one in ACTIONS.values() if one.offered(complaint, user)]
     found = [one for one in found if possible.get(one.noun, True)]
+    if (
+        asked
+        and user.pk != complaint.owner_id
+        and not complaint.branch.path.startswith(user.reach())
+    ):
+        found = [one for one in found if one.noun in BEFORE_ACCEPTING]
     order = [*FIRST, *LIKELY.get(State(complaint.state), ()), *ACTIONS]
     idle = {noun for noun, clock in STOPS.items() if is_complaint and clock not in live}
     if State(complaint.state) == State.ANSWERED and user.pk in complaint.handlers():
-        idle.add("callbacks")  # A colleague's to make
+        idle |= {"callbacks", "archive", "reopening"}  # A colleague's to make
     return sorted(found, key=lambda one: (one.noun in idle, order.index(one.noun)))

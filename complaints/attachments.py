@@ -104,10 +104,12 @@ def look(name: str, content: bytes) -> Looked:
 def _other(content: bytes) -> Looked | None:
     if content.startswith(b"%PDF-"):
         # A reader begins at its end; what only begins like one is something else.
-        whole = b"startxref" in content[-END:] and b"%%EOF" in content[-END:]
+        end = content.rstrip()[-END:]
+        whole = b"startxref" in end and b"%%EOF" in end and b" obj" in content
         return Looked(content, "application/pdf") if whole else None
     kind = _sound(content)
-    if kind and kind != "audio/amr" and not _sounds(content):
+    heard = _sounds(content) if kind != "audio/amr" else not content[6:70].isascii()
+    if kind and not heard:
         return None
     return Looked(content, kind) if kind else None
 

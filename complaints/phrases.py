@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 SIGN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[a-z0-9]+(?:'\s?[a-z]+)*")
 # After one of these another sentence begins: no phrase runs across.
-END = re.compile(r"[.!?]\s|[。！？]")
+END = re.compile(r"\.\s|[!?;。\n]")
 APOSTROPHES = "'’‘ʼ‛`´′＇"
 # Letters that only look Latin, the polite “you”, and the traditional forms of the characters that
 # phrases are made of.
 ALIKE = str.maketrans(
-    "аеорсухіѕԁ您辦歸靜錯領導們從來現說沒關係應該問題這樣麼為請過總讓還個開處單對難點"
+    "аеорсухіѕԁ您妳辦歸靜錯領導們從來現說沒關係應該問題這樣麼為請過總讓還個開處單對難點"
     + APOSTROPHES,
-    "aeopcyxisd你办归静错领导们从来现说没关系应该问题这样么为请过总让还个开处单对难点"
+    "aeopcyxisd你你办归静错领导们从来现说没关系应该问题这样么为请过总让还个开处单对难点"
     + "'" * len(APOSTROPHES),
 )
 SHORT = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would"}

@@ -12,6 +12,8 @@ from complaints.masking import hidden
 from complaints.models.records import IntakeKey
 from staff.models import User
 
+TOLD = ("caller", "name", "what", "note", "answer", "category", "area", "remedy", "place")
+
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, user: User) -> Self:
@@ -45,5 +47,5 @@ class Draft(models.Model):
     def title(self) -> str:
         """The first words of it, to know it by."""
         values = self.values
-        said = [values.get(name, "") for name in ("caller", "name", "what", "note", "answer")]
+        said = [values.get(name, "") for name in TOLD]
         return " · ".join(hidden(text.strip(), ())[:60] for text in said if text.strip())

@@ -10,8 +10,12 @@ from complaints.models import timer as clocks
 from complaints.models.case import Case
 from complaints.models.found_types import add_types
 from complaints.models.state import MOVES, InvalidMove, StaleComplaint, State
+from complaints.models.transfer import Transfer
 from sla import rulebook
 from staff.models import User
+
+# What the branch that is asked to take a complaint over may do before it accepts (W4).
+BEFORE_ACCEPTING = frozenset({"acceptance", "return", "note", "attachment", "link"})
 
 
 class Act(TypedDict, total=False):
@@ -52,6 +56,8 @@ class Steps(Case):
         move, old = MOVES[name], State(self.state)
         if old not in move.start:
             raise InvalidMove(self, name)
+        if by and name not in BEFORE_ACCEPTING:
+            Transfer.objects.refuse_before_accepting(self, by)
         changes |= {"state": move.end or old, "version": self.version + 1}
         type(self)._default_manager.filter(pk=self.pk).update(**changes)
         for field, value in changes.items():

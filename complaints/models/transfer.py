@@ -26,6 +26,17 @@ class TransferManager(models.Manager["Transfer"]):
             raise Refused(text % {"number": complaint.number})
         return self.create(complaint_id=complaint.pk, giver=giver, taker=taker, by=by, at=at)
 
+    def refuse_before_accepting(self, complaint: Case, by: User) -> None:
+        """Until then the owner stays responsible, and nobody at the other branch acts (W4)."""
+        pending = self.select_related("giver", "taker").filter(settled_at=None)
+        asked = pending.filter(complaint_id=complaint.pk).first()
+        if asked is None or by.pk == complaint.owner_id:
+            return
+        reach = by.reach()
+        if asked.taker.path.startswith(reach) and not asked.giver.path.startswith(reach):
+            text = _("%(number)s is offered to %(branch)s; accept it first.")
+            raise Refused(text % {"number": complaint.number, "branch": asked.taker})
+
     def pending_of(self, complaint: Case) -> Transfer:
         pending = self.select_related("giver", "taker").filter(settled_at=None)
         transfer = pending.filter(complaint_id=complaint.pk).first()

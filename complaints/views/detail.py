@@ -64,8 +64,8 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user, now=now)
     refusal = _perform(complaint, noun, form, request.user, now)
     if form.is_valid() and not refusal:
-        for key in (drafts.key_of_move(number, noun), request.POST.get("draft", "")):
-            drafts.discard(request.user, key)
+        key = request.POST.get("draft", "") or drafts.key_of_move(number, noun)
+        drafts.discard(request.user, key)
         return redirect(_after(complaint, request.user))
     context = page_context(
         get_visible(request, number), request.user, now, open_noun=noun, form=form

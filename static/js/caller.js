@@ -8,18 +8,33 @@
   let behind = false; // Something was typed that is not answered yet
   let waiting = 0;
 
-  function lead() {
+  function stop() {
     clearTimeout(waiting);
     waiting = 0;
+  }
+
+  function lead() {
+    stop();
+    if (document.activeElement !== box) return; // Somebody has gone on
     (found.querySelector("input[type=radio]") || document.getElementById("id_name")).focus();
   }
 
-  box.addEventListener("input", () => (behind = true));
-  box.addEventListener("htmx:afterRequest", () => {
+  function answered() {
     behind = false;
     if (waiting) setTimeout(lead);
+  }
+
+  box.addEventListener("input", () => {
+    behind = true;
+    stop();
   });
+  // Not where a newer question has taken the place of an older one.
+  found.addEventListener("htmx:afterSwap", answered);
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    box.addEventListener(name, answered);
+  }
   box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // Enter chooses a Chinese word
     const isTab = event.key === "Tab" && !event.shiftKey;
     if (!isTab && event.key !== "Enter" && event.key !== "ArrowDown") return;
     if (behind && box.value.trim()) {

@@ -2,7 +2,7 @@
 // keep it says so and never loses what stands in it; it mends itself once its reader is signed in.
 (() => {
   const EVERY = 3000; // Milliseconds
-  const FRESH = 60000; // So long after the last answer, a page may be sent without asking first
+  const FRESH = 60000; // So long after the last answer a page whose text is kept is sent at once
   const opened = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
 
   function follow(form) {
@@ -87,8 +87,7 @@
     // Before a page is sent that the desk may not take, what stands in it is kept first.
     async function before(event) {
       if (form.dataset.asked) return;
-      if (Date.now() - answered < FRESH) {
-        changed = false;
+      if (!changed && Date.now() - answered < FRESH) {
         rename();
         return;
       }

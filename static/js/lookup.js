@@ -16,6 +16,7 @@
     const label = document.querySelector(`label[for="${input.id}"]`);
     if (label) list.setAttribute("aria-label", label.textContent.trim());
     let timer = 0; // Not 0 while a question waits to be asked
+    let asking = false;
     let hurried = false; // Left by Tab or Enter before the answer came
     let chosen = false;
     let asked = 0;
@@ -75,14 +76,17 @@
       timer = 0;
       const mine = ++asked;
       if (!input.value.trim()) return close();
+      asking = true;
       try {
         const answer = await fetch(`${input.dataset.lookup}?q=${encodeURIComponent(input.value)}`);
-        if (!answer.ok) return;
+        if (!answer.ok) throw new Error(answer.status);
         const { found } = await answer.json();
         if (mine !== asked) return;
+        asking = false;
         if (hurried) take(found);
         else if (document.activeElement === input) show(found);
       } catch {
+        asking = false;
         close(); // Not reachable: what is typed is still sent
       }
     }
@@ -106,6 +110,7 @@
     });
     input.addEventListener("blur", close);
     input.addEventListener("keydown", (event) => {
+      if (event.isComposing) return; // Enter chooses a Chinese word
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (list.hidden) return ask();
@@ -115,10 +120,10 @@
         choose(options()[Math.max(at, 0)]);
       } else if (event.key === "Escape") close();
       else if (event.key === "Tab" && !list.hidden) choose(options()[Math.max(at, 0)]);
-      else if ((event.key === "Tab" || event.key === "Enter") && timer && !chosen) {
+      else if ((event.key === "Tab" || event.key === "Enter") && (timer || asking) && !chosen) {
         if (event.key === "Enter") event.preventDefault();
         hurried = true;
-        ask();
+        if (timer) ask();
       }
     });
   }

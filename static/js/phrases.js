@@ -77,7 +77,7 @@
     box.addEventListener("input", ask);
     box.addEventListener("blur", close);
     box.addEventListener("keydown", (event) => {
-      if (list.hidden) return;
+      if (list.hidden || event.isComposing) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") mark(at + (event.key === "ArrowDown" ? 1 : -1));
       else if (event.key === "Enter" || event.key === "Tab") insert(options()[at]);
       else if (event.key === "Escape") close();

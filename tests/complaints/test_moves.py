@@ -243,3 +243,15 @@ def test_who_is_in_charge_does_not_make_the_call_back(desk, clerk, colleague):
 def test_nobody_reached_is_no_reason_before_the_work_is_done(desk, clerk):
     with pytest.raises(Refused, match="needs 3 call-backs"):
         desk.log().archive(waiver="unreachable", by=clerk, at=MONDAY_10)
+
+
+def test_nobody_acts_on_what_was_only_offered_to_them(desk, clerk, other_clerk, group):
+    complaint = desk.log()
+    complaint.clarify(note="x", by=clerk, at=MONDAY_10)
+    complaint.hand_over(branch=group["east-a-1"], note="x", by=clerk, at=MONDAY_10)
+    with pytest.raises(Refused, match="is offered to East-A-1; accept it first"):
+        complaint.resolve(answer="x", by=other_clerk, at=MONDAY_10 + HOUR)
+    complaint.add_note(note="We look at it.", by=other_clerk, at=MONDAY_10 + HOUR)
+    complaint.answer(answer="Still ours.", by=clerk, at=MONDAY_10 + HOUR)  # Responsible as before
+    complaint.accept(by=other_clerk, at=MONDAY_10 + HOUR)
+    complaint.resolve(answer="x", by=other_clerk, at=MONDAY_10 + HOUR)

@@ -72,7 +72,7 @@ def m4a():
     return box(b"ftyp", b"M4A \0\0\0\0M4A ") + box(b"moov", movie + track)
 
 
-PDF = b"%PDF-1.7\nstartxref\n0\n%%EOF"
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n0\n%%EOF"
 MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 8
 KINDS = [
     ("a.png", picture(), "image/png"),

@@ -166,6 +166,9 @@ def test_a_second_tab_on_the_same_act_has_a_draft_that_is_found_again(browser, d
     assert "Also typed here, not sent yet" in shown
     assert f"?do=answers&amp;draft={fork['draft']}#do" in shown
     assert "Dear customer, at length" in page(browser.get(f"{where}&draft={fork['draft']}"))
+    address = f"{complaint.get_absolute_url()}answers/"
+    browser.post(address, {"answer": "Dear customer, at length", "draft": fork["draft"]})
+    assert Draft.objects.get().values["answer"] == "Dear"  # The other tab's is still its own
 
 
 @pytest.mark.parametrize(

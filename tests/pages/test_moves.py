@@ -136,7 +136,7 @@ def test_the_next_sensible_act_comes_first(
     for noun, step in steps:
         assert first_act(browser, complaint) == noun
         step()
-    assert first_act(browser, complaint) == "archive"  # The call-back is a colleague's
+    assert first_act(browser, complaint) == "notes"  # The call-back is a colleague's
     client.force_login(colleague)
     assert first_act(client, complaint) == "callbacks"
 
