@@ -5,9 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from devtools import locks, processes
+from devtools import interpreter, locks, processes
 from devtools.console import Refused, say
 from devtools.processes import Command
 from devtools.state import CHECKOUT
@@ -79,7 +80,7 @@ def _install() -> None:
 
 def _install_with_uv() -> bool:
     uv, env = _uv(), uv_environment(os.environ, pip_settings())
-    if not uv or not _venv([uv, "venv", "--clear", "--python", OUTSIDE, VENV], env):
+    if not uv or not _venv(lambda base: [uv, "venv", "--clear", "--python", base, VENV], env):
         return False
     pins: Command = ["--require-hashes", "--python", PYTHON, REQUIREMENTS]
     return _run("Installing the libraries", [uv, "pip", "sync", *pins], env)
@@ -87,7 +88,7 @@ def _install_with_uv() -> bool:
 
 def _install_with_pip() -> bool:
     """With the pip outside, so that minimal Debian's missing ensurepip is no matter."""
-    if not _venv([OUTSIDE, "-m", "venv", "--clear", "--without-pip", VENV]):
+    if not _venv(lambda base: [base, "-m", "venv", "--clear", "--without-pip", VENV]):
         return False
     command = pip("--python", PYTHON, "install", "--require-hashes", "-r", REQUIREMENTS)
     return _run("Installing the libraries", command)
@@ -110,11 +111,14 @@ def _works(program: str | Path) -> bool:
         return False
 
 
-def _venv(maker: Command, env: dict[str, str] | None = None) -> bool:
+def _venv(maker: Callable[[Path], Command], env: dict[str, str] | None = None) -> bool:
     """One that works is kept: other programs may be running from it."""
     if _works(PYTHON):
         return True
-    return _run("Making .venv", maker, env)
+    base = interpreter.quickest(OUTSIDE)
+    if base != OUTSIDE.resolve():
+        say(f"Making .venv with {base}, which is quicker than {OUTSIDE}.")
+    return _run("Making .venv", maker(base), env)
 
 
 def _run(doing: str, command: Command, env: dict[str, str] | None = None) -> bool:
