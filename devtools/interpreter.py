@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from devtools.processes import Command
+
 NAME = f"python3.{sys.version_info.minor}"
 QUICKER = 0.8  # of the other's time; less is the machine's noise
 LAPS = 3
@@ -65,6 +67,6 @@ def _best(path: Path) -> float | None:
 
 
 def _lap(path: Path) -> float:
-    command = [path, "-I", "-c", f"import venv\n{RACE}"]
+    command: Command = [path, "-I", "-c", f"import venv\n{RACE}"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
     return float(done.stdout)

@@ -13,54 +13,63 @@ ACTS = ("answers", "callbacks", "commitments", "extensions", "links", "offers", 
 def addresses():
     """Per group of people {name: address}. The complaint is the open one with most to show."""
     complaint = _richest()
-    incident = Incident.objects.filter(problem__complaints__in=[complaint]).first()
-    incident = incident or Incident.objects.order_by("closed_at", "-pk")[0]
-    rule = Policy.objects.get(code="standard")
-    number, timer = complaint.number, complaint.timers.order_by("due_at")[0]
-    pages = {
-        "everybody": {
-            "complaints": reverse("complaints:index"),
-            "search": reverse("complaints:index") + "?q=signal",
-            "complaint": complaint.get_absolute_url(),
-            **{f"act-{noun}": f"{complaint.get_absolute_url()}?do={noun}" for noun in ACTS},
-            "customer": complaint.customer.get_absolute_url(),
-            "customers": reverse("customers:index") + "?q=ca",
-            "incident": incident.get_absolute_url(),
-            "why": reverse("complaints:why", args=[number, timer.pk]),
-            "inbox": reverse("inbox"),
-            "work": reverse("work"),
-        },
+    return {
+        "everybody": _everybodys(complaint),
         "desk": {
             "log": reverse("complaints:new"),
             "log-for": reverse("complaints:new") + f"?customer={complaint.customer.number}",
-            "papers": reverse("complaints:papers", args=[number]),
+            "papers": reverse("complaints:papers", args=[complaint.number]),
             "hand-over": reverse("hand-over"),
         },
-        "supervisor": {
-            "queues": reverse("queues:index"),
-            "queue": reverse("queues:one", args=["over_the_head"]),
-            "phrases": reverse("phrases:index"),
-            "phrase-new": reverse("phrases:new", args=["book"]),
-            "forbidden-new": reverse("phrases:new", args=["forbidden"]),
-            "phrase": reverse("phrases:edit", args=["book", Phrase.objects.all()[0].pk]),
-            "forbidden": reverse(
-                "phrases:edit", args=["forbidden", ForbiddenPhrase.objects.all()[0].pk]
-            ),
-        },
-        "admin": {
-            "rules": reverse("rules:index"),
-            "rule": reverse("rules:edit", args=[rule.pk]),
-            "re-plan": reverse("rules:replan", args=[rule.pk]),
-            "calendars": reverse("rules:calendars"),
-            "calendar-new": reverse("rules:calendar-new"),
-            "calendar": reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
-            "sweeps": reverse("rules:sweeps"),
-        },
+        "supervisor": _supervisors(),
+        "admin": _admins(),
     }
-    for name, row in (("what-if", WhatIf.objects.first()), ("re-planned", _replanned())):
-        if row:
-            pages["admin"][name] = row.get_absolute_url()
-    return pages
+
+
+def _everybodys(complaint):
+    incident = Incident.objects.filter(problem__complaints__in=[complaint]).first()
+    incident = incident or Incident.objects.order_by("closed_at", "-pk")[0]
+    timer = complaint.timers.order_by("due_at")[0]
+    return {
+        "complaints": reverse("complaints:index"),
+        "search": reverse("complaints:index") + "?q=signal",
+        "complaint": complaint.get_absolute_url(),
+        **{f"act-{noun}": f"{complaint.get_absolute_url()}?do={noun}" for noun in ACTS},
+        "customer": complaint.customer.get_absolute_url(),
+        "customers": reverse("customers:index") + "?q=ca",
+        "incident": incident.get_absolute_url(),
+        "why": reverse("complaints:why", args=[complaint.number, timer.pk]),
+        "inbox": reverse("inbox"),
+        "work": reverse("work"),
+    }
+
+
+def _supervisors():
+    phrase, forbidden = Phrase.objects.all()[0], ForbiddenPhrase.objects.all()[0]
+    return {
+        "queues": reverse("queues:index"),
+        "queue": reverse("queues:one", args=["over_the_head"]),
+        "phrases": reverse("phrases:index"),
+        "phrase-new": reverse("phrases:new", args=["book"]),
+        "forbidden-new": reverse("phrases:new", args=["forbidden"]),
+        "phrase": reverse("phrases:edit", args=["book", phrase.pk]),
+        "forbidden": reverse("phrases:edit", args=["forbidden", forbidden.pk]),
+    }
+
+
+def _admins():
+    rule = Policy.objects.get(code="standard")
+    pages = {
+        "rules": reverse("rules:index"),
+        "rule": reverse("rules:edit", args=[rule.pk]),
+        "re-plan": reverse("rules:replan", args=[rule.pk]),
+        "calendars": reverse("rules:calendars"),
+        "calendar-new": reverse("rules:calendar-new"),
+        "calendar": reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
+        "sweeps": reverse("rules:sweeps"),
+    }
+    made = {"what-if": WhatIf.objects.first(), "re-planned": _replanned()}
+    return pages | {name: row.get_absolute_url() for name, row in made.items() if row}
 
 
 def _richest():

@@ -33,6 +33,15 @@ def database(url):
 urlpatterns = []  # Filled once Django is set up, which helpdesk's own addresses need
 
 
+MIDDLEWARE = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+)
+
+
 def configure(url):
     apps = ("admin", "auth", "contenttypes", "sessions", "sites", "messages", "staticfiles")
     settings.configure(
@@ -43,13 +52,7 @@ def configure(url):
             "rest_framework",
             "helpdesk",
         ],
-        MIDDLEWARE=[
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.common.CommonMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-        ],
+        MIDDLEWARE=list(MIDDLEWARE),
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",

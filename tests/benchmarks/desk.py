@@ -32,7 +32,7 @@ from complaints.models import Area, AreaLevel, Category, Channel, Complaint  # n
 from customers.models import Tier  # noqa: E402
 from foundation.rubbish import spare_what_stays  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
-from tests.benchmarks import _peer  # noqa: E402
+from tests.benchmarks import _machine, _peer  # noqa: E402
 
 GROWTH, FEW, ROUNDS = 1.5, 10_000, 40
 PLACES = ("地下室", "三楼", "小区东门", "at home", "in the office", "on the train")
@@ -181,47 +181,52 @@ def timed(asks):
 
 def asks(client, customers):
     """What a clerk does, by name. Each takes a running number, so that nothing is asked twice."""
+    return {**caller_asks(client, customers), **reading_asks(client)}
+
+
+def get(client, address, **query):
+    answer = client.get(address, query)
+    assert answer.status_code == 200, answer.status_code
+
+
+def post(client, address, status, **sent):
+    answer = client.post(address, sent)
+    assert answer.status_code == status, (answer.status_code, answer.content[:2000])
+
+
+def caller_asks(client, customers):
     form = {"channel": "counter", "category": "c0", "kind": "complaint"}
+    new, callers, hints = "/complaints/new/", "/complaints/new/callers/", "/complaints/new/hints/"
+
+    def said(number):
+        """By an ordinary customer: every fourth is one."""
+        phone = f"1390{(number * 997) % customers // 4 * 4 + 4:07d}"
+        return {**form, "caller": phone, "what": f"地下室手机没有信号 {number}"}
+
+    def save(number):
+        sent = {**said(number), "area": f"a{number % 30}", "key": f"{customers}-{number}"}
+        post(client, new, 302, **sent)
+
+    return {
+        "find caller by phone": lambda n: get(client, callers, caller=said(n)["caller"]),
+        "find caller by name": lambda n: get(client, callers, caller=f"青山{n * 40}"),
+        "hints": lambda n: post(client, hints, 200, area="a3", **said(n)),
+        "save": save,
+    }
+
+
+def reading_asks(client):
     mine = Complaint.objects.visible_to(User.objects.get(username="clerk"))
     waiting = mine.filter(version=1, state="registered", owner=None)
     shown = list(waiting.order_by("-pk")[: ROUNDS + 2])
-
-    def phone(number):
-        """Of an ordinary customer: every fourth is one."""
-        return f"1390{(number * 997) % customers // 4 * 4 + 4:07d}"
-
-    def get(address, **query):
-        answer = client.get(address, query)
-        assert answer.status_code == 200, answer.status_code
-
-    def post(address, status, **sent):
-        answer = client.post(address, sent)
-        assert answer.status_code == status, (answer.status_code, answer.content[:2000])
-
-    def what(number):
-        return f"地下室手机没有信号 {number}"
-
-    new = "/complaints/new/"
+    searches = {"two characters": "漏水", "English": "elevator", "rare words": "银杏"}
     return {
-        "find caller by phone": lambda n: get(f"{new}callers/", caller=phone(n)),
-        "find caller by name": lambda n: get(f"{new}callers/", caller=f"青山{n * 40}"),
-        "hints": lambda n: post(
-            f"{new}hints/", 200, **form, area="a3", caller=phone(n), what=what(n)
-        ),
-        "save": lambda n: post(
-            new,
-            302,
-            **form,
-            area=f"a{n % 30}",
-            caller=phone(n),
-            what=what(n),
-            key=f"{customers}-{n}",
-        ),
-        "complaint page": lambda n: get(shown[n].get_absolute_url()),
+        "complaint page": lambda n: get(client, shown[n].get_absolute_url()),
         "search alone": lambda n: finding.find("漏水", mine),
-        "search, two characters": lambda n: get("/complaints/", q="漏水"),
-        "search, English": lambda n: get("/complaints/", q="elevator"),
-        "search, rare words": lambda n: get("/complaints/", q="银杏"),
+        **{
+            f"search, {kind}": lambda n, words=words: get(client, "/complaints/", q=words)
+            for kind, words in searches.items()
+        },
     }
 
 
@@ -259,10 +264,12 @@ def main():
     settings.ALLOWED_HOSTS = ["testserver"]
     runner = DiscoverRunner(verbosity=0, interactive=False)
     held = runner.setup_databases()
+    found = {}
     try:
-        found = measure(asked.complaints)
-        if asked.peer:
-            found["peer"] = beside_the_peer(found["found"][asked.complaints]["save"])
+        with _machine.watched(found):
+            found |= measure(asked.complaints)
+            if asked.peer:
+                found["peer"] = beside_the_peer(found["found"][asked.complaints]["save"])
     finally:
         runner.teardown_databases(held)
     print(json.dumps(found))
