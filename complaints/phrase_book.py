@@ -32,10 +32,14 @@ class Warned:
 def warnings(text: str) -> list[Warned]:
     """What stands in a text that is better not said, each once, in order. One query."""
     rows = {row.pk: row for row in ForbiddenPhrase.objects.in_use()}
-    found = phrases.hits(text, [(row.pk, row.words) for row in rows.values()])
-    first = {hit.key: hit for hit in reversed(found)}
-    ordered = sorted(first.values(), key=lambda hit: hit.begins)
-    return [Warned(rows[hit.key], hit.said) for hit in ordered]
+    found: dict[int, Warned] = {}
+    last, until = "", 0
+    for hit in phrases.hits(text, [row.guard for row in rows.values()]):
+        one = Warned(rows[hit.key], hit.said)
+        if hit.begins >= until or one.better != last:  # Else it is the same advice twice
+            found.setdefault(hit.key, one)
+        last, until = one.better, hit.ends
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@ class Sign(NamedTuple):
     opens: bool = False  # Another sentence than the one before it
 
 
+class Guard(NamedTuple):
+    """Words better not said, and what around them is harmless: “not possible” in “whether or not
+    possible”."""
+
+    key: int
+    words: str
+    unless: tuple[str, ...] = ()
+
+
 class Hit(NamedTuple):
     """Where something stands in a text that is better not said."""
 
@@ -86,26 +95,50 @@ def _plain(word: str) -> list[str]:
     return one.split()
 
 
-def hits(text: str, forbidden: Iterable[tuple[int, str]]) -> list[Hit]:
-    """Every place at which one of the phrases (key, words) is said, in order."""
-    said = signs(text)
-    found = [
-        Hit(key, begins, ends, text[begins:ends])
-        for key, words in forbidden
-        for begins, ends in _places(said, [sign.plain for sign in signs(words)])
-    ]
-    return sorted(found, key=lambda hit: (hit.begins, -hit.ends))
+def hits(text: str, guards: Iterable[Guard]) -> list[Hit]:
+    """Every place at which words are said that are better not said, in order."""
+    readings = [signs(reading) for reading in _readings(text)]
+    found = {
+        Hit(guard.key, begins, ends, text[begins:ends])
+        for guard in guards
+        for said in readings
+        for begins, ends in _meant(said, guard)
+    }
+    return sorted(found, key=lambda hit: (hit.begins, -hit.ends, hit.key))
 
 
-def _places(said: list[Sign], words: list[str]) -> Iterator[tuple[int, int]]:
-    if not words:
-        return
-    spelt = list("".join(words)) if len(words[0]) > 1 else words  # One letter at a time
-    for wanted in (words, spelt) if spelt != words else (words,):
-        for at in range(len(said) - len(wanted) + 1):
-            run = said[at : at + len(wanted)]
-            if [sign.plain for sign in run] == wanted and not any(s.opens for s in run[1:]):
-                yield run[0].begins, run[-1].ends
+def _readings(text: str) -> list[str]:
+    """As it looks, and with a blank for what is invisible: that may stand in a word or between."""
+    blanks = "".join(" " if unicodedata.category(char) == "Cf" else char for char in text)
+    return [text] if blanks == text else [text, blanks]
+
+
+def _meant(said: list[Sign], guard: Guard) -> Iterator[tuple[int, int]]:
+    """Places of the words, without those that lie within something harmless."""
+    harmless = [place for words in guard.unless for place in _places(said, words)]
+    for begins, ends in _places(said, guard.words):
+        if not any(first <= begins and ends <= last for first, last in harmless):
+            yield begins, ends
+
+
+def _places(said: list[Sign], text: str) -> Iterator[tuple[int, int]]:
+    words = [sign.plain for sign in signs(text)]
+    for at in range(len(said) if words else 0):
+        end = _end(said, at, words)
+        if end is not None and not any(sign.opens for sign in said[at + 1 : end]):
+            yield said[at].begins, said[end - 1].ends
+
+
+def _end(said: list[Sign], at: int, words: list[str]) -> int | None:
+    """Where the words end that begin here, each written as one or letter by letter."""
+    for word in words:
+        if at < len(said) and said[at].plain == word:
+            at += 1
+        elif [sign.plain for sign in said[at : at + len(word)]] == list(word):
+            at += len(word)
+        else:
+            return None
+    return at
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<str:number>/presence/", detail.presence, name="presence"),
     path("<str:number>/attachments/", attachments.attach, name="attach"),
     path("<str:number>/attachments/<int:pk>/", attachments.download, name="attachment"),
+    path("<str:number>/attachments/<int:pk>/view/", attachments.view, name="attachment-view"),
     path("<str:number>/phrases/", phrases.offered, name="phrases"),
     path("<str:number>/clocks/<int:pk>/", clocks.why, name="why"),
     path("<str:number>/<slug:noun>/", detail.move, name="move"),

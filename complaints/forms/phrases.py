@@ -31,7 +31,11 @@ class PhraseForm(forms.ModelForm):  # type: ignore[type-arg]
 class ForbiddenForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ForbiddenPhrase
-        fields = ["words", "instead", "instead_zh"]
+        fields = ["words", "unless", "instead", "instead_zh"]
+        widgets = {"unless": text_area(2)}
+        help_texts = {
+            "unless": gettext_lazy("Longer words in which these may be said, one a line.")
+        }
 
     def clean_words(self) -> str:
         words = str(self.cleaned_data["words"])

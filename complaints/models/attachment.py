@@ -37,3 +37,7 @@ class Attachment(models.Model):
     @property
     def is_sound(self) -> bool:
         return self.type.startswith("audio/")
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.type == "application/pdf"

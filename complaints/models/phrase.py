@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.records import TypeChoices
+from complaints.phrases import Guard
 
 
 class Stage(models.TextChoices):
@@ -82,6 +83,7 @@ class ForbiddenPhrase(models.Model):
     """Words that are better not said to a customer, and what to say instead (DOMAIN 5)."""
 
     words = models.CharField(_("not to be said"), max_length=100, unique=True)
+    unless = models.TextField(_("harmless within"), max_length=1_000, blank=True)
     instead = models.CharField(_("better, in English"), max_length=500, blank=True)
     instead_zh = models.CharField(_("better, in Chinese"), max_length=500, blank=True)
     retired_at = models.DateTimeField(null=True)
@@ -93,6 +95,10 @@ class ForbiddenPhrase(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def guard(self) -> Guard:
+        return Guard(self.pk, self.words, tuple(self.unless.split("\n")))
 
     @property
     def better(self) -> str:

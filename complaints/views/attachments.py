@@ -10,15 +10,19 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import attachments
-from complaints.models import Refused
+from complaints.models import Attachment, Refused
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, desk, everybody
 
 # Whatever a file holds, it runs nothing and reaches nothing.
 ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
+# A browser's own viewer does not start in a sandbox; it has one of its own.
+IN_VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+IN_VIEWER += "frame-ancestors 'self'"
 
 
 @require_POST
@@ -29,14 +33,17 @@ def attach(request: StaffRequest, number: str) -> HttpResponse:
     files = cast("list[UploadedFile[bytes]]", request.FILES.getlist("files"))
     if not files:
         messages.error(request, _("Choose a file first."))
+    kept, refused, note = [], [], request.POST.get("note", "")[:500]
     for file in files:
         try:
-            row = attachments.attach(
-                complaint, file, note=request.POST.get("note", "")[:500], by=request.user, at=now
-            )
-            messages.success(request, _("Attached: %(name)s.") % {"name": row.name})
+            row = attachments.attach(complaint, file, note=note, by=request.user, at=now)
+            kept.append(row.name)
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            refused.append(str(refusal))
+    if kept:
+        messages.success(request, _("Attached: %(name)s.") % {"name": ", ".join(kept)})
+    for sentence in dict.fromkeys(refused):
+        messages.error(request, sentence)
     return redirect(complaint)
 
 
@@ -44,7 +51,21 @@ def attach(request: StaffRequest, number: str) -> HttpResponse:
 @everybody
 def download(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     row = get_object_or_404(get_visible(request, number).attachments, pk=pk)
-    is_shown = row.is_picture or row.is_sound
+    return _file(row, is_shown=row.is_picture or row.is_sound)
+
+
+@require_safe
+@everybody
+@xframe_options_sameorigin
+def view(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """A PDF as the browser's viewer shows it within the complaint's page."""
+    pdfs = get_visible(request, number).attachments.filter(type="application/pdf")
+    response = _file(get_object_or_404(pdfs, pk=pk), is_shown=True)
+    response["Content-Security-Policy"] = IN_VIEWER
+    return response
+
+
+def _file(row: Attachment, *, is_shown: bool) -> HttpResponse:
     response = FileResponse(
         row.file.open(), as_attachment=not is_shown, filename=row.name, content_type=row.type
     )

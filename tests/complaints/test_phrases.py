@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints import phrases
+from complaints.phrases import Guard
 
 FORBIDDEN = [
-    (1, "I don't know"),
-    (2, "不知道"),
-    (3, "not possible"),
-    (4, "calm down"),
-    (5, "we never"),
+    Guard(1, "I don't know"),
+    Guard(2, "不知道", ("如果您不知道", "您可能不知道")),
+    Guard(3, "not possible", ("whether or not possible",)),
+    Guard(4, "calm down"),
+    Guard(5, "we never"),
 ]
 
 
@@ -63,13 +64,16 @@ def test_what_only_looks_like_it_is_not_found(text):
         ("thats impossible", "that's impossible"),
         ("Im busy now", "I'm busy now"),
         ("c a l m d o w n", "calm down"),
+        ("n o t possible", "not possible"),
+        ("calm\u200bdown", "calm down"),
+        ("ca\u00adlm\u2060 down", "calm down"),
         ("您冷静", "你冷静"),
         ("這不歸我管", "不归我管"),
         ("您找領導", "你找领导"),
     ],
 )
 def test_forms_of_one_phrase_are_the_same(said, forbidden):
-    assert phrases.hits(said, [(1, forbidden)])
+    assert phrases.hits(said, [Guard(1, forbidden)])
 
 
 @pytest.mark.parametrize(
@@ -85,6 +89,18 @@ def test_no_phrase_runs_from_one_sentence_into_the_next(text):
     assert found(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["如果您不知道密码，请告诉我", "妳可能不知道", "Tell me whether or\u200b not  possible"],
+)
+def test_words_within_something_harmless_are_not_held_back(text):
+    assert found(text) == []
+
+
+def test_beside_something_harmless_they_are():
+    assert found("如果您不知道，我也不知道") == [2]
+
+
 def test_a_hit_names_its_place_in_the_text():
     text = "Well: ＣＡＬＭ  ｄｏｗｎ, please"
     (hit,) = phrases.hits(text, FORBIDDEN)
@@ -95,7 +111,7 @@ def test_a_hit_names_its_place_in_the_text():
     st.text(), st.sampled_from(FORBIDDEN), st.text(alphabet=" ,-、，\u200b", max_size=3), st.text()
 )
 def test_between_any_two_texts_a_phrase_is_found_with_any_signs_in_it(before, one, signs, after):
-    key, words = one
+    key, words, _unless = one
     said = signs.join(words) if not words.isascii() else f"{signs} ".join(words.split())
     text = f"{before} . {said} . {after}"
     assert key in found(text)
@@ -103,7 +119,7 @@ def test_between_any_two_texts_a_phrase_is_found_with_any_signs_in_it(before, on
 
 @given(st.text(), st.text())
 def test_every_hit_lies_in_the_text(text, words):
-    for hit in phrases.hits(text, [(1, words)]):
+    for hit in phrases.hits(text, [Guard(1, words)]):
         assert text[hit.begins : hit.ends] == hit.said != ""
 
 

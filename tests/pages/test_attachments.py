@@ -101,6 +101,37 @@ def test_pictures_pdf_and_sound_are_kept_and_read_again(browser, desk, name, con
     assert complaint.events.get(kind="attachment").data == {"file": name}
 
 
+def test_a_pdf_is_shown_in_the_page_by_the_browsers_own_viewer(browser, desk):
+    complaint = desk.log()
+    shown = page(send(browser, complaint, "bill.pdf", PDF))
+    pk = Attachment.objects.get().pk
+    address = reverse("complaints:attachment-view", args=[complaint.number, pk])
+    assert f'src="{address}"' in shown
+    read = browser.get(address)
+    assert read["Content-Disposition"] == 'inline; filename="bill.pdf"'
+    assert read["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in read["Content-Security-Policy"]
+
+
+def test_only_a_pdf_is_shown_there(browser, desk):
+    complaint = desk.log()
+    send(browser, complaint, "a.png", picture())
+    address = reverse(
+        "complaints:attachment-view", args=[complaint.number, Attachment.objects.get().pk]
+    )
+    assert browser.get(address).status_code == 404
+
+
+def test_many_files_are_answered_in_one_line(browser, desk):
+    complaint = desk.log()
+    address = reverse("complaints:attach", args=[complaint.number])
+    files = [SimpleUploadedFile(f"{n}.png", picture()) for n in range(3)]
+    files += [SimpleUploadedFile("x.png", b"")] * 2
+    shown = page(browser.post(address, {"files": files}, follow=True))
+    assert "Attached: 0.png, 1.png, 2.png." in shown
+    assert shown.count("is empty") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from complaints import phrase_book
 from complaints.models import ForbiddenPhrase, Phrase, PhraseUse
 
 
@@ -73,8 +74,18 @@ def test_while_typing_the_guard_shows_what_is_better(browser, rules):
     shown = page(
         browser.post(reverse("phrases:guard") + "?boxes=answer", {"answer": "that is NOT my job"})
     )
-    assert "that is NOT my job" in shown
+    assert "<mark>NOT my job</mark>" in shown
     assert "I take this on" in shown
+
+
+def test_the_same_advice_is_given_once(rules):
+    shown = [(one.said, one.better) for one in phrase_book.warnings("您冷静一下，我不知道")]
+    assert [said for said, _better in shown] == ["您冷静", "不知道"]
+
+
+def test_harmless_words_of_the_defaults_pass(rules):
+    harmless = "如果您不知道密码，请致电。我们不可能让您白等。Whether or not possible, we call you."
+    assert phrase_book.warnings(harmless) == []
 
 
 def test_phrases_of_the_stage_and_type_come_first_with_their_figures(browser, desk, customer):
@@ -96,7 +107,7 @@ def test_supervisors_edit_both_lists(client, supervisors, rules):
     client.force_login(supervisors["branch"])
     book = {"situation": "storm", "stage": "intake", "type": "", "text": "A storm.", "text_zh": ""}
     assert client.post(reverse("phrases:new", args=["book"]), book).status_code == 302
-    words = {"words": "no way", "instead": "What I can do is …", "instead_zh": ""}
+    words = {"words": "no way", "unless": "in no way\nno way but", "instead": "What I can do is …"}
     assert client.post(reverse("phrases:new", args=["forbidden"]), words).status_code == 302
     shown = page(client.get(reverse("phrases:index")))
     assert "A storm." in shown
