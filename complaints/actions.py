@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import phrase_book
 from complaints.conversion import convert
+from complaints.correction import correct
 from complaints.forms import moves as forms
 from complaints.forms.moves import MoveForm
 from complaints.forms.phrases import SpokenFields
@@ -119,6 +120,13 @@ ACTIONS = {
             SUPERVISOR,
         ),
         Action("major", _("Mark as major"), ("mark",), Moves.mark_major, forms.ReasonForm),
+        Action(
+            "correction",
+            _("Correct category or area"),
+            ("correction",),
+            correct,
+            forms.CorrectionForm,
+        ),
         Action("links", _("Link to another"), ("link",), Moves.link, forms.LinkForm),
         Action("joins", _("Join to another"), ("join",), Moves.join, forms.JoinForm),
         Action("reopening", _("Reopen"), ("reopening",), Moves.reopen, forms.ReasonForm),

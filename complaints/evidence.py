@@ -54,6 +54,7 @@ EVENTS = {
     "link": gettext_lazy("linked it to %(to)s"),
     "attachment": gettext_lazy("attached %(file)s"),
     "conversion": gettext_lazy("made it a complaint"),
+    "correction": gettext_lazy("filed it under %(to)s instead of %(was)s"),
     "wording": gettext_lazy("gave all desks a wording for the incident"),
     "incident_closing": gettext_lazy("closed the incident, and named its cause"),
     "replanning": gettext_lazy("planned the clock “%(clock)s” anew (%(reason)s): due %(due)s"),
@@ -110,13 +111,12 @@ def in_words(type: Type, found: Figures) -> str:
 def event_in_words(kind: str, data: Figures) -> str:
     """What happened, as the predicate of the person who did it."""
     values = {key: value for key, value in data.items() if isinstance(value, str | int)}
-    if isinstance(data.get("to"), dict):
-        values["to"] = in_our_language(data["to"])
+    for key in ("to", "was", "rule"):
+        if isinstance(data.get(key), dict):
+            values[key] = in_our_language(data[key]) or _("nothing")
     if "due_at" in values:
         due = str(values["due_at"])
         values["due"] = _day_and_time(due) if due else _("not while it stands still")
-    if isinstance(data.get("rule"), dict):
-        values["rule"] = in_our_language(data["rule"])
     if "clock" in values:
         values["clock"] = str(CLOCKS.get(str(values["clock"]), values["clock"]))
     if "cause" in data:

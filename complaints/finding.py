@@ -13,13 +13,14 @@ from customers import search
 from customers.models import Customer
 
 MOST = MOST_CALLERS = 200
-OURS = re.compile(r"(?:C-?)?(?:(\d{4})-)?0*(\d{1,9})")
+WHOLE = re.compile(r"C[\s-]*(\d{4})[\s-]*(\d{6,9})")  # However it is spaced
+OURS = re.compile(r"(?:C[\s-]*)?(?:(\d{4})-)?0*(\d{1,9})")
 
 
 def _numbers(asked: str) -> list[str]:
     """The numbers of ours that this may be: whole, without its noughts, or only its last part."""
     said = asked.upper()
-    match = OURS.fullmatch(said)
+    match = WHOLE.fullmatch(said) or OURS.fullmatch(said)
     if match is None:
         return [said]
     years = [match[1]] if match[1] else [str(timezone.localdate().year - back) for back in (0, 1)]

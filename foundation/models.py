@@ -38,6 +38,13 @@ class Named(models.Model):
         return {"name": self.name, "name_zh": self.name_zh}
 
 
+def joint_names(*parts: Named | None) -> dict[str, str]:
+    """The names of several things as one, in both languages; of nothing they are empty."""
+    there = [part for part in parts if part]
+    chinese = "、".join(part.name_zh or part.name for part in there)
+    return {"name": ", ".join(part.name for part in there), "name_zh": chinese}
+
+
 class NodeQuerySet(models.QuerySet[Tree]):
     def below(self, node: Node) -> Self:
         """The node itself and everything under it."""

@@ -5,25 +5,16 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints import categories, intake
+from complaints import intake
 from complaints.forms.caller import CallerFields
-from complaints.forms.fields import (
-    CodeField,
-    LinesField,
-    LookupField,
-    MomentField,
-    WordsField,
-    text_area,
-)
+from complaints.forms.fields import CodeField, LinesField, MomentField, WordsField, text_area
+from complaints.forms.matter import area_field, category_field
 from complaints.guidance import Demeanour, Nature
 from complaints.intake import NewComplaint
-from complaints.models import Area, Category, Channel, Complaint, ReceivingBody
+from complaints.models import Channel, Complaint, ReceivingBody
 from staff.models import Branch
-
-NEAR = 5  # Offered where a text names none
 
 
 class ComplaintForm(CallerFields):
@@ -43,20 +34,8 @@ class ComplaintForm(CallerFields):
     received_at = MomentField(
         label=_("Received"), required=False, help_text=_("Leave empty for now.")
     )
-    category = LookupField(
-        Category.objects.filter(retired_at=None),
-        lookup=reverse_lazy("complaints:categories"),
-        near=lambda text: categories.find(text[:200], Complaint.objects.none())[:NEAR],
-        label=_("What about"),
-        required=False,
-    )
-    area = LookupField(
-        Area.objects.all(),
-        lookup=reverse_lazy("complaints:areas"),
-        near=lambda text: Area.objects.called(text[:200])[:NEAR],
-        label=_("Area"),
-        required=False,
-    )
+    category = category_field()
+    area = area_field()
     what = LinesField(label=_("What happened"), widget=text_area(5))
     happened_at = MomentField(label=_("When"), required=False)
     place = WordsField(label=_("Where"), required=False, max_length=300)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import CodeField, MomentField, NumberField, WordsField, text_area
+from complaints.forms.matter import area_field, category_field
 from complaints.forms.phrases import GuardedFields, SpokenFields
 from complaints.models import CallBack, Complaint, Stage, Timer
 from complaints.models.extension import FIXED
@@ -202,6 +203,15 @@ class ArchiveForm(MoveForm):
 class TransferForm(MoveForm):
     branch = CodeField(Branch.objects.all(), label=_("To"))
     note = words(_("Facts, demand, and what was tried"))  # W2
+
+
+class CorrectionForm(MoveForm):
+    category, area = category_field(), area_field()
+    note = words(_("Reason"), required=False)
+
+    def narrow(self) -> None:
+        for name in ("category", "area"):
+            self.fields[name].initial = getattr(self.complaint, name)
 
 
 class LinkForm(MoveForm):

@@ -21,6 +21,8 @@ from sla.models.timer import PLANNED
 from sla.rulebook import Rulebook
 from staff.models import User
 
+Plan = Mapping[str, planning.Target]
+
 
 def add_types(
     found: Mapping[Case, Sequence[Finding]], rulebook: Rulebook, *, by: User | None, at: datetime
@@ -29,7 +31,9 @@ def add_types(
     new = {case: _unmarked(case, findings) for case, findings in found.items()}
     cases = [case for case, findings in new.items() if findings]
     if cases:
-        tighten({case: [f.type for f in new[case]] for case in cases}, rulebook, at=at)
+        versions = rulebook.in_force(at)
+        plans = {case: _brought(case, [f.type for f in new[case]], versions) for case in cases}
+        tighten(plans, rulebook, at=at)
         write_types({case: new[case] for case in cases}, rulebook, by=by, at=at)
     for case in cases:  # Whatever was prefetched is behind from now on
         for name in ("marks", "timers"):
@@ -63,14 +67,13 @@ def write_types(
     insert_each(timers)
 
 
-def tighten(found: Mapping[Case, Iterable[Type]], rulebook: Rulebook, *, at: datetime) -> None:
-    """Add what types that were just `found` promise; pauses are kept, nothing becomes laxer.
+def tighten(brought: Mapping[Case, Plan], rulebook: Rulebook, *, at: datetime) -> None:
+    """Add what new facts have `brought`; pauses are kept, nothing becomes laxer.
 
     Live clocks get the stricter promise. Clocks that nothing asked for until now are started.
     """
-    complaints, versions = list(found), rulebook.in_force(at)
+    complaints, plans = list(brought), {case.pk: plan for case, plan in brought.items()}
     changes = history(complaints)
-    plans = {c.pk: _brought(c, found[c], versions) for c in complaints}
     changed, running, dropped = [], set(), {}
     timers = Timer.objects.filter(complaint__in=[c.pk for c in complaints], strategy="overdue")
     for timer in timers.locked():
@@ -94,8 +97,17 @@ def _brought(
     case: Case, found: Iterable[Type], versions: Sequence[planning.Version]
 ) -> dict[str, planning.Target]:
     held = case.types - set(found)
-    facts = case.facts(held), case.facts(held | set(found))
-    plan = planning.brought(versions, *facts, case.received_at)
+    return brought(case, case.facts(held), case.facts(held | set(found)), versions)
+
+
+def brought(
+    case: Case,
+    before: planning.Facts,
+    after: planning.Facts,
+    versions: Sequence[planning.Version],
+) -> dict[str, planning.Target]:
+    """What is promised by clocks that start at once since the facts of a complaint changed."""
+    plan = planning.brought(versions, before, after, case.received_at)
     return {clock: target for clock, target in plan.items() if clock in clocks.STARTED_AT_ONCE}
 
 

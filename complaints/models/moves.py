@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Unpack, cast
 
 from django.db import transaction
@@ -26,6 +26,7 @@ CALL_BACKS: dict[str, str] = {
     CallBack.Outcome.UNREACHABLE: "call_back",
 }
 ATTEMPTS_BEFORE_WAIVER = 3  # W7: unreachable after so many tries
+BETWEEN_ATTEMPTS = timedelta(hours=1)  # Whoever rings three times in a row has tried once
 
 
 class Moves(Passing):
@@ -156,7 +157,10 @@ class Moves(Passing):
     def archive(self, *, waiver: str = "", **act: Unpack[Act]) -> None:
         """File it after the call-back, or with the recorded reason why there was none (W7)."""
         if waiver == "unreachable" and self._attempts() < ATTEMPTS_BEFORE_WAIVER:
-            text = _("%(number)s needs %(count)d call-backs that reached nobody before that.")
+            text = _(
+                "%(number)s needs %(count)d call-backs that reached nobody, "
+                "an hour apart, before that."
+            )
             raise Refused(text % {"number": self.number, "count": ATTEMPTS_BEFORE_WAIVER})
         name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
         self._move(name, data=data, archived_at=act["at"], **act)
@@ -167,10 +171,14 @@ class Moves(Passing):
         return {done.values_list("by", flat=True).first(), self.owner_id} - {None}
 
     def _attempts(self) -> int:
-        """Calls that reached nobody since the work was last reported done."""
-        tries = self.call_backs.filter(outcome=CallBack.Outcome.UNREACHABLE)
+        """Calls that reached nobody since the work was last reported done, an hour apart."""
         done = self.events.filter(kind="resolution").order_by("-at", "-pk").first()
-        return tries.filter(at__gte=done.at).count() if done else 0
+        tries = self.call_backs.filter(outcome=CallBack.Outcome.UNREACHABLE).order_by("at")
+        counted: list[datetime] = []
+        for at in tries.filter(at__gte=done.at).values_list("at", flat=True) if done else ():
+            if not counted or at - counted[-1] >= BETWEEN_ATTEMPTS:
+                counted.append(at)
+        return len(counted)
 
     @transaction.atomic
     def reopen(self, **act: Unpack[Act]) -> None:

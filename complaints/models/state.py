@@ -105,6 +105,7 @@ MOVES: Mapping[str, Move] = {
     "return": Move(OPEN, None, gettext_noop("there is no hand-over to return")),
     "attachment": Move(frozenset(State), None, gettext_noop("nothing can be attached to it")),
     "conversion": Move(OPEN, None, gettext_noop("it cannot become a complaint any more")),
+    "correction": Move(OPEN, None, gettext_noop("it cannot be filed elsewhere any more")),
     "link": Move(frozenset(State), None, gettext_noop("it cannot be linked to another")),
     "join": Move(UNANSWERED, State.JOINED, gettext_noop("it cannot be joined to another")),
 }

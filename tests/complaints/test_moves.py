@@ -57,11 +57,22 @@ def test_nothing_closes_without_an_answer_and_a_call_back(desk, clerk, colleague
 def test_unreachable_is_a_reason_after_three_tries(desk, clerk, colleague):
     complaint = desk.log()
     complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
-    for _ in range(3):
+    for hours in (1, 2, 3):
+        at = MONDAY_10 + hours * HOUR
         with pytest.raises(Refused, match="3 call-backs"):
-            complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + HOUR)
-        complaint.call_back(outcome="unreachable", by=colleague, at=MONDAY_10 + HOUR)
-    complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + HOUR)
+            complaint.archive(waiver="unreachable", by=clerk, at=at)
+        complaint.call_back(outcome="unreachable", by=colleague, at=at)
+    complaint.archive(waiver="unreachable", by=clerk, at=at)
+
+
+def test_three_rings_within_an_hour_are_one_try(desk, clerk, colleague):
+    complaint = desk.log()
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10)
+    for minutes in (0, 20, 59, 60, 119):
+        at = MONDAY_10 + minutes * HOUR / 60
+        complaint.call_back(outcome="unreachable", by=colleague, at=at)
+    with pytest.raises(Refused, match="an hour apart"):
+        complaint.archive(waiver="unreachable", by=clerk, at=at)
 
 
 def test_dissatisfied_at_call_back_reopens_with_new_clocks(desk, clerk, colleague):
@@ -200,12 +211,12 @@ def test_history_is_written_once(desk, sql):
 def test_tries_before_a_reopening_do_not_count_after_it(desk, clerk, colleague):
     complaint = desk.log()
     complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10 + HOUR)
-    for _ in range(3):
-        complaint.call_back(outcome="unreachable", by=colleague, at=MONDAY_10 + 2 * HOUR)
-    complaint.call_back(outcome="dissatisfied", by=colleague, at=MONDAY_10 + 3 * HOUR)
-    complaint.resolve(answer="Done again.", by=clerk, at=MONDAY_10 + 4 * HOUR)
+    for hours in (2, 3, 4):
+        complaint.call_back(outcome="unreachable", by=colleague, at=MONDAY_10 + hours * HOUR)
+    complaint.call_back(outcome="dissatisfied", by=colleague, at=MONDAY_10 + 5 * HOUR)
+    complaint.resolve(answer="Done again.", by=clerk, at=MONDAY_10 + 6 * HOUR)
     with pytest.raises(Refused, match="3 call-backs"):
-        complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + 5 * HOUR)
+        complaint.archive(waiver="unreachable", by=clerk, at=MONDAY_10 + 7 * HOUR)
 
 
 def test_whoever_has_done_the_work_does_not_call_back(desk, clerk, colleague):

@@ -276,7 +276,15 @@ def test_types_so_far_count_the_incident_that_is_open(client, clerk, desk):
 
 
 @pytest.mark.parametrize(
-    "said", ["C-{year}-{bare}", "c-{year}-{whole}", "{bare}", "{year}-{whole}"]
+    "said",
+    [
+        "C-{year}-{bare}",
+        "c-{year}-{whole}",
+        "{bare}",
+        "{year}-{whole}",
+        "C{year}{whole}",
+        "c {year} {whole}",
+    ],
 )
 def test_a_number_is_found_however_it_is_said(client, clerk, desk, said):
     with time_machine.travel(MONDAY_10):
