@@ -19,6 +19,7 @@ from complaints.models.state import FINAL, State
 from complaints.models.timer import Timer
 from complaints.models.transfer import Transfer
 from staff.models import User
+from staff.reach import Reached
 
 ABOUT_TO_BE = timedelta(hours=1)  # "About to be overdue" on the queues
 
@@ -27,9 +28,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, user: User) -> Self:
         """Taken or handled at the user's branch or below it, or the user's own: who is in charge
         stays so until another branch accepts (W4). Not yours means 404."""
-        here = Q(branch__path__startswith=user.reach())
-        here |= Q(handling_branch__path__startswith=user.reach())
-        return self.filter(here | Q(owner=user.pk))
+        here = (Reached(name, user.reach()) for name in ("branch_id", "handling_branch_id"))
+        return self.filter(Q(*here, Q(owner=user.pk), _connector=Q.OR))
 
     def open(self) -> Self:
         return self.exclude(state__in=FINAL)
