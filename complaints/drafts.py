@@ -17,6 +17,7 @@ from staff.models import User
 LARGEST = 200_000  # Characters: ten times the longest text
 MOST = 30  # Drafts a person; the oldest go first
 KEPT = timedelta(days=30)
+HANDOVER = "work.hand-over"  # The one of a hand-over of the shift
 SLIGHT = frozenset({"caller", "kind", "channel", "customer", "nature", "demeanour"})
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "seen", "draft", "revision", "where", "page"})
 

@@ -9,17 +9,14 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from complaints.classification import Type
-from complaints.models.attachment import Attachment
+from complaints.models.beside import flags
 from complaints.models.escalation import Escalation
-from complaints.models.extension import Extension
-from complaints.models.link import Link
 from complaints.models.moves import Moves
 from complaints.models.records import Mark
 from complaints.models.state import FINAL, State
 from complaints.models.timer import Timer
-from complaints.models.transfer import Transfer
 from staff.models import User
-from staff.reach import Reached
+from staff.reach import reached
 
 ABOUT_TO_BE = timedelta(hours=1)  # "About to be overdue" on the queues
 
@@ -28,7 +25,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, user: User) -> Self:
         """Taken or handled at the user's branch or below it, or the user's own: who is in charge
         stays so until another branch accepts (W4). Not yours means 404."""
-        here = (Reached(name, user.reach()) for name in ("branch_id", "handling_branch_id"))
+        here = (reached(name, user.reach()) for name in ("branch_id", "handling_branch_id"))
         return self.filter(Q(*here, Q(owner=user.pk), _connector=Q.OR))
 
     def open(self) -> Self:
@@ -87,15 +84,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             "channel",
             "body",
         )
-        here = {"complaint": OuterRef("pk")}
-        return rows.prefetch_related("marks").annotate(
-            offered_to=Subquery(
-                Transfer.objects.filter(settled_at=None, **here).values("taker__path")[:1]
-            ),
-            has_request=Exists(Extension.objects.filter(decided_at=None, **here)),
-            has_files=Exists(Attachment.objects.filter(**here)),
-            has_links=Exists(Link.objects.beside(OuterRef("pk"))),
-        )
+        return rows.prefetch_related("marks").annotate(**flags())
 
     def with_timers(self) -> Self:
         timers = Timer.objects.select_related("target__version__policy")

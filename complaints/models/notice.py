@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import TruncMinute
 from django.utils.translation import gettext as _
@@ -18,6 +18,11 @@ from complaints.models.case import Case
 from complaints.models.escalation import Escalation
 from staff.directory import Directory
 from staff.models import Branch, Level, User
+
+UNREAD = """
+    SELECT count(DISTINCT (date_trunc('minute', made_at), kind)) FROM complaints_notice
+    WHERE recipient_id = %s AND channel = %s AND read_at IS NULL
+"""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -56,9 +61,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
-    def count_messages(self) -> int:
-        minutes = self._by_minute().values("minute", "kind")
-        return minutes.distinct().count()
+    def count_unread(self, user: User) -> int:
+        """Messages (as_messages) that wait in the user's inbox. Every page asks."""
+        with connection.cursor() as cursor:
+            cursor.execute(UNREAD, [user.pk, Notice.Channel.INBOX])
+            (count,) = cursor.fetchone()
+        return int(count)
 
     def _by_minute(self) -> models.QuerySet[Any, Any]:
         return self.order_by().annotate(minute=TruncMinute("made_at"))

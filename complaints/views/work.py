@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import work
+from complaints import drafts, work
 from complaints.forms.handover import HandoverForm
-from complaints.models import Handover, Refused
+from complaints.models import Draft, Handover, Refused
 from complaints.views.shared import page_of
 from staff.access import StaffRequest, desk, everybody
 
@@ -35,17 +35,28 @@ def index(request: StaffRequest) -> HttpResponse:
 @desk
 def hand_over(request: StaffRequest) -> HttpResponse:
     """Offer what is open to a colleague, with a written note."""
-    form = HandoverForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        about = dict(form.cleaned_data)
-        try:
-            Handover.objects.start(request.user, **about, at=timezone.now())
-            messages.success(request, _("Offered; it stays with you until it is accepted."))
-            return redirect("work")
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
+    key = request.POST.get("draft") or request.GET.get("draft") or drafts.HANDOVER
+    typed = {one.key: one for one in Draft.objects.of(request.user).filter(where=request.path)}
+    draft = typed.pop(key, None)
+    initial = draft.values if draft else {}
+    form = HandoverForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid() and _offer(request, form, key):
+        return redirect("work")
+    context = {"form": form, "key": key, "revision": draft.revision if draft else 0}
     status = 422 if form.is_bound else 200
-    return render(request, "complaints/handover.html", {"form": form}, status=status)
+    shown = context | {"drafts": typed.values()}
+    return render(request, "complaints/handover.html", shown, status=status)
+
+
+def _offer(request: StaffRequest, form: HandoverForm, key: str) -> bool:
+    try:
+        Handover.objects.start(request.user, **form.cleaned_data, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    drafts.discard(request.user, key)
+    messages.success(request, _("Offered; it stays with you until it is accepted."))
+    return True
 
 
 @require_POST

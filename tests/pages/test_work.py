@@ -103,3 +103,23 @@ def test_what_is_not_mine_cannot_be_handed_over(browser, desk, colleague):
     complaint = desk.log()
     complaint.assign(owner=colleague, by=colleague, at=MONDAY_10)
     assert hand_over(browser, colleague, complaint).status_code == 422
+
+
+def test_a_note_that_was_not_sent_yet_is_there_again(browser, desk, clerk, colleague):
+    complaint = desk.log()
+    typed = {"draft": "work.hand-over", "revision": "0", "where": reverse("hand-over")}
+    typed |= {"note": "Half a note", "complaints": complaint.number}
+    assert browser.post(reverse("complaints:drafts"), typed).status_code == 200
+    shown = page(browser.get(reverse("hand-over")))
+    assert "Half a note" in shown
+    assert 'data-revision="1"' in shown
+    assert hand_over(browser, colleague, complaint).status_code == 302
+    assert "Half a note" not in page(browser.get(reverse("hand-over")))
+
+
+def test_what_is_handed_over_stands_there_with_its_time_the_first_due_first(browser, desk):
+    later = desk.log()
+    sooner = desk.log(at=MONDAY_10 - DAY)
+    shown = page(browser.get(reverse("hand-over")))
+    assert shown.index(sooner.number) < shown.index(later.number)
+    assert f"{sooner.number} No signal, Gulou, due " in shown
