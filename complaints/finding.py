@@ -12,7 +12,7 @@ from complaints.models import ComplaintQuerySet
 from customers import search
 from customers.models import Customer
 
-MOST = MOST_CALLERS = 200
+MOST, MOST_CALLERS = 100, 200
 WHOLE = re.compile(r"C[\s-]*(\d{4})[\s-]*(\d{6,9})")  # However it is spaced
 OURS = re.compile(r"(?:C[\s-]*)?(?:(\d{4})-)?0*(\d{1,9})")
 

@@ -24,7 +24,9 @@ def seldom_collected() -> Iterator[None]:
 def spare_what_stays() -> None:
     """After the start of a server: what is loaded stays, and need not be looked through again.
 
-    Saves a tenth of every page.
+    A page makes some ten thousand objects and leaves next to none behind. Looking for rubbish
+    less often as well saves a tenth of every page.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -1,8 +1,8 @@
-"""Whether there is something beside a complaint that its page would have to ask for."""
+"""What stands beside a complaint that every list or its page would have to ask for."""
 
 from __future__ import annotations
 
-from django.db.models import CharField
+from django.db.models import BooleanField, CharField, DateTimeField
 
 from foundation.sql import Sql
 
@@ -13,6 +13,22 @@ OFFERED_TO = """(
 REQUEST = "EXISTS (SELECT FROM complaints_extension WHERE complaint_id = {} AND decided_at IS NULL)"
 FILES = "EXISTS (SELECT FROM complaints_attachment WHERE complaint_id = {})"
 LINKS = "EXISTS (SELECT FROM complaints_link WHERE first_id = {0} OR second_id = {0})"
+NEXT = """(
+    SELECT %s FROM complaints_timer
+    WHERE complaint_id = {} AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
+)"""
+ESCALATED = "(SELECT max(fired_at) FROM complaints_escalation WHERE complaint_id = {})"
+
+
+def times() -> dict[str, Sql]:
+    """What is due next, and when it was last escalated."""
+    moment = DateTimeField(null=True)
+    return {
+        "next_due_at": Sql(NEXT % "due_at", "pk", output_field=moment),
+        "next_started_at": Sql(NEXT % "started_at", "pk", output_field=moment),
+        "next_unconfirmed": Sql(NEXT % "unconfirmed", "pk", output_field=BooleanField(null=True)),
+        "escalated_at": Sql(ESCALATED, "pk", output_field=moment),
+    }
 
 
 def flags() -> dict[str, Sql]:

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from complaints.classification import Type
-from complaints.models.beside import flags
-from complaints.models.escalation import Escalation
+from complaints.models.beside import flags, times
 from complaints.models.moves import Moves
 from complaints.models.records import Mark
 from complaints.models.state import FINAL, State
@@ -45,16 +44,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
     def with_times(self) -> Self:
         """With what is due next, and when it was last escalated."""
-        complaint = OuterRef("pk")
-        next_due = Timer.objects.live().filter(complaint=complaint, due_at__isnull=False)
-        next_due = next_due.order_by("due_at")
-        escalated = Escalation.objects.filter(complaint=complaint).order_by("-fired_at")
-        return self.annotate(
-            next_due_at=Subquery(next_due.values("due_at")[:1]),
-            next_started_at=Subquery(next_due.values("started_at")[:1]),
-            next_unconfirmed=Subquery(next_due.values("unconfirmed")[:1]),
-            escalated_at=Subquery(escalated.values("fired_at")[:1]),
-        )
+        return self.annotate(**times())
 
     def in_order_of_work(self) -> Self:
         """W11: urgent first, then by due time, then by arrival."""
