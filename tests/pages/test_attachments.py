@@ -106,7 +106,7 @@ def test_a_pdf_is_shown_in_the_page_by_the_browsers_own_viewer(browser, desk):
     shown = page(send(browser, complaint, "bill.pdf", PDF))
     pk = Attachment.objects.get().pk
     address = reverse("complaints:attachment-view", args=[complaint.number, pk])
-    assert f'src="{address}"' in shown
+    assert f'src="{address}#navpanes=0"' in shown
     read = browser.get(address)
     assert read["Content-Disposition"] == 'inline; filename="bill.pdf"'
     assert read["X-Frame-Options"] == "SAMEORIGIN"
