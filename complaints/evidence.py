@@ -36,6 +36,7 @@ EVENTS = {
     "extension_decision": gettext_lazy("decided on more time: %(extension)s"),
     "fulfilment": gettext_lazy("kept the promise “%(promise)s”"),
     "resolution": gettext_lazy("reported the work done"),
+    "accepted_offer": gettext_lazy("reported the work done: the customer took “%(accepted)s”"),
     "call_back": gettext_lazy("called back: %(outcome)s"),
     "satisfaction": gettext_lazy("called back: %(outcome)s"),
     "dissatisfaction": gettext_lazy("called back: %(outcome)s"),
@@ -110,6 +111,20 @@ def in_words(type: Type, found: Figures) -> str:
 
 def event_in_words(kind: str, data: Figures) -> str:
     """What happened, as the predicate of the person who did it."""
+    values = _in_our_words(data)
+    if kind == "type":
+        return _type_in_words(data)
+    if kind == "escalation":
+        values["reason"] = reason(str(data["strategy"]), str(data["clock"]))
+        told = _(", ").join(in_our_language(names) for names in data["told"])
+        values["told"] = told or _("nobody: there is nobody to tell")
+    if kind == "resolution" and "accepted" in values:
+        kind = "accepted_offer"
+    return str(EVENTS.get(kind, kind)) % values
+
+
+def _in_our_words(data: Figures) -> dict[str, str | int]:
+    """The values of an event as its sentence shows them."""
     values = {key: value for key, value in data.items() if isinstance(value, str | int)}
     for key in ("to", "was", "rule"):
         if isinstance(data.get(key), dict):
@@ -124,13 +139,7 @@ def event_in_words(kind: str, data: Figures) -> str:
     for key in ("outcome", "waiver", "extension"):
         if key in values:
             values[key] = str(OUTCOMES.get(str(values[key]), values[key]))
-    if kind == "type":
-        return _type_in_words(data)
-    if kind == "escalation":
-        values["reason"] = reason(str(data["strategy"]), str(data["clock"]))
-        told = _(", ").join(in_our_language(names) for names in data["told"])
-        values["told"] = told or _("nobody: there is nobody to tell")
-    return str(EVENTS.get(kind, kind)) % values
+    return values
 
 
 def _type_in_words(data: Figures) -> str:

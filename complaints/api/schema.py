@@ -103,7 +103,7 @@ def _described_field(field: Any) -> serializers.Field[Any, Any, Any, Any]:
             return serializers.IntegerField(**about)
         case forms.DateTimeField():
             return serializers.DateTimeField(**about)
-        case forms.ChoiceField() if not isinstance(field, forms.ModelChoiceField):
+        case forms.ChoiceField() if field.choices and not isinstance(field, forms.ModelChoiceField):
             return serializers.ChoiceField(list(cast(Any, field.choices)), **about)
     longest = getattr(field, "max_length", None)
     return serializers.CharField(max_length=longest, allow_blank=not field.required, **about)

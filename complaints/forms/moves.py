@@ -85,7 +85,15 @@ class AnswerForm(GuardedFields, PromisingForm):
 
 class ResolutionForm(GuardedFields, MoveForm):
     answer = words(_("What the customer is told"))
+    accepted = forms.ChoiceField(label=_("Which offer was accepted"), required=False)
     spoken, stage = ("answer",), Stage.ANSWER
+
+    def narrow(self) -> None:
+        if offers := self.complaint.offered():
+            choices = [("", _("none of them")), *((text, text[:120]) for text in offers)]
+            self.fields["accepted"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["accepted"]
 
 
 class AssignmentForm(MoveForm):

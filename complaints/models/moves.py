@@ -60,6 +60,13 @@ class Moves(Passing):
         """One solution, or several of which the customer chooses."""
         self._move("offer", data={"options": options} if options else {}, **act)
 
+    def offered(self) -> list[str]:
+        """The solutions that the customer was offered last, since it was last reopened."""
+        told = self.events.filter(kind__in=("offer", "reopening")).order_by("-at", "-pk").first()
+        if told is None or told.kind != "offer":
+            return []
+        return [told.note, *told.data.get("options", [])]
+
     @transaction.atomic
     def wait_for_customer(self, **act: Unpack[Act]) -> None:
         self._move("waiting", **act)
@@ -128,9 +135,13 @@ class Moves(Passing):
             extend(timer, asked.new_due_at, rulebook.current(), changes, at=act["at"])
 
     @transaction.atomic
-    def resolve(self, *, answer: str, **act: Unpack[Act]) -> None:
-        """The work is done and the customer was told how; a call-back is due now (C7)."""
-        self._move("resolution", **act | {"note": answer})
+    def resolve(self, *, answer: str, accepted: str = "", **act: Unpack[Act]) -> None:
+        """The work is done and the customer was told how; a call-back is due now (C7).
+
+        `accepted` is which of the solutions offered the customer took.
+        """
+        data = {"accepted": accepted} if accepted else {}
+        self._move("resolution", data=data, **act | {"note": answer})
         clocks.start_call_back(self, rulebook.current(), at=act["at"])
 
     @transaction.atomic

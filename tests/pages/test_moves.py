@@ -163,3 +163,26 @@ def test_the_giver_is_not_offered_to_accept_its_own_hand_over(browser, complaint
     page = browser.get(complaint.get_absolute_url()).content.decode()
     assert "?do=acceptances" not in page
     assert "?do=returns" not in page
+
+
+def shown(browser, complaint, query=""):
+    return browser.get(complaint.get_absolute_url() + query).content.decode()
+
+
+def test_which_of_several_offers_was_accepted_is_kept(browser, desk, clerk):
+    complaint = desk.log()
+    complaint.clarify(by=clerk, at=MONDAY_10)
+    offered = {"note": "A new antenna", "second": "Half the fee", "third": ""}
+    assert browser.post(url(complaint, "offers"), offered).status_code == 302
+    assert "Half the fee</option>" in shown(browser, complaint, "?do=resolution")
+    foreign = {"answer": "Done.", "accepted": "The whole fee"}
+    assert browser.post(url(complaint, "resolution"), foreign).status_code == 422
+    sent = {"answer": "Done.", "accepted": "Half the fee"}
+    assert browser.post(url(complaint, "resolution"), sent).status_code == 302
+    assert "took “Half the fee”" in shown(browser, complaint)
+
+
+def test_where_nothing_was_offered_nothing_is_asked(browser, desk, clerk):
+    complaint = desk.log()
+    assert "Which offer" not in shown(browser, complaint, "?do=resolution")
+    assert browser.post(url(complaint, "resolution"), {"answer": "Done."}).status_code == 302
