@@ -164,6 +164,7 @@ def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[A
         "returns": asked,
         "extension-decisions": complaint.has_request,
         "conversion": not is_complaint,
+        "correction": complaint.incident_id is None,
         "raising": is_complaint,
         "major": is_complaint,
         "fulfilments": Clock.COMMITMENT in live,

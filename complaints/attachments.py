@@ -28,6 +28,11 @@ END = 2_048  # Bytes in which a PDF says where it begins
 LARGEST = 20 * 1024 * 1024  # Bytes
 MOST = 50  # A complaint
 MOST_PIXELS = 50_000_000
+# What reading a damaged picture raises: Pillow lets through whatever its parts stumble over.
+DAMAGED = (
+    *(OSError, ValueError, SyntaxError, LookupError, TypeError, EOFError, ArithmeticError),
+    *(struct.error, Image.DecompressionBombError),
+)
 PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 SOUNDS = {b"OggS": "audio/ogg", b"ID3": "audio/mpeg", b"fLaC": "audio/flac", b"#!AMR": "audio/amr"}
 ENDINGS = {
@@ -149,7 +154,7 @@ def _picture(name: str, content: bytes) -> Looked | None:
             clean.save(drawn, format=kind, **({"quality": 90} if kind in ("JPEG", "WEBP") else {}))
     except UnidentifiedImageError:
         return None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except DAMAGED as error:
         text = _("“%(name)s” is a damaged picture.")
         raise Refused(text % {"name": name}) from error
     return Looked(drawn.getvalue(), PICTURES[kind])

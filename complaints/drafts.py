@@ -42,12 +42,13 @@ def keep(user: User, key: str, values: Mapping[str, str], page: Page, *, at: dat
     that was sent while this was on its way.
     Raises Refused where it is too long to be kept.
     """
-    typed = {name: text for name, text in values.items() if name not in NOT_TYPED and text}
+    typed = {name: text for name, text in values.items() if name not in NOT_TYPED}
+    said = {name for name, text in typed.items() if text}
     if len(json.dumps(typed, ensure_ascii=False)) > LARGEST:
         raise Refused(_("This is too long to be kept as a draft; save it soon."))
     mine = Draft.objects.select_for_update().filter(user=user)
     was_sent = page.revision and is_of_a_move(key)
-    if (typed.keys() <= SLIGHT or was_sent) and not mine.filter(key=key).exists():
+    if (said <= SLIGHT or was_sent) and not mine.filter(key=key).exists():
         return Draft(user=user, key=key, revision=page.revision)
     about = {"where": page.where[:200], "values": typed, "updated_at": at, "page": page.name[:36]}
     row, is_new = mine.get_or_create(user=user, key=key, defaults=about)

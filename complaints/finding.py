@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,27 +15,41 @@ from customers import search
 from customers.models import Customer
 
 MOST, MOST_CALLERS = 100, 200
-WHOLE = re.compile(r"C[\s-]*(\d{4})[\s-]*(\d{6,9})")  # However it is spaced
-OURS = re.compile(r"(?:C[\s-]*)?(?:(\d{4})-)?0*(\d{1,9})")
+SIGNS = re.compile(r"[\W_]+")
+WHOLE = re.compile(r"C?(20\d\d)(\d{6})")  # C-2026-001465, however it is spaced and written
+WITH_YEAR = re.compile(r"C(20\d\d)0*([1-9]\d{0,5})")
+LAST_PART = re.compile(r"(C?)0*(\d{1,9})")
 
 
-def _numbers(asked: str) -> list[str]:
-    """The numbers of ours that this may be: whole, without its noughts, or only its last part."""
-    said = asked.upper()
-    match = WHOLE.fullmatch(said) or OURS.fullmatch(said)
-    if match is None:
-        return [said]
-    years = [match[1]] if match[1] else [str(timezone.localdate().year - back) for back in (0, 1)]
-    return [f"C-{year}-{int(match[2]):06}" for year in years]
+class Numbers(NamedTuple):
+    """Numbers of ours that may be meant, and whether it can be nothing else."""
+
+    ours: list[str]
+    surely: bool
+
+
+def _numbers(asked: str) -> Numbers:
+    """Whole, without its noughts, or only its last part; with any signs between or around."""
+    said = SIGNS.sub("", unicodedata.normalize("NFKC", asked).upper().removeprefix("编号"))
+    if match := WHOLE.fullmatch(said) or WITH_YEAR.fullmatch(said):
+        return Numbers([_number(match[1], match[2])], surely=not asked.isdecimal())
+    if match := LAST_PART.fullmatch(said):
+        years = (timezone.localdate().year - back for back in (0, 1))
+        return Numbers([_number(year, match[2]) for year in years], surely=bool(match[1]))
+    return Numbers([asked.upper()], surely=True)
+
+
+def _number(year: str | int, last: str) -> str:
+    return f"C-{year}-{int(last):06}"
 
 
 def find(asked: str, among: ComplaintQuerySet) -> list[int]:
     """Keys of those that fit, the newest first, at most MOST; a number of ours stands alone."""
     numbers = _numbers(asked)
     theirs = Q(source_number=asked) & ~Q(source_number="")
-    numbered = dict(among.filter(Q(number__in=numbers) | theirs).values_list("pk", "number"))
-    ours = [pk for pk, number in numbered.items() if number in numbers]
-    if ours and not asked.isdecimal():  # Bare figures may be anything
+    numbered = dict(among.filter(Q(number__in=numbers.ours) | theirs).values_list("pk", "number"))
+    ours = [pk for pk, number in numbered.items() if number in numbers.ours]
+    if ours and numbers.surely:  # Bare figures may be anything
         return ours
     callers = search.find(asked, Customer.objects.all()).values_list("pk", flat=True)
     keys = set(numbered)

@@ -28,9 +28,14 @@ CONCEPT = 0.75  # However common: what two texts are about tells more than chanc
 
 INSERT = "INSERT INTO complaints_terms (complaint_id, terms) VALUES %s ON CONFLICT DO NOTHING"
 STATISTICS = """
-    SELECT most_common_elems::text::text[], most_common_elem_freqs
-    FROM pg_stats WHERE schemaname = current_schema()
-    AND tablename = 'complaints_terms' AND attname = 'terms'
+    SELECT array_agg(term), array_agg(share) FROM (
+        SELECT told.term, told.share
+        FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs)
+            AS told (term, share)
+        WHERE schemaname = current_schema() AND tablename = 'complaints_terms'
+            AND attname = 'terms' AND told.term IS NOT NULL
+        ORDER BY told.share DESC LIMIT 1000
+    ) AS common
 """
 
 
@@ -116,7 +121,7 @@ def _rarity() -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(STATISTICS)
         row = cursor.fetchone()
-    shares = zip(*row, strict=False) if row and row[0] else ()
+    shares = zip(*row, strict=True) if row and row[0] else ()
     found = {term: log(min(share, COMMON)) / log(RARE) for term, share in shares if share > RARE}
     return {term: max(rare, CONCEPT if term[0] == ":" else 0) for term, rare in found.items()}
 

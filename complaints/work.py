@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef
 from django.db.models.query import QuerySet
 
 from complaints.models import Complaint, ComplaintQuerySet, Event, Handover, State, Timer
+from complaints.models.moves import TOLD
 from sla.models import Clock
 from staff.models import User
 
@@ -24,10 +25,13 @@ def promises(user: User) -> QuerySet[Timer]:
 
 
 def call_backs(user: User) -> ComplaintQuerySet:
-    """Work of the branch that is done and not called back, except what one did oneself (W7)."""
-    done = Event.objects.filter(complaint=OuterRef("pk"), kind="resolution").order_by("-at", "-pk")
-    here = Complaint.objects.filter(state=State.ANSWERED, handling_branch=user.branch_id)
-    waiting = here.annotate(done_by=Subquery(done.values("by")[:1])).exclude(done_by=user.pk)
+    """Work of the branch that is done and not called back, except what is one's own (W7)."""
+    later = Event.objects.filter(
+        complaint=OuterRef("complaint"), kind="reopening", pk__gt=OuterRef("pk")
+    )
+    own = Event.objects.filter(~Exists(later), complaint=OuterRef("pk"), kind__in=TOLD, by=user)
+    done = Complaint.objects.filter(state=State.ANSWERED, handling_branch=user.branch_id)
+    waiting = done.filter(~Exists(own)).exclude(owner=user)
     return waiting.with_times().for_list().order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
 

@@ -7,7 +7,16 @@ from complaints.models.replanning import Replanning
 from sla.models import Calendar, Policy
 
 # The others look like one of these.
-ACTS = ("answers", "callbacks", "commitments", "extensions", "links", "offers", "transfers")
+ACTS = (
+    "answers",
+    "callbacks",
+    "commitments",
+    "correction",
+    "extensions",
+    "links",
+    "offers",
+    "transfers",
+)
 
 
 def addresses():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.forms.fields import WordsField, text_area
-from complaints.models import Complaint
+from complaints.models import Complaint, Handover
 from staff.models import Role, User
 
 
@@ -28,17 +29,22 @@ class HandoverForm(forms.Form):
         label=gettext_lazy("What they must know"), max_length=4_000, widget=text_area(3)
     )
 
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, typed: Mapping[str, str] | None, **options: Any
+    ) -> None:
+        """`typed` is what a draft holds, the numbers that are ticked one a line."""
         super().__init__(*args, **options)
         desk = User.objects.filter(is_active=True, role__in=[Role.FRONT_DESK, Role.SUPERVISOR])
         others = desk.filter(branch=user.branch).exclude(pk=user.pk).order_by("full_name")
-        mine = Complaint.objects.open().filter(owner=user).in_order_of_work()
+        mine = Handover.objects.to_offer(user).in_order_of_work()
         own = mine.select_related("category", "area")
         self.fields["taker"].queryset = others  # type: ignore[attr-defined]
         field = self.fields["complaints"]
         field.queryset = own  # type: ignore[attr-defined]
         field.label_from_instance = _named_with_its_time  # type: ignore[attr-defined]
-        self.initial["complaints"] = own  # All of it, usually
+        self.initial = {"complaints": own}  # All of it, usually
+        if typed is not None:
+            self.initial = {**typed, "complaints": typed.get("complaints", "").split("\n")}
 
 
 def _named_with_its_time(complaint: Any) -> str:

@@ -207,6 +207,12 @@ class ArchiveForm(MoveForm):
     waiver = forms.ChoiceField(label=_("Call-back"), choices=WAIVERS, required=False)
     note = words(_("Note"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("waiver") == "waived" and not data.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Write how the customer said that no call-back is wanted."))
+        return data
+
 
 class TransferForm(MoveForm):
     branch = CodeField(Branch.objects.all(), label=_("To"))
@@ -220,6 +226,7 @@ class CorrectionForm(MoveForm):
     def narrow(self) -> None:
         for name in ("category", "area"):
             self.fields[name].initial = getattr(self.complaint, name)
+        self.fields["category"].required = self.complaint.category_id is not None
 
 
 class LinkForm(MoveForm):

@@ -43,6 +43,21 @@ class ForbiddenForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("Write words or characters; signs alone are never found."))
         return words
 
+    def clean(self) -> dict[str, Any]:
+        """Longer words must hold the words that are guarded, or they would guard nothing."""
+        data = super().clean() or self.cleaned_data
+        words = str(data.get("words", ""))
+        for line in filter(None, map(str.strip, str(data.get("unless", "")).splitlines())):
+            if not (words and _holds(line, words)):
+                text = _("“%(line)s” does not hold “%(words)s” and something around it.")
+                self.add_error("unless", text % {"line": line, "words": words})
+        return data
+
+
+def _holds(line: str, words: str) -> bool:
+    longer = len(phrases.signs(line)) > len(phrases.signs(words))
+    return longer and bool(phrases.hits(line, [phrases.Guard(0, words)]))
+
 
 EDITED: dict[str, tuple[type[Any], type[Any]]] = {
     "book": (Phrase, PhraseForm),

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from complaints.models.complaint import Complaint
+from complaints.models.complaint import Complaint, ComplaintQuerySet
 from complaints.models.state import Refused
 from staff.models import User
 
@@ -20,14 +20,27 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def waiting_for(self, user: User) -> Self:
         return self.filter(taker=user, settled_at=None).select_related("giver").order_by("pk")
 
+    def to_offer(self, giver: User) -> ComplaintQuerySet:
+        """Open ones that the giver is in charge of and has offered to nobody yet."""
+        waiting = self.filter(giver=giver, settled_at=None).values("complaints")
+        mine = Complaint.objects.open().filter(owner=giver)
+        return mine.exclude(pk__in=waiting.exclude(complaints=None))
+
     @transaction.atomic
     def start(
         self, giver: User, taker: User, complaints: Iterable[Complaint], *, note: str, at: datetime
     ) -> Handover:
         """Offer one's open complaints to a colleague. They stay with the giver until accepted."""
-        rows = [one for one in complaints if one.owner_id == giver.pk and one.is_open]
+        User.objects.select_for_update(no_key=True).get(pk=giver.pk)  # One at a time
+        mine = set(self.to_offer(giver).values_list("pk", flat=True))
+        rows = [one for one in complaints if one.pk in mine]
         if not rows:
-            raise Refused(_("Choose at least one open complaint that you are in charge of."))
+            raise Refused(
+                _(
+                    "Choose at least one open complaint that you are in charge of "
+                    "and have not offered yet."
+                )
+            )
         if giver == taker:
             raise Refused(_("Hand over to somebody else."))
         made = self.create(giver=giver, taker=taker, note=note, at=at)

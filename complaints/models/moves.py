@@ -26,6 +26,7 @@ CALL_BACKS: dict[str, str] = {
     CallBack.Outcome.UNREACHABLE: "call_back",
 }
 ATTEMPTS_BEFORE_WAIVER = 3  # W7: unreachable after so many tries
+TOLD = ("answer", "resolution")  # By these a customer was told what comes of it
 BETWEEN_ATTEMPTS = timedelta(hours=1)  # Whoever rings three times in a row has tried once
 
 
@@ -177,9 +178,13 @@ class Moves(Passing):
         self._move(name, data=data, archived_at=act["at"], **act)
 
     def handlers(self) -> set[int | None]:
-        """Who reported the work done last, and who is in charge of it (W7)."""
-        done = self.events.filter(kind="resolution").order_by("-at", "-pk")
-        return {done.values_list("by", flat=True).first(), self.owner_id} - {None}
+        """Who has answered it or reported it done since the last reopening, and who is in charge
+        of it: W7 wants somebody else for the call-back."""
+        told: set[int | None] = {self.owner_id}
+        acts = self.events.filter(kind__in=(*TOLD, "reopening")).order_by("pk")
+        for kind, by in acts.values_list("kind", "by"):
+            told = {self.owner_id} if kind == "reopening" else told | {by}
+        return told - {None}
 
     def _attempts(self) -> int:
         """Calls that reached nobody since the work was last reported done, an hour apart."""

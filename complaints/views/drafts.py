@@ -21,7 +21,8 @@ from staff.access import StaffRequest, desk
 @desk
 def keep(request: StaffRequest) -> HttpResponse:
     """Keep what stands on a page; the answer names the draft that it is kept in."""
-    values = {name: text.replace("\x00", "") for name, text in request.POST.dict().items()}
+    typed = {name: "\n".join(texts) for name, texts in request.POST.lists()}
+    values = {name: text.replace("\x00", "") for name, text in typed.items()}
     key, revision = values.get("draft", ""), values.get("revision", "")
     if not re.fullmatch(r"[\w.-]{1,100}", key) or not re.fullmatch(r"[0-9]{1,9}", revision):
         return JsonResponse({"error": _("A draft has a key and a revision.")}, status=400)

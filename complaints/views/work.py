@@ -38,8 +38,8 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     key = request.POST.get("draft") or request.GET.get("draft") or drafts.HANDOVER
     typed = {one.key: one for one in Draft.objects.of(request.user).filter(where=request.path)}
     draft = typed.pop(key, None)
-    initial = draft.values if draft else {}
-    form = HandoverForm(request.POST or None, user=request.user, initial=initial)
+    values = draft.values if draft else None
+    form = HandoverForm(request.POST or None, user=request.user, typed=values)
     if request.method == "POST" and form.is_valid() and _offer(request, form, key):
         return redirect("work")
     context = {"form": form, "key": key, "revision": draft.revision if draft else 0}

@@ -178,3 +178,15 @@ def test_a_dissatisfied_call_back_reopens(visit, clerk, colleague, desk, javascr
     page.fill("#id_treatment", "4")
     page.click("#do button[type=submit]")
     page.wait_for_selector(".timeline >> text=reopened it")
+
+
+def test_the_right_category_is_found_by_typing_where_it_is_corrected(visit, clerk, desk, category):
+    complaint = desk.log()
+    page = visit(clerk, f"{complaint.get_absolute_url()}?do=correction")
+    box = page.locator("#id_category")
+    box.fill("")
+    box.press_sequentially("sig")
+    page.wait_for_selector("[role=option]")
+    box.press("Enter")
+    expect(box).to_have_value("No signal [no-signal]")
+    assert page.url.endswith("?do=correction")

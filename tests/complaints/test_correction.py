@@ -122,3 +122,17 @@ def test_the_page_starts_from_what_is_there(client, clerk, desk, bills):
     assert client.post(address, sent).status_code == 302
     shown = client.get(complaint.get_absolute_url()).content.decode()
     assert "filed it under Bills, Gulou instead of No signal, Gulou" in shown
+
+
+def test_members_of_an_incident_are_not_offered_it(client, clerk, desk):
+    members = [desk.log() for _caller in range(11)]
+    client.force_login(clerk)
+    shown = client.get(members[0].get_absolute_url()).content.decode()
+    assert "?do=correction" not in shown
+
+
+def test_a_category_that_is_known_is_not_taken_away(client, clerk, desk):
+    complaint = desk.log()
+    client.force_login(clerk)
+    sent = {"category": "", "area": complaint.area.code}
+    assert client.post(complaint.get_absolute_url() + "correction/", sent).status_code == 422

@@ -3,6 +3,7 @@
 import io
 import struct
 import wave
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from complaints import attachments
-from complaints.models import Attachment
+from complaints.models import Attachment, Refused
 
 
 @pytest.fixture(autouse=True)
@@ -157,6 +158,18 @@ def test_what_is_disguised_damaged_or_of_another_kind_is_refused(
     assert sentence in page(send(browser, complaint, name, content))
     assert not Attachment.objects.exists()
     assert not complaint.events.filter(kind="attachment").exists()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_a_picture_whose_notes_are_damaged_is_kept_or_refused():
+    notes = Image.Exif()
+    notes[0x0112], notes[0x010F], notes[0x0132] = 6, "Reed", "2025:06:02 10:00:00"
+    whole = picture("JPEG", exif=notes)
+    for place in range(20, 110):
+        for value in (0, 3, 255):
+            content = whole[:place] + bytes([value]) + whole[place + 1 :]
+            with suppress(Refused):
+                assert attachments.look("a.jpg", content).type == "image/jpeg"
 
 
 def test_a_file_that_is_too_large_is_refused(browser, desk, monkeypatch):

@@ -157,6 +157,16 @@ def test_what_arrives_after_the_act_was_sent_is_not_kept(browser, desk):
     assert not Draft.objects.exists()
 
 
+def test_a_field_that_was_emptied_stays_empty_in_the_draft(browser, desk):
+    complaint = desk.log()
+    where = f"{complaint.get_absolute_url()}?do=correction"
+    typed = {"draft": f"{complaint.number}.correction", "revision": "0", "where": where}
+    typed |= {"category": "no-signal", "area": "", "note": "Which place is not known"}
+    assert browser.post(reverse("complaints:drafts"), typed).status_code == 200
+    form = browser.get(where).context["form"]
+    assert (form["note"].initial, form["area"].initial) == ("Which place is not known", "")
+
+
 def test_a_second_tab_on_the_same_act_has_a_draft_that_is_found_again(browser, desk):
     complaint = desk.log()
     key, where = f"{complaint.number}.answers", f"{complaint.get_absolute_url()}?do=answers"

@@ -278,19 +278,19 @@ def test_types_so_far_count_the_incident_that_is_open(client, clerk, desk):
 @pytest.mark.parametrize(
     "said",
     [
-        "C-{year}-{bare}",
-        "c-{year}-{whole}",
-        "{bare}",
-        "{year}-{whole}",
-        "C{year}{whole}",
-        "c {year} {whole}",
+        *("C-{year}-{bare}", "c-{year}-{whole}", "{bare}", "{year}-{whole}", "#{bare}"),
+        *("C{year}{whole}", "c {year} {whole}", "C {year} {begins} {ends}", "C{year}{bare}"),
+        *("{year} {whole}", "{year}{whole}", "C.{year}.{whole}", "C–{year}–{whole}"),
+        *("Ｃ－{year}－{whole}", "C\u2011{year}\u2011{whole}", "\u200bC-{year}-{whole}\u200b"),
+        *("编号C-{year}-{whole}。", "（C-{year}-{whole}）"),
     ],
 )
 def test_a_number_is_found_however_it_is_said(client, clerk, desk, said):
     with time_machine.travel(MONDAY_10):
         complaint = desk.log()
         _c, year, whole = complaint.number.split("-")
-        asked = said.format(year=year, whole=whole, bare=int(whole))
+        parts = {"begins": whole[:3], "ends": whole[3:], "bare": int(whole)}
+        asked = said.format(year=year, whole=whole, **parts)
         client.force_login(clerk)
         shown = client.get(reverse("complaints:index"), {"q": asked}).content.decode()
     assert complaint.number in shown

@@ -182,6 +182,16 @@ def test_which_of_several_offers_was_accepted_is_kept(browser, desk, clerk):
     assert "took “Half the fee”" in shown(browser, complaint)
 
 
+def test_a_call_back_is_waived_with_what_the_customer_said(browser, desk, clerk):
+    complaint = desk.log()
+    complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10)
+    refused = browser.post(url(complaint, "archive"), {"waiver": "waived"})
+    assert refused.status_code == 422
+    assert "Write how the customer said" in refused.content.decode()
+    sent = {"waiver": "waived", "note": "Said on the phone: no need to call."}
+    assert browser.post(url(complaint, "archive"), sent).status_code == 302
+
+
 def test_where_nothing_was_offered_nothing_is_asked(browser, desk, clerk):
     complaint = desk.log()
     assert "Which offer" not in shown(browser, complaint, "?do=resolution")

@@ -85,6 +85,7 @@ def test_the_same_advice_is_given_once(rules):
 
 def test_harmless_words_of_the_defaults_pass(rules):
     harmless = "如果您不知道密码，请致电。我们不可能让您白等。Whether or not possible, we call you."
+    harmless += "这不是您的问题。We never share your data. You should have received a message."
     assert phrase_book.warnings(harmless) == []
 
 
@@ -127,6 +128,9 @@ def test_supervisors_edit_both_lists(client, supervisors, rules):
         ("book", {"situation": "x"}, "Write the phrase in one language"),
         ("forbidden", {"words": "?!"}, "signs alone are never found"),
         ("forbidden", {"words": "calm down"}, "already exists"),
+        ("forbidden", {"words": "zebra", "unless": "zebra"}, "does not hold “zebra” and something"),
+        ("forbidden", {"words": "zebra", "unless": "a horse"}, "“a horse” does not hold"),
+        ("forbidden", {"words": "zebra", "unless": "a zebra\n?!"}, "“?!” does not hold"),
     ],
 )
 def test_what_makes_no_phrase_is_refused(client, supervisors, rules, list, sent, sentence):

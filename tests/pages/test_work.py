@@ -117,6 +117,44 @@ def test_a_note_that_was_not_sent_yet_is_there_again(browser, desk, clerk, colle
     assert "Half a note" not in page(browser.get(reverse("hand-over")))
 
 
+def test_what_was_unticked_stays_so_in_the_draft(browser, desk):
+    kept, passed = desk.log(), desk.log()
+    typed = {"draft": "work.hand-over", "revision": "0", "where": reverse("hand-over")}
+    typed |= {"note": "Only one", "complaints": [passed.number]}
+    browser.post(reverse("complaints:drafts"), typed)
+    form = browser.get(reverse("hand-over")).context["form"]
+    assert form["complaints"].initial == [passed.number]
+    assert kept.number in page(browser.get(reverse("hand-over")))
+
+
+def test_the_same_hand_over_sent_twice_is_one(browser, desk, colleague):
+    complaint = desk.log()
+    assert hand_over(browser, colleague, complaint).status_code == 302
+    again = hand_over(browser, colleague, complaint)
+    assert again.status_code == 422
+    assert Handover.objects.count() == 1
+    assert complaint.number not in page(browser.get(reverse("hand-over")))
+
+
+def test_call_backs_are_not_shown_to_who_is_in_charge_or_has_answered(
+    browser, client, desk, clerk, colleague
+):
+    owned, answered = desk.log(), desk.log()
+    answered.answer(answer="We come on Friday.", by=colleague, at=MONDAY_10)
+    for complaint in (owned, answered):
+        complaint.resolve(answer="Done.", by=clerk, at=MONDAY_10)
+    owned.assign(owner=colleague, by=clerk, at=MONDAY_10)
+    client.force_login(colleague)
+    assert "Call-backs to make" not in page(client.get("/work/"))
+    for complaint in (owned, answered):
+        address = reverse("complaints:move", args=[complaint.number, "callbacks"])
+        sent = {"outcome": "satisfied", "rating": 5, "treatment": 5}
+        assert client.post(address, sent).status_code == 409
+    answered.reopen(note="Again", by=clerk, at=MONDAY_10)
+    answered.resolve(answer="Done again.", by=clerk, at=MONDAY_10)
+    assert answered.number in page(client.get("/work/"))
+
+
 def test_what_is_handed_over_stands_there_with_its_time_the_first_due_first(browser, desk):
     later = desk.log()
     sooner = desk.log(at=MONDAY_10 - DAY)

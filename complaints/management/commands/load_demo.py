@@ -13,6 +13,7 @@ from complaints.models import Refused
 
 LOGINS = (
     ("front desk", "desk", "logs complaints at one branch, works on its own"),
+    ("colleague", "desk2", "the same branch: call-backs, and the next shift"),
     ("supervisor", "supervisor", "the queues of one city and the branches below it"),
     ("admin", "admin", "rules, calendars, words, staff; Django's admin"),
     ("auditor", "auditor", "everything in the group, changes nothing"),
