@@ -30,8 +30,9 @@ class Servers:
         """Why they are not there any more, if so."""
         if not self.environment:
             return None
+        are_kept = self._kept()  # Asked first: the keeper writes down why before it goes
         facts = self.state.servers_facts()
-        if facts.get("environment") == self.environment and self._kept():
+        if are_kept and facts.get("environment") == self.environment:
             return None
         return str(facts.get("problem", f"The private servers are gone; see {self.state.logs}."))
 
