@@ -95,8 +95,9 @@ SESSION_LIMITS = {
     "statement_timeout": os.getenv("HEED_STATEMENT_TIMEOUT", "15s"),
 }
 # A page joins a dozen small tables, always in a sensible order: looking for a better one takes
-# longer than the query (7 ms of planning, with this 2).
-PLANNING = {"join_collapse_limit": "4"}
+# longer than the query (7 ms of planning, with this 2). And where many ask at once, helpers for
+# one query are taken from the others.
+PLANNING = {"join_collapse_limit": "4", "max_parallel_workers_per_gather": "0"}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(os.getenv("DATABASE_URL", "postgres://heed@127.0.0.1/heed"))
 }

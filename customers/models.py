@@ -8,7 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Concat, Upper
+from django.db.models.functions import Coalesce, Collate, Concat, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -127,6 +127,9 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["number"], name="customer_number"),
             models.Index(Upper("name"), name="customer_name"),  # By a whole name
+            models.Index(  # By how it begins, in order (customers.search)
+                Collate(Upper("name"), "C"), F("id"), name="customer_name_begins"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -214,6 +214,7 @@ def caller_asks(client, customers):
     return {
         "find caller by phone": lambda n: get(client, callers, caller=said(n)["caller"]),
         "find caller by name": lambda n: get(client, callers, caller=f"青山{n * 40}"),
+        "find caller, common name": lambda n: get(client, callers, caller="青山"),
         "hints": lambda n: post(client, hints, 200, area="a3", **said(n)),
         "save": save,
     }

@@ -53,3 +53,18 @@ def test_a_customer_number_finds_its_customer(book):
 @pytest.mark.parametrize("asked", ["", "e", "%", "nobody", "柳%", "\x00".strip("\x00")])
 def test_nobody_is_found_by_what_is_nobodys(book, asked):
     assert found(asked) == []
+
+
+def test_of_many_namesakes_the_first_in_order_are_found(group, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 3)
+    here = group["west-a-1"]
+    people = [register_customer(here, f"Reed {letter}") for letter in "dbac"]
+    register_customer(here, "Amber Reed")
+    assert found("reed") == [people[2], people[1], people[3]]
+
+
+def test_those_who_begin_so_come_before_those_who_hold_it(group, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 2)
+    here = group["west-a-1"]
+    holds, begins = register_customer(here, "Amber Reed"), register_customer(here, "reed Amber")
+    assert found("Reed") == [begins, holds]
