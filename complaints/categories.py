@@ -43,7 +43,7 @@ def _named(said: str, row: Category) -> float:
 
 def _past(asked: str, past: ComplaintQuerySet) -> dict[int, float]:
     """Under which categories complaints with these words were filed, as shares."""
-    found = texts.find(past.filter(category__isnull=False), asked).order_by("-pk")
+    found = texts.find(past.filter(category__isnull=False), asked)
     counts = Counter(_keys(found.values_list("category", flat=True)[:PAST_TEXTS]))
     total = sum(counts.values())
     return {key: count / total for key, count in counts.items()}

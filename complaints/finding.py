@@ -53,7 +53,7 @@ def find(asked: str, among: ComplaintQuerySet) -> list[int]:
         return ours
     callers = search.find(asked, Customer.objects.all()).values_list("pk", flat=True)
     keys = set(numbered)
-    theirs_too = among.filter(customer__in=list(callers[:MOST_CALLERS]))
+    theirs_too = among.filter(customer__in=list(callers[:MOST_CALLERS])).order_by("-pk")
     for found in (theirs_too, texts.find(among, asked)):
-        keys |= set(found.order_by("-pk").values_list("pk", flat=True)[:MOST])
+        keys |= set(found.values_list("pk", flat=True)[:MOST])
     return sorted(keys, reverse=True)[:MOST]
