@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.utils import timezone
 
 from complaints import texts
 from complaints.models import ComplaintQuerySet
@@ -28,13 +28,16 @@ class Numbers(NamedTuple):
     surely: bool
 
 
-def _numbers(asked: str) -> Numbers:
-    """Whole, without its noughts, or only its last part; with any signs between or around."""
+def _numbers(asked: str, today: date) -> Numbers:
+    """Whole, without its noughts, or only its last part; with any signs between or around.
+
+    A last part alone is of this year or the last one.
+    """
     said = SIGNS.sub("", unicodedata.normalize("NFKC", asked).upper().removeprefix("编号"))
     if match := WHOLE.fullmatch(said) or WITH_YEAR.fullmatch(said):
         return Numbers([_number(match[1], match[2])], surely=not asked.isdecimal())
     if match := LAST_PART.fullmatch(said):
-        years = (timezone.localdate().year - back for back in (0, 1))
+        years = (today.year - back for back in (0, 1))
         return Numbers([_number(year, match[2]) for year in years], surely=bool(match[1]))
     return Numbers([asked.upper()], surely=True)
 
@@ -43,9 +46,9 @@ def _number(year: str | int, last: str) -> str:
     return f"C-{year}-{int(last):06}"
 
 
-def find(asked: str, among: ComplaintQuerySet) -> list[int]:
+def find(asked: str, among: ComplaintQuerySet, *, today: date) -> list[int]:
     """Keys of those that fit, the newest first, at most MOST; a number of ours stands alone."""
-    numbers = _numbers(asked)
+    numbers = _numbers(asked, today)
     theirs = Q(source_number=asked) & ~Q(source_number="")
     numbered = dict(among.filter(Q(number__in=numbers.ours) | theirs).values_list("pk", "number"))
     ours = [pk for pk, number in numbered.items() if number in numbers.ours]

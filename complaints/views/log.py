@@ -142,7 +142,8 @@ def index(request: StaffRequest) -> HttpResponse:
     rows = narrow.apply(Complaint.objects.visible_to(request.user))
     order = ["-pk"] if asked else ["-received_at", "-pk"]
     newest = rows.order_by(*order).values_list("pk", flat=True)
-    page = page_of(request, finding.find(asked, rows) if asked else newest, PAGE_SIZE)
+    today = timezone.localdate()
+    page = page_of(request, finding.find(asked, rows, today=today) if asked else newest, PAGE_SIZE)
     shown = Complaint.objects.filter(pk__in=list(page)).with_times().for_list()
     page.object_list = shown.order_by(*order)
     context = {"page": page, "q": asked, "now": timezone.now(), "narrow": narrow}

@@ -227,7 +227,7 @@ def reading_asks(client):
     searches = {"two characters": "漏水", "English": "elevator", "rare words": "银杏"}
     return {
         "complaint page": lambda n: get(client, shown[n].get_absolute_url()),
-        "search alone": lambda n: finding.find("漏水", mine),
+        "search alone": lambda n: finding.find("漏水", mine, today=timezone.localdate()),
         **{
             f"search, {kind}": lambda n, words=words: get(client, "/complaints/", q=words)
             for kind, words in searches.items()
