@@ -1,64 +1,174 @@
-"""The queues of a supervisor: by type, by time left, by who is missing."""
+"""The queues of a supervisor: by type, by time left, by who is missing or asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from complaints.classification import Type
-from complaints.models import Complaint, ComplaintQuerySet, TypeChoices
+from complaints.models import Complaint, Standing, TypeChoices
+from complaints.models.complaint import ABOUT_TO_BE
+from complaints.models.standing import ANSWERED, ASKED, BITS, UNASSIGNED, StandingQuerySet
 from staff.models import User
 
-Narrow = Callable[[ComplaintQuerySet, datetime], ComplaintQuerySet]
+MOST_NEWS = 5  # Named one by one; the rest is counted
+
+
+class Due(IntEnum):
+    LATER = 0
+    SOON = 1  # Within ABOUT_TO_BE
+    OVERDUE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """What has all of `bits`, and is due as `due` says (None: whenever)."""
+
     code: str
     label: Any
-    narrow: Narrow
+    bits: int = 0
+    due: Due | None = None
+
+    def holds(self, bits: int, due: Due) -> bool:
+        return bits & self.bits == self.bits and self.due in (None, due)
+
+    def narrow(self, rows: StandingQuerySet, now: datetime) -> StandingQuerySet:
+        rows = rows.having(self.bits) if self.bits else rows
+        return rows if self.due is None else rows.filter(_when(now)[self.due])
 
 
-def _of_type(one: Type) -> Narrow:
-    return lambda complaints, now: complaints.of_type(one)
+def _when(now: datetime) -> dict[Due, Q]:
+    soon = now + ABOUT_TO_BE
+    return {
+        Due.OVERDUE: Q(next_due_at__lt=now),
+        Due.SOON: Q(next_due_at__gte=now, next_due_at__lt=soon),
+        Due.LATER: Q(next_due_at__gte=soon) | Q(next_due_at=None),
+    }
 
 
 QUEUES = {
     queue.code: queue
     for queue in (
-        *(Queue(one.value, one.label, _of_type(Type(one.value))) for one in TypeChoices),
-        Queue("overdue", _("overdue"), lambda complaints, now: complaints.overdue(now)),
-        Queue(
-            "due-soon", _("about to be overdue"), lambda complaints, now: complaints.due_soon(now)
-        ),
-        Queue("unassigned", _("unassigned"), lambda complaints, now: complaints.filter(owner=None)),
-        Queue("all", _("all open"), lambda complaints, now: complaints),
+        *(Queue(one.value, one.label, BITS[one.value]) for one in TypeChoices),
+        Queue("overdue", _("overdue"), due=Due.OVERDUE),
+        Queue("due-soon", _("about to be overdue"), due=Due.SOON),
+        Queue("unassigned", _("unassigned"), UNASSIGNED),
+        Queue("approvals", _("waiting for approval"), ASKED),
+        Queue("call-backs", _("to be called back"), ANSWERED),
+        Queue("all", _("all open")),
     )
 }
 
 
-def rows(code: str, user: User, now: datetime) -> ComplaintQuerySet:
-    """What stands in a queue, in the order of work (W11)."""
-    mine = Complaint.objects.visible_to(user).open()
-    return QUEUES[code].narrow(mine, now).in_order_of_work().for_list()
+@dataclass(slots=True)
+class Tally:
+    """How many stand in a queue, since when the oldest waits, and what is due next in it.
+
+    Of what is overdue, that which is so the longest.
+    """
+
+    count: int = 0
+    oldest_at: datetime | None = None
+    due_at: datetime | None = None
+
+    def add(self, count: int, oldest_at: datetime, due_at: datetime | None) -> None:
+        self.count += count
+        self.oldest_at = _earlier(self.oldest_at, oldest_at)
+        self.due_at = _earlier(self.due_at, due_at)
 
 
-def counts(user: User, now: datetime) -> dict[str, int]:
-    """How many stand in each queue: two queries."""
-    mine = Complaint.objects.visible_to(user).open()
-    by_type = mine.filter(marks__isnull=False).values_list("marks__type")
-    found = dict(by_type.annotate(count=Count("pk", distinct=True)).order_by())
-    rest = ("overdue", "due-soon", "unassigned", "all")
-    filters = {
-        code.replace("-", "_"): Count(
-            "pk", filter=Q(pk__in=QUEUES[code].narrow(mine, now).values("pk"))
-        )
-        for code in rest
-    }
-    totals = mine.aggregate(**filters)
-    return found | {code: totals[code.replace("-", "_")] for code in rest}
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All queues at one moment. `until` is when time alone will change a count."""
+
+    tallies: Mapping[str, Tally]
+    until: datetime | None
+
+    @property
+    def tabs(self) -> list[tuple[Queue, Tally]]:
+        return [(queue, self.tallies[code]) for code, queue in QUEUES.items()]
+
+    def first(self) -> str:
+        """The first queue in which anything stands."""
+        return next((code for code, tally in self.tallies.items() if tally.count), "all")
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at), default=None)
+
+
+def mine(user: User) -> StandingQuerySet:
+    """Whoever reads this has had the standings refreshed."""
+    return Standing.objects.open().visible_to(user)
+
+
+def overview(user: User, now: datetime) -> Overview:
+    """Every queue's tally, counted anew: one query, and a row for each way to stand."""
+    whens = [When(condition, then=Value(int(due))) for due, condition in _when(now).items()]
+    figures = {"count": Count("pk"), "oldest": Min("received_at"), "first": Min("next_due_at")}
+    rows: Any = mine(user).order_by().values("bits", due=Case(*whens)).annotate(**figures)
+    tallies, until = {code: Tally() for code in QUEUES}, None
+    for row in rows:
+        due, first = Due(row["due"]), row["first"]
+        for code, queue in QUEUES.items():
+            if queue.holds(row["bits"], due):
+                is_next = due is not Due.OVERDUE or queue.due is Due.OVERDUE
+                tallies[code].add(row["count"], row["oldest"], first if is_next else None)
+        if first and due is not Due.OVERDUE:
+            until = _earlier(until, first - ABOUT_TO_BE if due is Due.LATER else first)
+    return Overview(tallies, until)
+
+
+def complaints_of(standings: Iterable[Standing]) -> list[Complaint]:
+    """The complaints of one page in its order, with everything that a row shows: two queries."""
+    rows = list(standings)
+    keys = [row.complaint_id for row in rows]
+    found = Complaint.objects.for_list().select_related("handling_branch", "channel").in_bulk(keys)
+    complaints = []
+    for row in rows:
+        complaint = found[row.complaint_id]
+        row.give_times_to(complaint)
+        complaint.standing = row
+        complaints.append(complaint)
+    return complaints
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has come into a list, or was changed in it, since a page was made."""
+
+    new: list[Complaint]
+    more: int
+    changed: list[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed)
+
+
+def news(
+    rows: StandingQuerySet, queue: Queue, *, since: int, then: datetime, now: datetime
+) -> News:
+    """Of the rows of a queue: what was touched after the change `since`, or is in it by time
+    alone since `then`. What was received before and touched counts as changed."""
+    touched = rows.filter(change__gt=since)
+    keys = dict(touched.values_list("pk", "complaint__registered_at"))
+    if queue.due is not None:
+        came = rows.exclude(_when(then)[queue.due])
+        keys |= dict.fromkeys(came.values_list("pk", flat=True), now)
+    new = sorted((pk for pk, at in keys.items() if at > then), reverse=True)
+    named = Complaint.objects.for_list().in_bulk(new[:MOST_NEWS])
+    return News(
+        [named[pk] for pk in new[:MOST_NEWS]],
+        max(0, len(new) - MOST_NEWS),
+        sorted(pk for pk, at in keys.items() if at <= then),
+    )
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

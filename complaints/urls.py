@@ -14,8 +14,11 @@ from complaints.views import (
     incidents,
     lists,
     log,
+    lookups,
+    news,
     papers,
     phrases,
+    queues,
     rules,
     what_ifs,
     work,
@@ -54,8 +57,14 @@ urlpatterns = [
 ]
 
 queue_patterns = [
-    path("", lists.queue, name="index"),
-    path("<slug:code>/", lists.queue, name="one"),
+    path("", queues.queue, name="index"),
+    path("people/", lookups.people, name="people"),
+    path("branches/", lookups.branches, name="branches"),
+    path("channels/", lookups.channels, name="channels"),
+    path("views/", queues.save_view, name="save-view"),
+    path("views/<int:pk>/removal/", queues.remove_view, name="remove-view"),
+    path("<slug:code>/", queues.queue, name="one"),
+    path("<slug:code>/news/", news.news, name="news"),
 ]
 incident_patterns = [
     path("<int:pk>/", incidents.detail, name="detail"),

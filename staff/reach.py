@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import connection
+from django.db.models import Q
 
 from foundation.sql import Sql
+
+if TYPE_CHECKING:
+    from staff.models import User
 
 BELOW = "({} IN (SELECT id FROM staff_branch WHERE path LIKE %s))"
 
@@ -12,3 +18,10 @@ BELOW = "({} IN (SELECT id FROM staff_branch WHERE path LIKE %s))"
 def reached(column: str, reach: str) -> Sql:
     """Whether `column` holds a branch whose path begins with `reach`."""
     return Sql(BELOW, column, connection.ops.prep_for_like_query(reach) + "%")
+
+
+def within_sight(user: User) -> Q:
+    """Taken or handled at the user's branch or below it, or the user's own: who is in charge
+    stays so until another branch accepts (W4)."""
+    here = (reached(name, user.reach()) for name in ("branch_id", "handling_branch_id"))
+    return Q(*here, Q(owner=user.pk), _connector=Q.OR)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from complaints import bell, intake, queues
+from complaints import bell, intake, queues, standings
 from complaints.actions import ACTIONS, DESK, SUPERVISOR, Action
 from complaints.api import keys, pages
 from complaints.api import serializers as answers
@@ -174,10 +174,10 @@ class Queues(Door[Any], ListAPIView[Any]):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         require_role(self.user, SUPERVISOR)
-        counts = queues.counts(self.user, timezone.now())
+        standings.refresh()
         rows = [
-            {"code": queue.code, "label": str(queue.label), "count": counts.get(queue.code, 0)}
-            for queue in queues.QUEUES.values()
+            {"code": queue.code, "label": str(queue.label), "count": tally.count}
+            for queue, tally in queues.overview(self.user, timezone.now()).tabs
         ]
         return Response(self.get_serializer(rows, many=True).data)
 
@@ -191,9 +191,12 @@ class OneQueue(Door[Complaint], ListAPIView[Complaint]):
 
     def get_queryset(self) -> QuerySet[Complaint]:
         require_role(self.user, SUPERVISOR)
-        if self.kwargs["code"] not in queues.QUEUES:
+        queue = queues.QUEUES.get(self.kwargs["code"])
+        if queue is None:
             raise Http404
-        return as_rows(queues.rows(self.kwargs["code"], self.user, timezone.now()))
+        standings.refresh()
+        rows = queue.narrow(queues.mine(self.user), timezone.now())
+        return as_rows(Complaint.objects.of_standings(rows))
 
 
 class Policies(Door[PolicyVersion], ListAPIView[PolicyVersion]):

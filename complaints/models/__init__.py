@@ -13,6 +13,8 @@ from complaints.models.printed import Printed
 from complaints.models.problem import BatchRule, Incident, Problem
 from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
 from complaints.models.replanning import Moved, Replanning
+from complaints.models.saved_view import SavedView
+from complaints.models.standing import Standing, Touched
 from complaints.models.state import (
     AT_WORK,
     FINAL,
@@ -70,12 +72,15 @@ __all__ = [
     "ReceivingBody",
     "Refused",
     "Replanning",
+    "SavedView",
     "Stage",
     "StaleComplaint",
+    "Standing",
     "State",
     "Strategy",
     "Terms",
     "Timer",
+    "Touched",
     "Transfer",
     "TypeChoices",
     "WhatIf",

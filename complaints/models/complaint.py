@@ -12,20 +12,19 @@ from complaints.classification import Type
 from complaints.models.beside import flags, times
 from complaints.models.moves import Moves
 from complaints.models.records import Mark
+from complaints.models.standing import Standing
 from complaints.models.state import FINAL, State
 from complaints.models.timer import Timer
 from staff.models import User
-from staff.reach import reached
+from staff.reach import within_sight
 
 ABOUT_TO_BE = timedelta(hours=1)  # "About to be overdue" on the queues
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, user: User) -> Self:
-        """Taken or handled at the user's branch or below it, or the user's own: who is in charge
-        stays so until another branch accepts (W4). Not yours means 404."""
-        here = (reached(name, user.reach()) for name in ("branch_id", "handling_branch_id"))
-        return self.filter(Q(*here, Q(owner=user.pk), _connector=Q.OR))
+        """Not yours means 404."""
+        return self.filter(within_sight(user))
 
     def open(self) -> Self:
         return self.exclude(state__in=FINAL)
@@ -54,6 +53,14 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             .annotate(urgent=Q(urgent_since__isnull=False) | marked)
             .order_by("-urgent", F("next_due_at").asc(nulls_last=True), "received_at", "pk")
         )
+
+    def of_standings(self, rows: models.QuerySet[Standing]) -> Self:
+        """Those of the standings, in order of work, with what is due next."""
+        names = ("next_due_at", "next_started_at", "next_unconfirmed", "escalated_at")
+        times = {name: F(f"standing__{name}") for name in names}
+        due = F("next_due_at").asc(nulls_last=True)
+        found = self.filter(standing__in=rows.order_by()).annotate(**times)
+        return found.order_by("-standing__urgent", due, "received_at", "pk")
 
     def for_list(self) -> Self:
         """With everything that a row shows."""

@@ -1,16 +1,21 @@
-"""One step of a complaint. Every change of state goes through `_move`, and only there."""
+"""One step of a complaint, or of many. Every change of state goes through `move_all`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Required, TypedDict
+
+from django.db.models import F
 
 from complaints.classification import Finding, Type
 from complaints.models import timer as clocks
 from complaints.models.case import Case
 from complaints.models.found_types import add_types
-from complaints.models.state import MOVES, InvalidMove, StaleComplaint, State
+from complaints.models.records import Event
+from complaints.models.state import MOVES, InvalidMove, Refused, StaleComplaint, State
 from complaints.models.transfer import Transfer
+from foundation.bulk import insert_each
 from sla import rulebook
 from staff.models import User
 
@@ -34,9 +39,7 @@ class Steps(Case):
 
     def _lock(self) -> None:
         """Until the transaction ends nobody else moves it; state and kind are what they are now."""
-        row = type(self)._default_manager.filter(pk=self.pk).select_for_update(no_key=True)
-        fresh = row.values("state", "version", "kind").get()
-        self.state, self.version, self.kind = fresh["state"], fresh["version"], fresh["kind"]
+        lock_all([self])
 
     def _move(
         self,
@@ -53,18 +56,8 @@ class Steps(Case):
         self._lock()
         if seen is not None and seen != self.version:
             raise StaleComplaint(self)
-        move, old = MOVES[name], State(self.state)
-        if old not in move.start:
-            raise InvalidMove(self, name)
-        if by and name not in BEFORE_ACCEPTING:
-            Transfer.objects.refuse_before_accepting(self, by)
-        changes |= {"state": move.end or old, "version": self.version + 1}
-        type(self)._default_manager.filter(pk=self.pk).update(**changes)
-        for field, value in changes.items():
-            setattr(self, field, value)
-        states = {"old": old, "new": move.end} if move.end else {}
-        self.events.create(kind=name, at=at, by=by, note=note, data=data or {}, **states)
-        clocks.follow(self, name, rulebook.current(), at=at)
+        for refusal in move_all([self], name, by=by, at=at, note=note, data=data, **changes):
+            raise refusal
 
     def add_types(self, findings: list[Finding], *, by: User | None, at: datetime) -> None:
         """Types found during life: mark them, start their escalation, tighten the clocks."""
@@ -73,3 +66,83 @@ class Steps(Case):
     def _add_type(self, one: Type, act: Act) -> None:
         finding = Finding(one, {"reason": act.get("note", "")})
         self.add_types([finding], by=act["by"], at=act["at"])
+
+
+def lock_all(cases: Sequence[Steps]) -> None:
+    """In one order everywhere, so that two who lock several wait for each other, not both."""
+    rows = type(cases[0])._default_manager.filter(pk__in=[case.pk for case in cases])
+    locked = rows.order_by("pk").select_for_update(no_key=True)
+    fresh = {row["pk"]: row for row in locked.values("pk", "state", "version", "kind")}
+    for case in cases:
+        row = fresh[case.pk]
+        case.state, case.version, case.kind = row["state"], row["version"], row["kind"]
+
+
+def objections(cases: Sequence[Steps], name: str, by: User | None) -> dict[int, Refused]:
+    """By key those that the move is refused, and why."""
+    start = MOVES[name].start
+    found: dict[int, Refused] = {
+        case.pk: InvalidMove(case, name) for case in cases if State(case.state) not in start
+    }
+    if by and name not in BEFORE_ACCEPTING:
+        rest = [case for case in cases if case.pk not in found]
+        found |= Transfer.objects.not_accepted(rest, by)
+    return found
+
+
+def move_all(
+    cases: Sequence[Steps],
+    name: str,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str | Mapping[int, str] = "",
+    data: dict[str, Any] | None = None,
+    **changes: Any,
+) -> list[Refused]:
+    """Make one move with locked complaints, in as many statements as with one.
+
+    The one way to change a state. What may not be moved stays as it is; return the refusals.
+    `note` is one for all, or by key.
+    """
+    refused = objections(cases, name, by)
+    moving = [case for case in cases if case.pk not in refused]
+    if moving:
+        old = {case.pk: State(case.state) for case in moving}
+        _write(moving, MOVES[name].end, changes)
+        _record(moving, name, old, {"by": by, "at": at, "data": data or {}}, note)
+        clocks.follow(moving, name, rulebook.current(), at=at)
+    return list(refused.values())
+
+
+def _write(cases: Sequence[Steps], end: State | None, changes: Mapping[str, Any]) -> None:
+    rows = type(cases[0])._default_manager.filter(pk__in=[case.pk for case in cases])
+    state = {"state": end} if end else {}
+    rows.update(**changes, **state, version=F("version") + 1)
+    for case in cases:
+        case.version += 1
+        for field, value in {**changes, **state}.items():
+            setattr(case, field, value)
+
+
+def _record(
+    cases: Sequence[Steps],
+    name: str,
+    old: Mapping[int, State],
+    values: Mapping[str, Any],
+    note: str | Mapping[int, str],
+) -> None:
+    end = MOVES[name].end
+    insert_each(
+        [
+            Event(
+                complaint_id=case.pk,
+                kind=name,
+                note=note if isinstance(note, str) else note[case.pk],
+                old=old[case.pk] if end else "",
+                new=end or "",
+                **values,
+            )
+            for case in cases
+        ]
+    )

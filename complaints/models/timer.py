@@ -32,6 +32,7 @@ PROMISED = (
     *("target", "amount", "extended", "granted_at", "granted_until", "calendar"),
     *("position", "round", "not_before", "generation"),
 )
+RUNNING = (*PROMISED, *PLANNED, "started_at", "stopped_at", "outcome")
 
 
 class Strategy(models.TextChoices):
@@ -94,20 +95,6 @@ class Timer(sla.models.Timer):
                 name="timer_to_fire",
             ),
         ]
-
-    def restart(self, rulebook: Rulebook, at: datetime) -> None:
-        """Begin anew at `at` under the same promise; its ladder may fire again."""
-        self.begin_anew(at)
-        self.plan(rulebook.promise(self), history([self.complaint]).get(self.complaint_id, ()))
-        self.save()
-
-    def resume(self, rulebook: Rulebook, at: datetime) -> None:
-        """Go on as if it had not stopped; what was reached meanwhile fires from now on."""
-        if self.outcome in (Outcome.MET, Outcome.DROPPED):
-            self.stopped_at, self.outcome, self.not_before = None, "", at
-            changes = history([self.complaint]).get(self.complaint_id, ())
-            self.plan(rulebook.promise(self), changes)
-            self.save()
 
     def hand_over(
         self, target: planning.Target, changes: Sequence[Change], *, at: datetime
@@ -188,28 +175,54 @@ def history(complaints: Iterable[Case]) -> dict[int, list[Change]]:
     return changes
 
 
-def follow(case: Case, move: str, rulebook: Rulebook, *, at: datetime) -> None:
+def follow(cases: Sequence[Case], move: str, rulebook: Rulebook, *, at: datetime) -> None:
     """Let the clocks do what their definitions say of a move that was just made."""
-    timers = case.timers.all()
+    timers = Timer.objects.filter(complaint__in=[case.pk for case in cases])
     if met := clocks.met_by(move):
         timers.meet(*met, at=at)
     if cancelled := clocks.cancelled_by(move):
         timers.cancel(*cancelled, at=at)
-    for timer in _promised(case, clocks.reset_by(move), rulebook, at):
-        timer.restart(rulebook, at)
-    for timer in _promised(case, clocks.resumed_by(move), rulebook, at):
-        timer.resume(rulebook, at)
-    if case.state in FINAL:
-        timers.cancel(at=at)
-    elif MOVES[move].end:
-        refresh(case, rulebook)
+    _restart(_promised(cases, clocks.reset_by(move), rulebook, at), cases, rulebook, at)
+    _resume(_promised(cases, clocks.resumed_by(move), rulebook, at), cases, rulebook, at)
+    if final := [case.pk for case in cases if case.state in FINAL]:
+        timers.filter(complaint__in=final).cancel(at=at)
+    if MOVES[move].end:
+        refresh([case for case in cases if case.state not in FINAL], rulebook)
 
 
-def _promised(case: Case, asked: Sequence[Clock], rulebook: Rulebook, at: datetime) -> list[Timer]:
+def _restart(
+    timers: Sequence[Timer], cases: Sequence[Case], rulebook: Rulebook, at: datetime
+) -> None:
+    """Begin anew at `at` under the same promise; their ladders may fire again."""
+    changes = history(cases) if timers else {}
+    for timer in timers:
+        timer.begin_anew(at)
+        timer.plan(rulebook.promise(timer), changes.get(timer.complaint_id, ()))
+    update_each(timers, RUNNING)
+
+
+def _resume(
+    timers: Sequence[Timer], cases: Sequence[Case], rulebook: Rulebook, at: datetime
+) -> None:
+    """Go on as if they had not stopped; what was reached meanwhile fires from now on."""
+    stopped = [t for t in timers if t.outcome in (Outcome.MET, Outcome.DROPPED)]
+    changes = history(cases) if stopped else {}
+    for timer in stopped:
+        timer.stopped_at, timer.outcome, timer.not_before = None, "", at
+        timer.plan(rulebook.promise(timer), changes.get(timer.complaint_id, ()))
+    update_each(stopped, RUNNING)
+
+
+def _promised(
+    cases: Sequence[Case], asked: Sequence[Clock], rulebook: Rulebook, at: datetime
+) -> list[Timer]:
     """Those of the clocks that somebody still promises; for a rule that is gone others step in."""
-    found: list[Timer] = []
-    for timer in case.timers.of(*asked).locked() if asked else ():
+    if not asked:
+        return []
+    found, of_key = [], {case.pk: case for case in cases}
+    for timer in Timer.objects.filter(complaint__in=of_key).of(*asked).locked():
         if timer.outcome == Outcome.DROPPED or rulebook.is_retired(timer, at):
+            case = of_key[timer.complaint_id]
             target = rulebook.plan(case.facts(case.types), case.received_at, at=at).get(timer.clock)
             if target is None:
                 continue
@@ -218,17 +231,18 @@ def _promised(case: Case, asked: Sequence[Clock], rulebook: Rulebook, at: dateti
     return found
 
 
-def refresh(complaint: Case, rulebook: Rulebook) -> None:
+def refresh(cases: Sequence[Case], rulebook: Rulebook) -> None:
     """Recompute what is due from the history: after a change of state, or a correction."""
+    live = Timer.objects.filter(complaint__in=[case.pk for case in cases]).live()
     timers = [
         timer
-        for timer in complaint.timers.live().locked()
+        for timer in (live.locked() if cases else ())
         if timer.fires_at is None or rulebook.targets[timer.target_id].pauses
     ]
     if timers:
-        changes = history([complaint]).get(complaint.pk, [])
+        changes = history(cases)
         for timer in timers:
-            timer.plan(rulebook.promise(timer), changes)
+            timer.plan(rulebook.promise(timer), changes.get(timer.complaint_id, []))
         update_each(timers, PLANNED)
 
 

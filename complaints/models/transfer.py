@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,16 +27,23 @@ class TransferManager(models.Manager["Transfer"]):
             raise Refused(text % {"number": complaint.number})
         return self.create(complaint_id=complaint.pk, giver=giver, taker=taker, by=by, at=at)
 
-    def refuse_before_accepting(self, complaint: Case, by: User) -> None:
-        """Until then the owner stays responsible, and nobody at the other branch acts (W4)."""
+    def not_accepted(self, complaints: Sequence[Case], by: User) -> dict[int, Refused]:
+        """By key those on which this person may not act yet.
+
+        Until they are accepted the owner stays responsible, and nobody at the other branch
+        acts (W4).
+        """
+        owned = {complaint.pk: complaint for complaint in complaints}
         pending = self.select_related("giver", "taker").filter(settled_at=None)
-        asked = pending.filter(complaint_id=complaint.pk).first()
-        if asked is None or by.pk == complaint.owner_id:
-            return
-        reach = by.reach()
-        if asked.taker.path.startswith(reach) and not asked.giver.path.startswith(reach):
-            text = _("%(number)s is offered to %(branch)s; accept it first.")
-            raise Refused(text % {"number": complaint.number, "branch": asked.taker})
+        reach, found = by.reach(), {}
+        for asked in pending.filter(complaint__in=owned) if owned else ():
+            complaint, is_taker = owned[asked.complaint_id], asked.taker.path.startswith(reach)
+            is_both = asked.giver.path.startswith(reach)
+            if is_taker and not is_both and by.pk != complaint.owner_id:
+                text = _("%(number)s is offered to %(branch)s; accept it first.")
+                values = {"number": complaint.number, "branch": asked.taker}
+                found[asked.complaint_id] = Refused(text % values)
+        return found
 
     def pending_of(self, complaint: Case) -> Transfer:
         pending = self.select_related("giver", "taker").filter(settled_at=None)

@@ -126,6 +126,23 @@ def moment(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def iso(at: datetime | None) -> str:
+    """An instant as scripts read it."""
+    return at.isoformat(timespec="seconds") if at else ""
+
+
+@register.filter
+def age(at: datetime, now: datetime) -> str:
+    return span(now - at)
+
+
+@register.filter
+def left(due_at: datetime, now: datetime) -> str:
+    """How long until then, or how long since, in words."""
+    return str(left_until(due_at, due_at, now)["words"])
+
+
+@register.filter
 def prepared(field: Any, value: Any) -> Any:
     """A value as the field writes it into its input."""
     return field.prepare_value(value)

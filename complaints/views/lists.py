@@ -1,18 +1,17 @@
-"""Lists: the queues, the inbox."""
+"""Where a day begins, and the inbox."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import queues
 from complaints.inbox import messages_of
-from complaints.models import Incident, Notice
+from complaints.models import Notice
 from complaints.views.shared import page_of
-from staff.access import StaffRequest, everybody, supervisor
+from staff.access import StaffRequest, everybody
 from staff.models import Role
 
 
@@ -26,26 +25,6 @@ def home(request: StaffRequest) -> HttpResponse:
         Role.AUDITOR: "complaints:index",
     }
     return redirect(starts.get(Role(request.user.role), "work"))
-
-
-@require_safe
-@supervisor
-def queue(request: StaffRequest, code: str = "") -> HttpResponse:
-    """One queue beside the counts of all; htmx asks again every few seconds."""
-    now = timezone.now()
-    counts = queues.counts(request.user, now)
-    code = code or next((code for code in queues.QUEUES if counts.get(code)), "all")
-    if code not in queues.QUEUES:
-        raise Http404
-    context = {
-        "now": now,
-        "queue": queues.QUEUES[code],
-        "queues": [(one, counts.get(one.code, 0)) for one in queues.QUEUES.values()],
-        "page": page_of(request, queues.rows(code, request.user, now)),
-        "incidents": Incident.objects.open().visible_to(request.user).for_list(),
-    }
-    template = "complaints/_queue.html" if request.htmx else "complaints/queue.html"
-    return render(request, template, context)
 
 
 @require_safe

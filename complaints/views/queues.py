@@ -1,0 +1,90 @@
+"""The queues: what stands in them, and the views of them that people keep."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import queues, standings
+from complaints.forms.queues import COLUMNS, QueueForm, SavedViewForm
+from complaints.models import Incident, SavedView
+from complaints.queues import QUEUES, Overview, Queue
+from complaints.views.shared import BoundedPaginator, page_of
+from staff.access import StaffRequest, supervisor
+
+
+@require_safe
+@supervisor
+def queue(request: StaffRequest, code: str = "") -> HttpResponse:
+    """One queue beside the tallies of all; what comes in later announces itself (`news`)."""
+    now, change = timezone.now(), standings.refresh()
+    overview = queues.overview(request.user, now)
+    one = queue_of(code or overview.first())
+    form = QueueForm(request.GET, user=request.user)
+    rows = form.apply(one.narrow(queues.mine(request.user), now)).in_order_of_work()
+    page = page_of(request, rows, paginator=_paginator(one, form, overview))
+    page.object_list = queues.complaints_of(page.object_list)
+    context = {"queue": one, "tabs": overview.tabs, "page": page, "form": form, "now": now}
+    context |= {"columns": [(name, COLUMNS[name]) for name in form.shown], "since": change}
+    context |= {"shown": dict.fromkeys(form.shown, True)}
+    context |= {"then": int(now.timestamp()), "chosen": chosen_of(request)} | _beside(request)
+    return render(request, "queues/page.html", context)
+
+
+def queue_of(code: str) -> Queue:
+    if code not in QUEUES:
+        raise Http404
+    return QUEUES[code]
+
+
+def _paginator(one: Queue, form: QueueForm, overview: Overview) -> type[BoundedPaginator]:
+    """What is tallied already is not counted again."""
+    if form.narrows:
+        return BoundedPaginator
+    tallied = {"count": overview.tallies[one.code].count}
+    return type("TalliedPaginator", (BoundedPaginator,), tallied)
+
+
+def chosen_of(request: StaffRequest) -> str:
+    """The filters of the page as it is asked for, for the addresses that stand on it."""
+    kept = request.GET.copy()
+    for name in ("page", "view", "since", "then"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _beside(request: StaffRequest) -> dict[str, object]:
+    return {
+        "incidents": Incident.objects.open().visible_to(request.user).for_list(),
+        "views": SavedView.objects.offered_to(request.user),
+        "view_form": SavedViewForm(user=request.user),
+    }
+
+
+@require_POST
+@supervisor
+def save_view(request: StaffRequest) -> HttpResponse:
+    """Keep the queue with the filters and columns that the page has."""
+    one = queue_of(request.POST.get("queue", ""))
+    form = SavedViewForm(request.POST, user=request.user)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(found[0]) for found in form.errors.values()))
+        return redirect("queues:one", one.code)
+    chosen = QueueForm(QueryDict(request.POST.get("chosen", "")[:2_000]), user=request.user)
+    form.instance.user, form.instance.queue = request.user, one.code
+    form.instance.choices = chosen.kept()
+    messages.success(request, _("Saved: %(name)s.") % {"name": form.save()})
+    return redirect(form.instance)
+
+
+@require_POST
+@supervisor
+def remove_view(request: StaffRequest, pk: int) -> HttpResponse:
+    view = get_object_or_404(SavedView, pk=pk, user=request.user)
+    view.delete()
+    messages.success(request, _("Removed: %(name)s.") % {"name": view})
+    return redirect("queues:one", view.queue)
