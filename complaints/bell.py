@@ -18,6 +18,8 @@ OUTBOXES = {  # Task to queue
     "send_notices": "notices",
     "evaluate_problems": "escalation",
     "perform_acts": "escalation",
+    "refresh_standings": "escalation",
+    "perform_bulks": "reports",
     "release_replays": "reports",
     "answer_what_ifs": "reports",
     "take_over_versions": "reports",

@@ -53,6 +53,8 @@ EVENTS = {
     "return": gettext_lazy("returned it"),
     "join": gettext_lazy("joined it to %(to)s"),
     "link": gettext_lazy("linked it to %(to)s"),
+    "gathering": gettext_lazy("added it to incident %(to)s"),
+    "leaving": gettext_lazy("took it out of incident %(was)s"),
     "attachment": gettext_lazy("attached %(file)s"),
     "conversion": gettext_lazy("made it a complaint"),
     "correction": gettext_lazy("filed it under %(to)s instead of %(was)s"),

@@ -69,6 +69,11 @@ def offers(complaint: Complaint, stage: str, asked: str = "") -> list[Offer]:
     return [Offer(row, phrases.filled(row.said, values)) for row in best]
 
 
+def filled(text: str, complaint: Complaint) -> str:
+    """A text with this complaint's figures in the place of its placeholders."""
+    return phrases.filled(text, _values(complaint)) if "{" in text else text
+
+
 def _values(complaint: Complaint) -> dict[str, str]:
     """What placeholders stand for; what is not known stays a placeholder."""
     answer = complaint.timers.live().of(Clock.ANSWER).first()

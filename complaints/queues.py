@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Any
 
 from django.db.models import Case, Count, Min, Q, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Standing, TypeChoices
@@ -34,6 +35,10 @@ class Queue:
     label: Any
     bits: int = 0
     due: Due | None = None
+
+    @property
+    def address(self) -> str:
+        return reverse("queues:one", args=[self.code])
 
     def holds(self, bits: int, due: Due) -> bool:
         return bits & self.bits == self.bits and self.due in (None, due)

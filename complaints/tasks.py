@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from complaints import incidents, notices, settling, takeovers, what_if
+from complaints import bulk, incidents, notices, settling, standings, takeovers, what_if
 from complaints.escalation import acts, sweep
 from complaints.imports import replay
 
@@ -21,6 +21,18 @@ def perform_acts() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def evaluate_problems() -> int:
     return incidents.evaluate_pending(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def refresh_standings() -> int:
+    standings.refresh()
+    return standings.prune(now=timezone.now())
+
+
+@shared_task(soft_time_limit=3_600, time_limit=3_660)  # type: ignore[untyped-decorator]
+def perform_bulks() -> int:
+    bulk.forget(now=timezone.now())
+    return bulk.perform_pending(now=timezone.now())
 
 
 @shared_task  # type: ignore[untyped-decorator]

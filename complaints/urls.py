@@ -4,6 +4,7 @@ from django.urls.converters import StringConverter
 from complaints.forms.phrases import EDITED
 from complaints.views import (
     attachments,
+    bulk,
     calendars,
     clocks,
     customers,
@@ -60,11 +61,21 @@ queue_patterns = [
     path("", queues.queue, name="index"),
     path("people/", lookups.people, name="people"),
     path("branches/", lookups.branches, name="branches"),
+    path("all-branches/", lookups.all_branches, name="all-branches"),
     path("channels/", lookups.channels, name="channels"),
     path("views/", queues.save_view, name="save-view"),
     path("views/<int:pk>/removal/", queues.remove_view, name="remove-view"),
     path("<slug:code>/", queues.queue, name="one"),
     path("<slug:code>/news/", news.news, name="news"),
+]
+bulk_patterns = [
+    path("", bulk.index, name="index"),
+    path("new/", bulk.new, name="new"),
+    path("planned/", bulk.create, name="create"),
+    path("<int:pk>/", bulk.detail, name="detail"),
+    path("<int:pk>/start/", bulk.start, name="start"),
+    path("<int:pk>/retry/", bulk.retry, name="retry"),
+    path("<int:pk>/undoing/", bulk.undoing, name="undoing"),
 ]
 incident_patterns = [
     path("<int:pk>/", incidents.detail, name="detail"),

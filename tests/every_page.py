@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from complaints.models import Complaint, ForbiddenPhrase, Incident, Mark, Phrase, WhatIf
+from complaints.models import Bulk, Complaint, ForbiddenPhrase, Incident, Mark, Phrase, WhatIf
 from complaints.models.replanning import Replanning
 from sla.models import Calendar, Policy
 
@@ -54,10 +54,15 @@ def _everybodys(complaint):
 
 
 def _supervisors():
+    bulk = Bulk.objects.filter(started_at=None).first()
+    shown = {"bulk": bulk.get_absolute_url()} if bulk else {}
     phrase, forbidden = Phrase.objects.all()[0], ForbiddenPhrase.objects.all()[0]
     return {
         "queues": reverse("queues:index"),
         "queue": reverse("queues:one", args=["over_the_head"]),
+        "queue-narrowed": reverse("queues:one", args=["all"]) + "?state=registered",
+        "bulks": reverse("bulk:index"),
+        **shown,
         "phrases": reverse("phrases:index"),
         "phrase-new": reverse("phrases:new", args=["book"]),
         "forbidden-new": reverse("phrases:new", args=["forbidden"]),

@@ -118,11 +118,11 @@ class GuardedFields(SpokenFields):
             found = phrase_book.warnings(str(data.get(name) or ""))
             self.overridden += found
             if found and not means_it:
-                self.add_error(name, [_sentence(one) for one in found])
+                self.add_error(name, [sentence_of(one) for one in found])
         return data
 
 
-def _sentence(one: Warned) -> str:
+def sentence_of(one: Warned) -> str:
     better = _("Better: %(better)s") % {"better": one.better} if one.better else ""
     text = _("“%(said)s” is better not said to a customer.") % {"said": one.said}
     return f"{text} {better}".strip()

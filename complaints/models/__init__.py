@@ -1,4 +1,5 @@
 from complaints.models.attachment import Attachment
+from complaints.models.bulk import Bulk, BulkItem
 from complaints.models.case import Case
 from complaints.models.complaint import Complaint, ComplaintQuerySet
 from complaints.models.draft import Draft
@@ -41,6 +42,8 @@ __all__ = [
     "AreaLevel",
     "Attachment",
     "BatchRule",
+    "Bulk",
+    "BulkItem",
     "CallBack",
     "Case",
     "Category",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from complaints.models.escalation import Escalation
 from staff.directory import Directory
 from staff.models import Branch, Level, User
 
+MOST_TOLD = 10  # Of what is handed over together: the rest stands in the queues
 UNREAD = """
     SELECT count(DISTINCT (date_trunc('minute', made_at), kind)) FROM complaints_notice
     WHERE recipient_id = %s AND channel = %s AND read_at IS NULL
@@ -37,10 +38,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def inbox_of(self, user: User) -> Self:
         return self.filter(recipient=user, channel=Notice.Channel.INBOX).order_by("-made_at", "-pk")
 
-    def ask_to_take(self, complaint: Case, branch: Branch, at: datetime) -> None:
-        """Tell everybody who works at the branch, in the app, that a hand-over waits."""
-        people = User.objects.available(at).filter(branch=branch)
-        self._in_the_app(complaint, Notice.Kind.TRANSFER, people, at)
+    def ask_to_take(self, complaints: Sequence[Case], branch: Branch, at: datetime) -> None:
+        """Tell everybody who works at the branch, in the app, that hand-overs wait."""
+        people = list(User.objects.available(at).filter(branch=branch))
+        for complaint in complaints[:MOST_TOLD]:
+            self._in_the_app(complaint, Notice.Kind.TRANSFER, people, at)
 
     def ask_to_decide(self, complaint: Case, *, by: User | None, at: datetime) -> None:
         """Tell the supervisors who may decide on more time: not the one who asks for it."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Unpack, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from complaints.classification import Finding
 from complaints.models.case import Case
+from complaints.models.found_types import add_types
 from complaints.models.link import Link
 from complaints.models.notice import Notice
 from complaints.models.state import OPEN, Refused, State
-from complaints.models.steps import Act, Steps
+from complaints.models.steps import Act, Steps, move_all
 from complaints.models.transfer import Transfer
-from staff.models import Branch
+from foundation.bulk import insert_each
+from sla import rulebook
+from staff.models import Branch, User
 
 
 class Passing(Steps):
@@ -23,15 +29,10 @@ class Passing(Steps):
     @transaction.atomic
     def hand_over(self, *, branch: Branch, **act: Unpack[Act]) -> None:
         """Ask another branch to take it. Until it accepts, the owner stays responsible (W4)."""
-        if branch == self.handling_branch:
-            text = _("%(number)s is at %(branch)s already.")
-            raise Refused(text % {"number": self.number, "branch": branch})
-        giver = self.handling_branch
-        self._move("transfer", data={"to": branch.names}, handling_branch=branch, **act)
-        Transfer.objects.start(self, giver, branch, by=act["by"], at=act["at"])
-        Notice.objects.ask_to_take(self, branch, act["at"])
-        if finding := self.cross_region():
-            self.add_types([finding], by=act["by"], at=act["at"])
+        self._check(act.get("seen"))
+        by, at, note = act["by"], act["at"], act.get("note", "")
+        for refusal in hand_over_all([self], branch, by=by, at=at, note=note).values():
+            raise refusal
 
     @transaction.atomic
     def accept(self, **act: Unpack[Act]) -> None:
@@ -66,3 +67,26 @@ class Passing(Steps):
         for one, to in sorted(both, key=lambda pair: pair[0].pk):
             own = act if one is self else act | {"seen": None}
             one._move("link", data={"to": to.number}, **own)
+
+
+def hand_over_all(
+    cases: Sequence[Passing], branch: Branch, *, by: User | None, at: datetime, note: str
+) -> dict[int, Refused]:
+    """The same with many locked ones; return by key what was refused."""
+    refused = Transfer.objects.objections(cases, branch)
+    given = {case.pk: case.handling_branch for case in cases}
+    asked = [case for case in cases if case.pk not in refused]
+    to = {"to": branch.names}
+    refused |= move_all(asked, "transfer", by=by, at=at, note=note, data=to, handling_branch=branch)
+    moved = [case for case in asked if case.pk not in refused]
+    insert_each(
+        [
+            Transfer(complaint_id=case.pk, giver=given[case.pk], taker=branch, by=by, at=at)
+            for case in moved
+        ]
+    )
+    Notice.objects.ask_to_take(moved, branch, at)
+    crossing = {case: finding for case in moved if (finding := case.cross_region())}
+    found: dict[Case, list[Finding]] = {case: [finding] for case, finding in crossing.items()}
+    add_types(found, rulebook.current(), by=by, at=at)
+    return refused

@@ -106,6 +106,8 @@ MOVES: Mapping[str, Move] = {
     "attachment": Move(frozenset(State), None, gettext_noop("nothing can be attached to it")),
     "conversion": Move(OPEN, None, gettext_noop("it cannot become a complaint any more")),
     "correction": Move(OPEN, None, gettext_noop("it cannot be filed elsewhere any more")),
+    "gathering": Move(OPEN, None, gettext_noop("it cannot be added to an incident")),
+    "leaving": Move(OPEN, None, gettext_noop("it cannot be taken out of its incident")),
     "link": Move(frozenset(State), None, gettext_noop("it cannot be linked to another")),
     "join": Move(UNANSWERED, State.JOINED, gettext_noop("it cannot be joined to another")),
 }

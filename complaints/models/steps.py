@@ -41,6 +41,12 @@ class Steps(Case):
         """Until the transaction ends nobody else moves it; state and kind are what they are now."""
         lock_all([self])
 
+    def _check(self, seen: int | None) -> None:
+        """Read the row again under a lock: the page it was clicked on may be stale."""
+        self._lock()
+        if seen is not None and seen != self.version:
+            raise StaleComplaint(self)
+
     def _move(
         self,
         name: str,
@@ -52,11 +58,9 @@ class Steps(Case):
         data: dict[str, Any] | None = None,
         **changes: Any,
     ) -> None:
-        # Read the row again under a lock: the page it was clicked on may be stale.
-        self._lock()
-        if seen is not None and seen != self.version:
-            raise StaleComplaint(self)
-        for refusal in move_all([self], name, by=by, at=at, note=note, data=data, **changes):
+        self._check(seen)
+        values: dict[str, Any] = {"by": by, "at": at, "note": note, "data": data}
+        for refusal in move_all([self], name, **values, **changes).values():
             raise refusal
 
     def add_types(self, findings: list[Finding], *, by: User | None, at: datetime) -> None:
@@ -99,11 +103,11 @@ def move_all(
     note: str | Mapping[int, str] = "",
     data: dict[str, Any] | None = None,
     **changes: Any,
-) -> list[Refused]:
+) -> dict[int, Refused]:
     """Make one move with locked complaints, in as many statements as with one.
 
-    The one way to change a state. What may not be moved stays as it is; return the refusals.
-    `note` is one for all, or by key.
+    The one way to change a state. What may not be moved stays as it is: it is returned by key,
+    with the reason. `note` is one for all, or by key.
     """
     refused = objections(cases, name, by)
     moving = [case for case in cases if case.pk not in refused]
@@ -112,7 +116,7 @@ def move_all(
         _write(moving, MOVES[name].end, changes)
         _record(moving, name, old, {"by": by, "at": at, "data": data or {}}, note)
         clocks.follow(moving, name, rulebook.current(), at=at)
-    return list(refused.values())
+    return refused
 
 
 def _write(cases: Sequence[Steps], end: State | None, changes: Mapping[str, Any]) -> None:

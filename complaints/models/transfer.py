@@ -19,13 +19,20 @@ if TYPE_CHECKING:
 
 
 class TransferManager(models.Manager["Transfer"]):
-    def start(
-        self, complaint: Case, giver: Branch, taker: Branch, *, by: User | None, at: datetime
-    ) -> Transfer:
-        if self.filter(complaint_id=complaint.pk, settled_at=None).exists():
-            text = _("%(number)s is being handed over already.")
-            raise Refused(text % {"number": complaint.number})
-        return self.create(complaint_id=complaint.pk, giver=giver, taker=taker, by=by, at=at)
+    def objections(self, complaints: Sequence[Case], branch: Branch) -> dict[int, Refused]:
+        """By key those that cannot be handed over to the branch."""
+        keys = [complaint.pk for complaint in complaints]
+        asked = set(
+            self.filter(complaint__in=keys, settled_at=None).values_list("complaint", flat=True)
+        )
+        found = {}
+        for one in complaints:
+            values = {"number": one.number, "branch": branch}
+            if one.handling_branch_id == branch.pk:
+                found[one.pk] = Refused(_("%(number)s is at %(branch)s already.") % values)
+            elif one.pk in asked:
+                found[one.pk] = Refused(_("%(number)s is being handed over already.") % values)
+        return found
 
     def not_accepted(self, complaints: Sequence[Case], by: User) -> dict[int, Refused]:
         """By key those on which this person may not act yet.

@@ -32,6 +32,13 @@ def branches(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @supervisor
+def all_branches(request: StaffRequest) -> HttpResponse:
+    """To whom something can be handed over: anybody in the house."""
+    return _named(request, Branch.objects.all())
+
+
+@require_safe
+@supervisor
 def channels(request: StaffRequest) -> HttpResponse:
     return _named(request, Channel.objects.all())
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import queues, standings
+from complaints.bulk_acts import ACTS
 from complaints.forms.queues import COLUMNS, QueueForm, SavedViewForm
 from complaints.models import Incident, SavedView
 from complaints.queues import QUEUES, Overview, Queue
@@ -30,6 +31,7 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     page.object_list = queues.complaints_of(page.object_list)
     context = {"queue": one, "tabs": overview.tabs, "page": page, "form": form, "now": now}
     context |= {"columns": [(name, COLUMNS[name]) for name in form.shown], "since": change}
+    context |= {"acts": [act for act in ACTS.values() if act.is_offered]}
     context |= {"shown": dict.fromkeys(form.shown, True)}
     context |= {"then": int(now.timestamp()), "chosen": chosen_of(request)} | _beside(request)
     return render(request, "queues/page.html", context)

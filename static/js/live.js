@@ -57,5 +57,10 @@
     }
   }
 
+  // One box ticks all rows of the page.
+  document.querySelector("[data-all]")?.addEventListener("change", (event) => {
+    for (const box of document.querySelectorAll("input[name='number']")) box.checked = event.target.checked;
+  });
+
   if (words) setInterval(tell, MINUTE / 2);
 })();

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from complaints import incidents, notices
+from complaints import bulk, incidents, notices, standings
 from complaints.escalation import STRATEGIES, sweep
 from complaints.imports import replay
 
@@ -44,3 +44,5 @@ def sweep_all(now: datetime) -> None:
     for name in STRATEGIES:
         sweep.fire_due(name, now=now)
     notices.send_pending(now=now)
+    standings.refresh()
+    bulk.perform_pending(now=now)

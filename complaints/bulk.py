@@ -1,0 +1,159 @@
+"""Acts on many complaints at work: set by set, each complaint with its own history.
+
+What is done is written with the complaint itself, in one transaction: whoever dies in between
+leaves the rest to the next worker, and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import prefetch_related_objects
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from complaints.bulk_acts import ACTS, can_be_undone, doing_of, refusals
+from complaints.models import Bulk, BulkItem, Complaint, Refused
+from complaints.models.steps import lock_all
+from foundation.bulk import update_each
+from foundation.locks import tried
+from staff.models import User
+
+logger = logging.getLogger(__name__)
+
+SET_SIZE = 200
+MOST = 20_000  # Complaints in one bulk
+LOCK = 0x3A55  # One worker a bulk
+FORGOTTEN = timedelta(days=1)  # A preview that nobody started
+READ = (
+    "customer__tier",
+    "customer__account__level",
+    "category",
+    "area",
+    "channel",
+    "body",
+    "branch",
+    "handling_branch",
+    "owner",
+)
+
+
+def preview(bulk: Bulk, *, at: datetime) -> None:
+    """Write with each complaint whether it would be skipped now, and why."""
+    items = list(bulk.items.filter(outcome=""))
+    for start in range(0, len(items), SET_SIZE):
+        some = items[start : start + SET_SIZE]
+        cases = list(_cases(bulk, some).values())
+        _tell(some, refusals(bulk, cases, doing_of(bulk, at=at)))
+        update_each(some, ["reason"])
+
+
+def perform_pending(*, now: datetime) -> int:
+    """Do what was started; return how many complaints it was done with."""
+    done = 0
+    for pk in list(Bulk.objects.running().values_list("pk", flat=True)):
+        with tried(LOCK, pk) as held:
+            bulk = (
+                Bulk.objects.running().select_related("by__branch", "undoes").filter(pk=pk).first()
+            )
+            done += run(bulk, now=now) if held and bulk else 0
+    return done
+
+
+def run(bulk: Bulk, *, now: datetime) -> int:
+    """Do one of them to its end, in the language of whoever asked for it."""
+    done = 0
+    with translation.override(bulk.by.language or None):
+        while some := list(bulk.items.filter(outcome="")[:SET_SIZE]):
+            done += _perform(bulk, some, now)
+    Bulk.objects.filter(pk=bulk.pk).update(finished_at=now)
+    return done
+
+
+def retry(bulk: Bulk) -> bool:
+    """Once more what was in somebody's way; what is done is not done again."""
+    failed = bulk.items.filter(outcome=BulkItem.Outcome.FAILED)
+    again = failed.update(outcome="", reason="")
+    if again:
+        Bulk.objects.filter(pk=bulk.pk).update(finished_at=None)
+    return bool(again)
+
+
+def undo(bulk: Bulk, *, by: User, at: datetime) -> Bulk:
+    """A bulk of its own, started at once, that puts back what was done and not touched since."""
+    if not can_be_undone(bulk):
+        raise Refused(_("This cannot be undone, or is undone already."))
+    done = bulk.items.filter(outcome=BulkItem.Outcome.DONE).values_list("complaint", flat=True)
+    undoing = Bulk.objects.plan("undoing", "", list(done), by=by, at=at, undoes=bulk)
+    undoing.start(at=at)
+    return undoing
+
+
+def forget(*, now: datetime) -> int:
+    """Let go of previews that nobody started."""
+    old = Bulk.objects.filter(started_at=None, asked_at__lt=now - FORGOTTEN)
+    return old.delete()[0]
+
+
+def _perform(bulk: Bulk, some: Sequence[BulkItem], now: datetime) -> int:
+    """A set together; where something is in its way, one by one."""
+    try:
+        with transaction.atomic():
+            return _perform_set(bulk, some, now)
+    except DatabaseError:
+        logger.warning("Bulk %s: a set failed; trying one by one", bulk.pk, exc_info=True)
+    return sum(_perform_alone(bulk, item, now) for item in some)
+
+
+def _perform_alone(bulk: Bulk, item: BulkItem, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return _perform_set(bulk, [item], now)
+    except DatabaseError as error:
+        logger.warning("Bulk %s, complaint %s: %s", bulk.pk, item.complaint_id, error)
+        reason = _("Somebody was working on it; try again.")
+        BulkItem.objects.filter(pk=item.pk).update(outcome=BulkItem.Outcome.FAILED, reason=reason)
+        return 0
+
+
+def _perform_set(bulk: Bulk, some: Sequence[BulkItem], now: datetime) -> int:
+    act, doing = ACTS[bulk.act], doing_of(bulk, at=now)
+    cases = _cases(bulk, some)
+    if cases:
+        lock_all(list(cases.values()))
+    refused = refusals(bulk, list(cases.values()), doing)
+    asked = [case for pk, case in cases.items() if pk not in refused]
+    before = {case.pk: getattr(case, act.keeps) for case in asked} if act.keeps else {}
+    refused |= act.do(asked, doing) if asked else {}
+    for item in some:
+        is_done = item.complaint_id in cases and item.complaint_id not in refused
+        item.outcome = BulkItem.Outcome.DONE if is_done else BulkItem.Outcome.SKIPPED
+        if is_done and act.keeps:
+            version = cases[item.complaint_id].version
+            item.before = {act.keeps: before[item.complaint_id], "version": version}
+    _tell(some, refused)
+    _tell_unseen([item for item in some if item.complaint_id not in cases])
+    update_each(some, ["outcome", "reason", "before"])
+    return sum(item.outcome == BulkItem.Outcome.DONE for item in some)
+
+
+def _cases(bulk: Bulk, items: Sequence[BulkItem]) -> dict[int, Complaint]:
+    """Those that whoever asked may see now, by key."""
+    mine = Complaint.objects.visible_to(bulk.by).select_related(*READ)
+    cases = mine.in_bulk([item.complaint_id for item in items]) if bulk.by.is_active else {}
+    prefetch_related_objects(list(cases.values()), "marks")
+    return cases
+
+
+def _tell(items: Sequence[BulkItem], refused: dict[int, Refused]) -> None:
+    for item in items:
+        refusal = refused.get(item.complaint_id)
+        item.reason = str(refusal)[:500] if refusal else ""
+
+
+def _tell_unseen(items: Sequence[BulkItem]) -> None:
+    for item in items:
+        item.reason = _("You may not see this complaint any more.")

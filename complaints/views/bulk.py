@@ -1,0 +1,141 @@
+"""Acts on many complaints: chosen in a queue, said once, looked at before, followed while done."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import bell, bulk, queues, standings
+from complaints.bulk_acts import ACTS, ManyAct, can_be_undone
+from complaints.forms.queues import QueueForm
+from complaints.models import Bulk, Complaint, Refused
+from complaints.views.queues import queue_of
+from complaints.views.shared import page_of
+from staff.access import StaffRequest, supervisor
+
+
+@require_safe
+@supervisor
+def index(request: StaffRequest) -> HttpResponse:
+    page = page_of(request, Bulk.objects.filter(by=request.user, started_at__isnull=False))
+    rows = [(one, ACTS[one.act].label, one.counts()) for one in page]
+    return render(request, "bulk/index.html", {"page": page, "rows": rows})
+
+
+@require_POST
+@supervisor
+def new(request: StaffRequest) -> HttpResponse:
+    """What is to be said to, or done with, those that were chosen in a queue."""
+    act = _act(request)
+    if not _chosen(request):
+        messages.error(request, _("Choose at least one complaint."))
+        return redirect(queue_of(request.POST.get("queue", "all")).address)
+    form = act.form(user=request.user)
+    return _form_page(request, act, form)
+
+
+@require_POST
+@supervisor
+def create(request: StaffRequest) -> HttpResponse:
+    """Write down what is to be done; the page that follows shows what would come of it."""
+    act, now = _act(request), timezone.now()
+    form = act.form(request.POST, user=request.user)
+    if not form.is_valid():
+        return _form_page(request, act, form, status=422)
+    said = QueryDict(mutable=True)
+    for name in form.fields:
+        said.setlist(name, request.POST.getlist(name))
+    row = Bulk.objects.plan(act.code, said.urlencode(), _chosen(request), by=request.user, at=now)
+    bulk.preview(row, at=now)
+    return redirect(row)
+
+
+def _act(request: StaffRequest) -> ManyAct:
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is None or not act.is_offered:
+        raise Http404
+    return act
+
+
+def _chosen(request: StaffRequest) -> list[int]:
+    """The keys of what was ticked, or of all that the queue holds with its filters."""
+    if request.POST.get("everything"):
+        one = queue_of(request.POST.get("queue", ""))
+        form = QueueForm(QueryDict(request.POST.get("chosen", "")[:2_000]), user=request.user)
+        standings.refresh()
+        rows = form.apply(one.narrow(queues.mine(request.user), timezone.now()))
+        return list(rows.in_order_of_work().values_list("pk", flat=True)[: bulk.MOST])
+    numbers = request.POST.getlist("number")[: bulk.MOST]
+    found = Complaint.objects.visible_to(request.user).filter(number__in=numbers)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _form_page(
+    request: StaffRequest, act: ManyAct, form: object, status: int = 200
+) -> HttpResponse:
+    names = ("everything", "queue", "chosen")
+    kept = {name: request.POST[name] for name in names if request.POST.get(name)}
+    context = {"act": act, "form": form, "kept": kept, "count": len(_chosen(request))}
+    context["numbers"] = [] if "everything" in kept else request.POST.getlist("number")
+    return render(request, "bulk/new.html", context, status=status)
+
+
+@require_safe
+@supervisor
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Before it starts: what would be done and what not, and why. Then: how far it is."""
+    row = _get(request, pk)
+    left_out = row.items.exclude(reason="").select_related("complaint")
+    counts = row.counts()
+    context = {
+        "bulk": row,
+        "act": ACTS[row.act],
+        "counts": counts,
+        "total": sum(counts.values()),
+        "finished": sum(counts.values()) - counts[""],
+        "refused": (refused := left_out.filter(outcome="").count()),
+        "will": counts[""] - refused,
+        "page": page_of(request, left_out),
+        "undoable": can_be_undone(row),
+    }
+    return render(request, "bulk/detail.html", context)
+
+
+def _get(request: StaffRequest, pk: int) -> Bulk:
+    rows = Bulk.objects.select_related("by__branch", "undoes")
+    return get_object_or_404(rows, pk=pk, by=request.user)
+
+
+@require_POST
+@supervisor
+def start(request: StaffRequest, pk: int) -> HttpResponse:
+    row = _get(request, pk)
+    if row.start(at=timezone.now()):
+        bell.ring("perform_bulks")
+    return redirect(row)
+
+
+@require_POST
+@supervisor
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    row = _get(request, pk)
+    if bulk.retry(row):
+        bell.ring("perform_bulks")
+    return redirect(row)
+
+
+@require_POST
+@supervisor
+def undoing(request: StaffRequest, pk: int) -> HttpResponse:
+    row = _get(request, pk)
+    try:
+        made = bulk.undo(row, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(row)
+    bell.ring("perform_bulks")
+    return redirect(made)
