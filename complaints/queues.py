@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Case, Count, Min, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from complaints.models.complaint import ABOUT_TO_BE
 from complaints.models.standing import ANSWERED, ASKED, BITS, UNASSIGNED, StandingQuerySet
 from staff.models import User
 
+KEPT = timedelta(hours=1)
 MOST_NEWS = 5  # Named one by one; the rest is counted
 
 
@@ -113,8 +115,22 @@ def mine(user: User) -> StandingQuerySet:
     return Standing.objects.open().visible_to(user)
 
 
-def overview(user: User, now: datetime) -> Overview:
-    """Every queue's tally, counted anew: one query, and a row for each way to stand."""
+def overview(user: User, change: int, now: datetime) -> Overview:
+    """Every queue's tally. `change` is the last that standings.refresh() told of.
+
+    It is counted once for every change and for every moment at which time changes a count.
+    """
+    key = f"overview-{user.pk}-{user.branch_id}-{change}"
+    known: tuple[datetime, Overview] | None = cache.get(key)
+    if known and known[0] <= now < (known[1].until or now + KEPT):
+        return known[1]
+    counted = _count(user, now)
+    cache.set(key, (now, counted), KEPT.total_seconds())
+    return counted
+
+
+def _count(user: User, now: datetime) -> Overview:
+    """One query, and a row for each way to stand."""
     whens = [When(condition, then=Value(int(due))) for due, condition in _when(now).items()]
     figures = {"count": Count("pk"), "oldest": Min("received_at"), "first": Min("next_due_at")}
     rows: Any = mine(user).order_by().values("bits", due=Case(*whens)).annotate(**figures)

@@ -174,10 +174,10 @@ class Queues(Door[Any], ListAPIView[Any]):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         require_role(self.user, SUPERVISOR)
-        standings.refresh()
+        overview = queues.overview(self.user, standings.refresh(), timezone.now())
         rows = [
             {"code": queue.code, "label": str(queue.label), "count": tally.count}
-            for queue, tally in queues.overview(self.user, timezone.now()).tabs
+            for queue, tally in overview.tabs
         ]
         return Response(self.get_serializer(rows, many=True).data)
 

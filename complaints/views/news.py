@@ -66,7 +66,7 @@ def news(request: StaffRequest, code: str) -> HttpResponse:
     known = Tag.read(request.headers.get("If-None-Match", ""))
     if known and known.holds(change, request.user, now):
         return replace(known, change=change).put_on(HttpResponse(status=304))
-    overview, found = queues.overview(request.user, now), _news(request, code, now)
+    overview, found = queues.overview(request.user, change, now), _news(request, code, now)
     tag = Tag.of(change, overview, found)
     if known and known.said == tag.said:
         return tag.put_on(HttpResponse(status=304))

@@ -23,7 +23,7 @@ from staff.access import StaffRequest, supervisor
 def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     """One queue beside the tallies of all; what comes in later announces itself (`news`)."""
     now, change = timezone.now(), standings.refresh()
-    overview = queues.overview(request.user, now)
+    overview = queues.overview(request.user, change, now)
     one = queue_of(code or overview.first())
     form = QueueForm(request.GET, user=request.user)
     rows = form.apply(one.narrow(queues.mine(request.user), now)).in_order_of_work()

@@ -40,8 +40,8 @@ def recount(user, now):
 
 
 def tallied(user, now):
-    standings.refresh()
-    return {code: tally.count for code, tally in queues.overview(user, now).tallies.items()}
+    overview = queues.overview(user, standings.refresh(), now)
+    return {code: tally.count for code, tally in overview.tallies.items()}
 
 
 def listed(user, now):
@@ -115,8 +115,7 @@ def test_the_bits_of_the_database_are_those_of_the_code(desk, supervisors):
 def test_the_oldest_and_the_next_due_of_a_queue_are_told(desk, supervisors):
     first = desk.log(at=MONDAY_10)
     desk.log(at=MONDAY_10 + HOUR)
-    standings.refresh()
-    overview = queues.overview(supervisors["branch"], MONDAY_10 + 2 * HOUR)
+    overview = queues.overview(supervisors["branch"], standings.refresh(), MONDAY_10 + 2 * HOUR)
     tally = overview.tallies["unassigned" if first.owner is None else "all"]
     due = [t.due_at for c in Complaint.objects.all() for t in c.timers.live() if t.due_at]
     assert tally.oldest_at == MONDAY_10
@@ -126,8 +125,7 @@ def test_the_oldest_and_the_next_due_of_a_queue_are_told(desk, supervisors):
 def test_until_is_the_next_moment_at_which_time_alone_changes_a_count(desk, supervisors):
     desk.log()
     head = supervisors["branch"]
-    standings.refresh()
-    until = queues.overview(head, MONDAY_10).until
+    until = queues.overview(head, standings.refresh(), MONDAY_10).until
     before, after = until - timedelta(seconds=1), until + timedelta(seconds=1)
     assert tallied(head, MONDAY_10) == tallied(head, before) != tallied(head, after)
 

@@ -1,0 +1,214 @@
+"""What supervisors wait for, beside ten thousand complaints and beside many.
+
+    ./dev bench control [--complaints 200000] [--bulk 10000]
+
+works in a database of its own, which it drops at the end. One complaint of twenty is open. It
+prints the medians of server time in milliseconds with the number of statements, how much of a
+core two hundred open screens take, how long a hand-over of many takes, and, as its last line,
+one JSON object; what must not grow with the number of complaints is asserted as a ratio.
+"""
+
+import argparse
+import json
+import os
+import re
+from time import perf_counter, process_time, sleep
+
+from django.conf import settings
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.runner import DiscoverRunner
+from django.utils import timezone
+
+from complaints import bulk, standings
+from complaints.models import Bulk, Complaint, Standing
+from foundation.rubbish import spare_what_stays
+from staff.models import Branch, Role, User
+from tests.benchmarks import desk  # Sets Django up
+from tests.benchmarks._machine import watched
+
+GROWTH, FEW = 1.5, desk.FEW
+SCREENS, EVERY, CHANGES = 200, 5, 6  # Screens, seconds between their polls, changes a minute
+MARKS = """
+    INSERT INTO complaints_mark (complaint_id, type, generation, evidence, at)
+    SELECT c.id, types[1 + c.id / 20 %% 8], 1, '{}', c.received_at
+    FROM complaints_complaint c, (SELECT %(types)s::text[] AS types) AS t
+    WHERE c.state = 'registered' AND c.id %% 60 = 0 AND NOT EXISTS (
+        SELECT FROM complaints_mark m WHERE m.complaint_id = c.id)
+"""
+TYPES = (
+    *("vip", "repeat", "vip", "major", "over_the_head", "raised"),
+    *("cross_region", "sensitive"),
+)
+
+
+def people(branches):
+    """The head of the group sees everything, that of a branch an eighth of it."""
+    group = Branch.objects.get(code="group")
+    heads = {"group": User.objects.create(username="head", role=Role.SUPERVISOR, branch=group)}
+    heads["branch"] = User.objects.create(
+        username="branch-head", role=Role.SUPERVISOR, branch_id=branches[0]
+    )
+    others = [
+        User(username=f"screen-{n}", role=Role.SUPERVISOR, branch_id=branches[n % len(branches)])
+        for n in range(SCREENS)
+    ]
+    return heads, User.objects.bulk_create(others)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def stand():
+    """What came in stands in the queues, as a worker has it a few seconds later."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(MARKS, {"types": list(TYPES)})
+        standings.refresh()
+        cursor.execute("VACUUM ANALYZE complaints_standing, complaints_mark, complaints_touched")
+        cursor.execute("RESET statement_timeout")
+
+
+def news_of(client, address):
+    page = client.get(address).content.decode()
+    return re.search(r'hx-get="([^"]+/news/[^"]+)"', page)[1].replace("&amp;", "&")
+
+
+def poll(client, address, tag=""):
+    return client.get(address, headers={"HX-Request": "true", "If-None-Match": tag})
+
+
+def touch():
+    """Somebody works on a complaint: what was counted must be counted again."""
+    one = Standing.objects.open().order_by("?").values_list("pk", flat=True)[0]
+    Complaint.objects.get(pk=one).add_note(note="bench", by=None, at=timezone.now())
+
+
+def asks(heads):
+    found = {}
+    for name, user in heads.items():
+        client = signed_in(user)
+        for code in ("all", "overdue", "vip", "approvals"):
+            address = f"/queues/{code}/"
+            found[f"{name}: queue, {code}"] = lambda n, c=client, a=address: desk.get(c, a)
+        found[f"{name}: queue, narrowed"] = lambda n, c=client: desk.get(
+            c, "/queues/all/", category="c1", state="registered"
+        )
+        found[f"{name}: queue, just changed"] = lambda n, c=client: changed(c)
+        address = news_of(client, "/queues/all/")
+        tag = poll(client, address)["ETag"]
+        found[f"{name}: poll, unchanged"] = lambda n, c=client, a=address, t=tag: poll(c, a, t)
+    return found
+
+
+def changed(client):
+    """The count of a queue that is behind; its writing is not measured by the others."""
+    touch()
+    desk.get(client, "/queues/all/")
+
+
+def screens(users):
+    """The share of one core that open screens take: polls at their pace, a change now and then."""
+    clients = [signed_in(user) for user in users]
+    addresses = [news_of(client, "/queues/all/") for client in clients]
+    tags = [
+        poll(client, address)["ETag"] for client, address in zip(clients, addresses, strict=True)
+    ]
+    seconds, told, busy = 20, 0, 0.0
+    postgres = _backend_seconds()
+    began, turn = perf_counter(), 0
+    while perf_counter() - began < seconds:
+        if turn % (SCREENS * 60 // EVERY // CHANGES) == 0:
+            touch()
+        one = turn % SCREENS
+        start = process_time()
+        answer = poll(clients[one], addresses[one], tags[one])
+        busy += process_time() - start
+        tags[one], told = answer["ETag"], told + (answer.status_code == 200)
+        turn += 1
+        sleep(max(0.0, began + turn * EVERY / SCREENS - perf_counter()))
+    passed = perf_counter() - began
+    share = (busy + _backend_seconds() - postgres) / passed
+    return {"share of a core": round(share, 3), "polls": turn, "told something": told}
+
+
+def _backend_seconds():
+    """Processor time of the database process that serves this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def hand_over(head, count):
+    """Seconds for a hand-over of so many from one branch to another, preview and all."""
+    keys = list(
+        Standing.objects.open()
+        .exclude(handling_branch=head.branch_id)
+        .values_list("pk", flat=True)[:count]
+    )
+    Complaint.objects.filter(pk__in=keys).update(state="clarified")
+    said = QueryDict(mutable=True)
+    said.update({"branch": head.branch.code, "note": "bench"})
+    top = User.objects.get(username="head")
+    began = perf_counter()
+    row = Bulk.objects.plan("transfers", said.urlencode(), keys, by=top, at=timezone.now())
+    bulk.preview(row, at=timezone.now())
+    planned = perf_counter() - began
+    row.start(at=timezone.now())
+    bulk.perform_pending(now=timezone.now())
+    took = perf_counter() - began - planned
+    counts = row.counts()
+    assert counts["done"] == len(keys), counts
+    return {"complaints": len(keys), "preview": round(planned, 1), "seconds": round(took, 1)}
+
+
+def measure(most, handed_over):
+    _clerk, branches, problems = desk.office()
+    heads, users = people(branches)
+    found, filled = {}, 0
+    spare_what_stays()
+    for count in (FEW, most):
+        desk.fill(branches, problems, filled + 1, count)
+        stand()
+        filled = count
+        found[count] = desk.timed(asks(heads))
+        print(f"\n{count} complaints, {Standing.objects.open().count()} of them open")
+        for name, (milliseconds, statements) in found[count].items():
+            print(f"{name:30} {milliseconds:8.1f} ms {statements:4} statements")
+    few, many = found.values()
+    growth = {name: round(many[name][0] / max(few[name][0], 1), 2) for name in few}
+    open_screens = screens(users)
+    print(f"\n{SCREENS} screens, a poll every {EVERY} s: {open_screens}")
+    moved = hand_over(heads["branch"], handed_over)
+    print(f"hand-over of many: {moved}")
+    return {"found": found, "growth": growth, "screens": open_screens, "hand-over": moved}
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--complaints", type=int, default=200_000)
+    options.add_argument("--bulk", type=int, default=10_000)
+    asked = options.parse_args()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    held = runner.setup_databases()
+    found = {}
+    try:
+        with watched(found):
+            found |= measure(asked.complaints, asked.bulk)
+    finally:
+        runner.teardown_databases(held)
+    print(json.dumps(found))
+    slow = {name: ratio for name, ratio in found["growth"].items() if ratio > GROWTH}
+    assert not slow, f"these grow with the number of complaints: {slow}"
+
+
+if __name__ == "__main__":
+    main()
