@@ -38,7 +38,7 @@ GROWTH, FEW = 1.5, desk.FEW
 SCREENS, EVERY, CHANGES = 200, 5, 6  # Screens, seconds between their polls, changes a minute
 MARKS = """
     INSERT INTO complaints_mark (complaint_id, type, generation, evidence, at)
-    SELECT c.id, types[1 + c.id / 20 %% 8], 1, '{}', c.received_at
+    SELECT c.id, types[1 + c.id / 20 %% 8], 1, %(evidence)s, c.received_at
     FROM complaints_complaint c, (SELECT %(types)s::text[] AS types) AS t
     WHERE c.state = 'registered' AND c.id %% 60 = 0 AND NOT EXISTS (
         SELECT FROM complaints_mark m WHERE m.complaint_id = c.id)
@@ -47,6 +47,12 @@ TYPES = (
     *("vip", "repeat", "vip", "major", "over_the_head", "raised"),
     *("cross_region", "sensitive"),
 )
+
+NAMED = {"name": "x", "name_zh": ""}
+EVIDENCE = {  # Whatever the sentence of a type asks for
+    **{"reason": "x", "names": NAMED, "taken": NAMED, "solved": NAMED, "instruction": "x"},
+    **{"number": "C-2026-000001", "archived_at": "2026-01-01T00:00:00+00:00", "days": 1},
+}
 
 
 def people(branches):
@@ -73,7 +79,7 @@ def stand():
     """What came in stands in the queues, as a worker has it a few seconds later."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute(MARKS, {"types": list(TYPES)})
+        cursor.execute(MARKS, {"types": list(TYPES), "evidence": json.dumps(EVIDENCE)})
         standings.refresh()
         cursor.execute("VACUUM ANALYZE complaints_standing, complaints_mark, complaints_touched")
         cursor.execute("RESET statement_timeout")
