@@ -15,6 +15,20 @@ from complaints.reasons import Cause, Reason, in_our_language
 
 Figures = Mapping[str, Any]
 
+INCIDENT_EVENTS = {
+    "opening": gettext_lazy("opened it by hand"),
+    "wording": gettext_lazy("gave all desks a wording"),
+    "cause": gettext_lazy("named the cause"),
+    "owner": gettext_lazy("put %(to)s in charge"),
+    "update": gettext_lazy("told how it stands"),
+    "answer": gettext_lazy("had an answer for all members prepared"),
+    "exemption": gettext_lazy("left %(number)s out of the common answer"),
+    "sample": gettext_lazy("drew %(chosen)s of %(of)s answered members to be called back"),
+    "joining": gettext_lazy("merged incident %(was)s into it"),
+    "merging": gettext_lazy("merged it into incident %(to)s"),
+    "split": gettext_lazy("split %(count)s members off to incident %(to)s"),
+    "closing": gettext_lazy("closed it: the cause is fixed"),
+}
 VIP_GROUNDS = {
     "government": gettext_lazy("leader of or contact for a government body: %(name)s"),
     "tier": gettext_lazy("tier %(name)s"),
@@ -69,6 +83,7 @@ OUTCOMES = {
     "dissatisfied": gettext_lazy("reached and dissatisfied"),
     "unreachable": gettext_lazy("not reached"),
     "waived": gettext_lazy("waived by the customer"),
+    "sampled": gettext_lazy("others of the incident are called back"),
     "granted": gettext_lazy("granted"),
     "refused": gettext_lazy("refused"),
 }
@@ -123,6 +138,10 @@ def event_in_words(kind: str, data: Figures) -> str:
     if kind == "resolution" and "accepted" in values:
         kind = "accepted_offer"
     return str(EVENTS.get(kind, kind)) % values
+
+
+def incident_event_in_words(kind: str, data: Figures) -> str:
+    return str(INCIDENT_EVENTS.get(kind, kind)) % _in_our_words(data)
 
 
 def _in_our_words(data: Figures) -> dict[str, str | int]:

@@ -91,7 +91,7 @@ def _add_others(hints: Hints, problem: Problem, at: datetime) -> None:
     """What others complain of the same problem: the incident, or how near one is."""
     rule = BatchRule.value()
     hints.minutes = int(rule.window.total_seconds() // 60)
-    hints.incident = Incident.objects.open().filter(problem=problem).first()
+    hints.incident = Incident.objects.gathering([problem.pk]).get(problem.pk)
     since = Complaint.objects.filter(
         problem=problem, received_at__gt=at - rule.window, customer__isnull=False
     ).exclude(channel__is_bulk=True)

@@ -55,9 +55,7 @@ def evaluate(complaints: Sequence[Complaint]) -> None:
         return
     rule = BatchRuleRow.value()
     problems = {complaint.problem_id for complaint in complaints}
-    incidents: dict[int | None, Incident] = {
-        i.problem_id: i for i in Incident.objects.open().filter(problem__in=problems)
-    }
+    incidents = Incident.objects.gathering(problems)
     known = _receipts([c for c in complaints if c.problem_id not in incidents], rule)
     opened = set()
     for complaint in complaints:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import formats, timezone
 
 from complaints import phrases
-from complaints.models import Complaint, ForbiddenPhrase, Phrase, PhraseUse
+from complaints.models import Complaint, ForbiddenPhrase, Incident, Phrase, PhraseUse
 from sla.models import Clock
 from staff.models import User
 
@@ -90,7 +91,7 @@ def _values(complaint: Complaint) -> dict[str, str]:
 
 
 def record(
-    complaint: Complaint,
+    about: Complaint | Incident,
     *,
     used: Iterable[int],
     overridden: Sequence[Warned],
@@ -99,10 +100,11 @@ def record(
 ) -> None:
     """Count what was inserted, and what was sent against the advice."""
     known = Phrase.objects.filter(pk__in=list(used))
-    about = {"complaint": complaint, "by": by, "at": at}
+    one_of = "complaint" if isinstance(about, Complaint) else "incident"
+    values: dict[str, Any] = {one_of: about, "by": by, "at": at}
     PhraseUse.objects.bulk_create(
         [
-            *(PhraseUse(phrase=row, **about) for row in known),
-            *(PhraseUse(forbidden=one.forbidden, **about) for one in overridden),
+            *(PhraseUse(phrase=row, **values) for row in known),
+            *(PhraseUse(forbidden=one.forbidden, **values) for one in overridden),
         ]
     )

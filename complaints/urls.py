@@ -78,9 +78,13 @@ bulk_patterns = [
     path("<int:pk>/undoing/", bulk.undoing, name="undoing"),
 ]
 incident_patterns = [
+    path("", incidents.index, name="index"),
+    path("new/", incidents.create, name="create"),
     path("<int:pk>/", incidents.detail, name="detail"),
-    path("<int:pk>/wording/", incidents.wording, name="wording"),
-    path("<int:pk>/closing/", incidents.closing, name="closing"),
+    path("<int:pk>/answers/", incidents.answers, name="answers"),
+    path("<int:pk>/draws/", incidents.draw, name="draw"),
+    path("<int:pk>/rest/", incidents.rest, name="rest"),
+    path("<int:pk>/<slug:noun>/", incidents.act, name="act"),
 ]
 customer_patterns = [
     path("", customers.index, name="index"),

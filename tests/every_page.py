@@ -47,6 +47,7 @@ def _everybodys(complaint):
         "customer": complaint.customer.get_absolute_url(),
         "customers": reverse("customers:index") + "?q=ca",
         "incident": incident.get_absolute_url(),
+        "incidents": reverse("incidents:index"),
         "why": reverse("complaints:why", args=[complaint.number, timer.pk]),
         "inbox": reverse("inbox"),
         "work": reverse("work"),

@@ -70,6 +70,7 @@ class LookupField(CodeField):
     ) -> None:
         """`near` finds what may be meant by a text that is no name."""
         self.near = near
+        self.known: dict[str, Any] = {}  # What was read once is not asked for to be shown
         attributes = {"data-lookup": lookup, "autocomplete": "off"}
         super().__init__(queryset, widget=forms.TextInput(attributes), **options)
 
@@ -85,6 +86,7 @@ class LookupField(CodeField):
         found = list(self.queryset.filter(Q(code=code) | named)[:6])
         exact = [row for row in found if row.code == code] or found
         if len(exact) == 1:
+            self.known = {text: exact[0]}
             return exact[0]
         if not exact and (near := list(self.near(text))):
             params = {"value": text, "found": ", ".join(map(self.written, near))}
@@ -100,9 +102,9 @@ class LookupField(CodeField):
         text = str(getattr(value, "code", value) or "")
         if "\x00" in text:
             return text
-        known = (
-            self.queryset.filter(code=text).first() if text and self.queryset is not None else None
-        )
+        known = self.known.get(text)
+        if known is None and text and self.queryset is not None:
+            known = self.queryset.filter(code=text).first()
         return self.written(known) if known else text
 
     @staticmethod

@@ -203,9 +203,14 @@ class ArchiveForm(MoveForm):
         ("", _("called back")),
         ("waived", _("waived by the customer")),
         ("unreachable", _("nobody reached")),
+        ("sampled", _("others of the incident are called back")),
     ]
     waiver = forms.ChoiceField(label=_("Call-back"), choices=WAIVERS, required=False)
     note = words(_("Note"), required=False)
+
+    def narrow(self) -> None:
+        if not self.complaint.incident_id:
+            self.fields["waiver"].choices = self.WAIVERS[:-1]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

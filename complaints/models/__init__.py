@@ -6,12 +6,14 @@ from complaints.models.draft import Draft
 from complaints.models.escalation import Escalation, Heartbeat
 from complaints.models.extension import Extension, ExtensionRule
 from complaints.models.handover import Handover
+from complaints.models.incident import Incident, IncidentEvent
 from complaints.models.link import Link
+from complaints.models.membership import Exemption, Sampled
 from complaints.models.notice import Notice
 from complaints.models.phrase import ForbiddenPhrase, Phrase, PhraseUse, Stage
 from complaints.models.presence import Presence
 from complaints.models.printed import Printed
-from complaints.models.problem import BatchRule, Incident, Problem
+from complaints.models.problem import BatchRule, Problem
 from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
 from complaints.models.replanning import Moved, Replanning
 from complaints.models.saved_view import SavedView
@@ -54,12 +56,14 @@ __all__ = [
     "Draft",
     "Escalation",
     "Event",
+    "Exemption",
     "Extension",
     "ExtensionRule",
     "ForbiddenPhrase",
     "Handover",
     "Heartbeat",
     "Incident",
+    "IncidentEvent",
     "IntakeKey",
     "InvalidMove",
     "Link",
@@ -75,6 +79,7 @@ __all__ = [
     "ReceivingBody",
     "Refused",
     "Replanning",
+    "Sampled",
     "SavedView",
     "Stage",
     "StaleComplaint",

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.classification import Finding, Type
 from complaints.guidance import Demeanour, Nature
-from complaints.models.problem import Incident, Problem
+from complaints.models.incident import Incident
+from complaints.models.problem import Problem
 from complaints.models.state import FINAL, State
 from complaints.models.vocabulary import Area, Category, Channel, ReceivingBody
 from customers.models import Customer

@@ -174,8 +174,17 @@ class Moves(Passing):
                 "an hour apart, before that."
             )
             raise Refused(text % {"number": self.number, "count": ATTEMPTS_BEFORE_WAIVER})
+        if waiver == "sampled":
+            self._must_be_left_out()
         name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
         self._move(name, data=data, archived_at=act["at"], **act)
+
+    def _must_be_left_out(self) -> None:
+        """Others of its incident are called back, and were satisfied."""
+        from complaints.models.membership import Sampled
+
+        for refusal in Sampled.objects.objections([self]).values():
+            raise refusal
 
     def handlers(self) -> set[int | None]:
         """Who has answered it or reported it done since the last reopening, and who is in charge

@@ -111,7 +111,8 @@ class PhraseUse(models.Model):
 
     phrase = models.ForeignKey(Phrase, models.PROTECT, null=True, related_name="uses")
     forbidden = models.ForeignKey(ForbiddenPhrase, models.PROTECT, null=True, related_name="uses")
-    complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="+")
+    complaint = models.ForeignKey("Complaint", models.PROTECT, null=True, related_name="+")
+    incident = models.ForeignKey("Incident", models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -121,6 +122,11 @@ class PhraseUse(models.Model):
                 condition=Q(phrase=None, forbidden__isnull=False)
                 | Q(phrase__isnull=False, forbidden=None),
                 name="phrase_use_is_of_one",
+            ),
+            models.CheckConstraint(  # Said to one customer, or to all of an incident
+                condition=Q(complaint=None, incident__isnull=False)
+                | Q(complaint__isnull=False, incident=None),
+                name="phrase_use_is_about_one",
             ),
         ]
 

@@ -10,8 +10,8 @@ from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints import clock_words, evidence, rule_history
 from complaints.classification import Finding
@@ -123,6 +123,13 @@ def moment(at: datetime | None) -> SafeString | str:
     shown = formats.date_format(local, "SHORT_DATETIME_FORMAT" if this_year else "DATETIME_FORMAT")
     exact = local.isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+
+
+@register.simple_tag
+def either_name(name: str | None, name_zh: str | None) -> str:
+    """Of a thing that was only counted: its name in the reader's language."""
+    in_chinese = (get_language() or "").startswith("zh")
+    return (in_chinese and name_zh) or name or "—"
 
 
 @register.filter

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import bell, bulk, queues, standings
-from complaints.bulk_acts import ACTS, ManyAct, can_be_undone
+from complaints.bulk_acts import ACTS, can_be_undone
+from complaints.bulk_base import ManyAct
 from complaints.forms.queues import QueueForm
 from complaints.models import Bulk, Complaint, Refused
 from complaints.views.queues import queue_of

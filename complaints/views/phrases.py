@@ -40,11 +40,12 @@ def guard(request: StaffRequest) -> HttpResponse:
 @require_safe
 @supervisor
 def index(request: StaffRequest) -> HttpResponse:
-    overrides = PhraseUse.objects.exclude(forbidden=None)
+    about = ("forbidden", "complaint", "incident", "by")
+    overrides = PhraseUse.objects.exclude(forbidden=None).select_related(*about)
     context = {
         "phrases": Phrase.objects.with_counts(),
         "forbidden": ForbiddenPhrase.objects.with_counts(),
-        "overrides": overrides.select_related("forbidden", "complaint", "by").order_by("-pk")[:30],
+        "overrides": overrides.order_by("-pk")[:30],
     }
     return render(request, "phrases/index.html", context)
 

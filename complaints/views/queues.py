@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import queues, standings
 from complaints.bulk_acts import ACTS
 from complaints.forms.queues import COLUMNS, QueueForm, SavedViewForm
-from complaints.models import Incident, SavedView
-from complaints.queues import QUEUES, Overview, Queue
-from complaints.views.shared import BoundedPaginator, page_of
+from complaints.models import Incident, SavedView, Standing
+from complaints.models.standing import StandingQuerySet
+from complaints.queues import QUEUES, Queue
+from complaints.views.shared import BoundedPaginator, page_of, page_with_total
 from staff.access import StaffRequest, supervisor
 
 
@@ -27,13 +29,15 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     one = queue_of(code or overview.first())
     form = QueueForm(request.GET, user=request.user)
     rows = form.apply(one.narrow(queues.mine(request.user), now)).in_order_of_work()
-    page = page_of(request, rows, paginator=_paginator(one, form, overview))
-    page.object_list = queues.complaints_of(page.object_list)
+    page = _page(request, rows, None if form.narrows else overview.tallies[one.code].count)
+    shown = queues.complaints_of(page.object_list)
     context = {"queue": one, "tabs": overview.tabs, "page": page, "form": form, "now": now}
+    context |= {"complaints": shown}
     context |= {"columns": [(name, COLUMNS[name]) for name in form.shown], "since": change}
     context |= {"acts": [act for act in ACTS.values() if act.is_offered]}
     context |= {"shown": dict.fromkeys(form.shown, True)}
-    context |= {"then": int(now.timestamp()), "chosen": chosen_of(request)} | _beside(request)
+    context |= {"then": int(now.timestamp()), "chosen": chosen_of(request)}
+    context |= _beside(request, form)
     return render(request, "queues/page.html", context)
 
 
@@ -43,12 +47,12 @@ def queue_of(code: str) -> Queue:
     return QUEUES[code]
 
 
-def _paginator(one: Queue, form: QueueForm, overview: Overview) -> type[BoundedPaginator]:
+def _page(request: StaffRequest, rows: StandingQuerySet, count: int | None) -> Page[Standing]:
     """What is tallied already is not counted again."""
-    if form.narrows:
-        return BoundedPaginator
-    tallied = {"count": overview.tallies[one.code].count}
-    return type("TalliedPaginator", (BoundedPaginator,), tallied)
+    if count is None:
+        return page_with_total(request, rows)
+    tallied = type("TalliedPaginator", (BoundedPaginator,), {"count": count})
+    return page_of(request, rows, paginator=tallied)
 
 
 def chosen_of(request: StaffRequest) -> str:
@@ -59,9 +63,11 @@ def chosen_of(request: StaffRequest) -> str:
     return kept.urlencode()
 
 
-def _beside(request: StaffRequest) -> dict[str, object]:
+def _beside(request: StaffRequest, form: QueueForm) -> dict[str, object]:
+    """Who narrows a queue looks for something else than the incidents."""
+    incidents = Incident.objects.open().visible_to(request.user).for_list()
     return {
-        "incidents": Incident.objects.open().visible_to(request.user).for_list(),
+        "incidents": [] if form.narrows else incidents,
         "views": SavedView.objects.offered_to(request.user),
         "view_form": SavedViewForm(user=request.user),
     }

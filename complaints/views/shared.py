@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -39,6 +39,18 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         if not isinstance(rows, QuerySet):
             return len(rows)
         return rows.order_by().values("pk")[:MOST_COUNTED].count()
+
+
+def page_with_total(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> Page[Any]:
+    """As page_of, for rows that are counted while they are read: one query."""
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isdecimal() and 0 < len(asked) < 6 else 1
+    total = Window(Count("*"))
+    read = list(rows.annotate(total=total)[(number - 1) * size : number * size])
+    if not read:
+        return page_of(request, rows, size)
+    pages = type("CountedPaginator", (Paginator,), {"count": read[0].total})(rows, size)
+    return Page(read, number, pages)
 
 
 def page_of(

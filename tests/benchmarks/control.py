@@ -111,10 +111,21 @@ def asks(heads):
             c, "/queues/all/", category="c1", state="registered"
         )
         found[f"{name}: queue, just changed"] = lambda n, c=client: changed(c)
-        address = news_of(client, "/queues/all/")
-        tag = poll(client, address)["ETag"]
-        found[f"{name}: poll, unchanged"] = lambda n, c=client, a=address, t=tag: poll(c, a, t)
+        found[f"{name}: poll, unchanged"] = Screen(client).poll
     return found
+
+
+class Screen:
+    """A page that is left open."""
+
+    def __init__(self, client):
+        self.client, self.address = client, news_of(client, "/queues/all/")
+        self.tag = poll(client, self.address)["ETag"]
+
+    def poll(self, _turn=0):
+        answer = poll(self.client, self.address, self.tag)
+        self.tag = answer["ETag"]
+        return answer.status_code
 
 
 def changed(client):
@@ -125,22 +136,16 @@ def changed(client):
 
 def screens(users):
     """The share of one core that open screens take: polls at their pace, a change now and then."""
-    clients = [signed_in(user) for user in users]
-    addresses = [news_of(client, "/queues/all/") for client in clients]
-    tags = [
-        poll(client, address)["ETag"] for client, address in zip(clients, addresses, strict=True)
-    ]
+    opened = [Screen(signed_in(user)) for user in users]
     seconds, told, busy = 20, 0, 0.0
     postgres = _backend_seconds()
     began, turn = perf_counter(), 0
     while perf_counter() - began < seconds:
         if turn % (SCREENS * 60 // EVERY // CHANGES) == 0:
             touch()
-        one = turn % SCREENS
         start = process_time()
-        answer = poll(clients[one], addresses[one], tags[one])
+        told += opened[turn % SCREENS].poll() == 200
         busy += process_time() - start
-        tags[one], told = answer["ETag"], told + (answer.status_code == 200)
         turn += 1
         sleep(max(0.0, began + turn * EVERY / SCREENS - perf_counter()))
     passed = perf_counter() - began

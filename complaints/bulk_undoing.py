@@ -1,0 +1,60 @@
+"""Putting back what was done with many, as far as nobody has gone on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from complaints.bulk_base import Cases, Doing, Refusals, refused
+from complaints.models import BulkItem, Complaint
+from complaints.models.steps import move_all
+from complaints.models.transfer import Transfer
+from staff.models import User
+
+
+def _kept(cases: Iterable[Complaint], doing: Doing) -> dict[int, BulkItem]:
+    """What the bulk that is undone has kept of each complaint."""
+    done = BulkItem.objects.filter(bulk=doing.undone, outcome=BulkItem.Outcome.DONE)
+    keys = [one.pk for one in cases]
+    return {item.complaint_id: item for item in done.filter(complaint__in=keys)}
+
+
+def not_to_be_undone(cases: Cases, doing: Doing) -> Refusals:
+    """Whatever somebody has done since then is not undone with it."""
+    kept = _kept(cases, doing)
+    changed = [c for c in cases if c.pk not in kept or kept[c.pk].before["version"] != c.version]
+    return refused(changed, _("%(number)s was changed since then; it stays as it is."))
+
+
+def put_back(cases: Cases, doing: Doing) -> Refusals:
+    """In the charge of whoever had it before, or of nobody."""
+    kept = _kept(cases, doing)
+    left: Refusals = {}
+    owners = User.objects.in_bulk({item.before["owner_id"] for item in kept.values()} - {None})
+    note = _("Undone: %(what)s.") % {"what": doing.undone}
+    for key in {item.before["owner_id"] for item in kept.values()}:
+        owner = owners.get(key)
+        some = [one for one in cases if kept[one.pk].before["owner_id"] == key]
+        to = {"to": owner.names if owner else {}}
+        left |= move_all(
+            some, "assignment", by=doing.by, at=doing.at, note=note, data=to, owner=owner
+        )
+    return left
+
+
+def take_back(cases: Cases, doing: Doing) -> Refusals:
+    """What nobody has accepted yet comes back to the giver."""
+    pending = Transfer.objects.filter(complaint__in=[one.pk for one in cases], settled_at=None)
+    given = {row.complaint_id: row for row in pending.select_related("giver")}
+    left = refused(
+        [one for one in cases if one.pk not in given], _("%(number)s is not being handed over.")
+    )
+    note = _("Undone: %(what)s.") % {"what": doing.undone}
+    for giver in {row.giver for row in given.values()}:
+        some = [c for c in cases if c.pk in given and given[c.pk].giver_id == giver.pk]
+        left |= move_all(some, "return", by=doing.by, at=doing.at, note=note, handling_branch=giver)
+    back = [one.pk for one in cases if one.pk not in left]
+    settled = {"outcome": "returned", "settled_by": doing.by, "settled_at": doing.at}
+    pending.filter(complaint__in=back).update(**settled)
+    return left

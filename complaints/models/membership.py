@@ -1,0 +1,83 @@
+"""What is special about single members of an incident: left out of its answer, or called back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from complaints.models.case import Case
+from complaints.models.complaint import Complaint
+from complaints.models.incident import Incident
+from complaints.models.state import Refused, State
+
+
+class Exemption(models.Model):
+    """A member that does not get the common answer: its case is different."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="exemptions")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="exemptions")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "complaint"], name="exemption_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.reason}"
+
+
+class SampledQuerySet(models.QuerySet["Sampled"]):
+    def objections(self, complaints: Iterable[Case]) -> dict[int, Refused]:
+        """By key those that may not be archived because others of their incident were drawn."""
+        cases = {one.pk: one for one in complaints}
+        rows = {row.complaint_id: row for row in self.filter(complaint__in=cases)}
+        incidents = {row.incident_id for row in rows.values()}
+        waiting = self.outstanding().filter(incident__in=incidents).values_list("incident")
+        left = Counter(incident for (incident,) in waiting)
+        found = {}
+        for pk, case in cases.items():
+            row = rows.get(pk)
+            values = {"number": case.number, "count": left[row.incident_id] if row else 0}
+            if row is None or row.is_chosen:
+                found[pk] = Refused(_("%(number)s is to be called back.") % values)
+            elif values["count"]:
+                text = _(
+                    "%(count)d of the members that were drawn are not called back, or were not "
+                    "satisfied; until then %(number)s waits for a call as well."
+                )
+                found[pk] = Refused(text % values)
+        return found
+
+    def outstanding(self) -> Self:
+        """Chosen members that nobody has called back, or who were not satisfied."""
+        content = Q(complaint__state__in=[State.CALLED_BACK, State.ARCHIVED])
+        return self.filter(is_chosen=True).exclude(content)
+
+
+class Sampled(models.Model):
+    """Whether a member is among those of its incident who are called back (W7, W9)."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="sampled")
+    complaint = models.OneToOneField(Complaint, models.PROTECT, related_name="sampled")
+    is_chosen = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = SampledQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["incident"], condition=Q(is_chosen=True), name="sampled_chosen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.is_chosen}"

@@ -1,0 +1,162 @@
+"""What the room of an incident shows: arrivals, areas, members by branch and tier, proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from complaints import arrivals, similarity
+from complaints.classification import Receipt, Type
+from complaints.models import (
+    FINAL,
+    BatchRule,
+    Complaint,
+    ComplaintQuerySet,
+    Incident,
+    Mark,
+    Problem,
+    State,
+)
+from staff.models import User
+
+VIP = Q(customer__tier__is_vip=True) | Q(marks__type=Type.VIP)
+LATELY = timedelta(hours=6)  # Of which texts are compared
+MOST_COMPARED, ALIKE, LEAST_ALIKE = 120, 0.45, 3
+CLIMBING = 0.5  # Of the threshold
+
+
+def members(incident: Incident, user: User) -> ComplaintQuerySet:
+    """Those that the user may see: what is open before what is closed, VIPs before others."""
+    vip = Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=Type.VIP))
+    rows = Complaint.objects.visible_to(user).filter(incident=incident)
+    ordered = rows.in_order_of_work().annotate(is_vip=vip, is_over=Q(state__in=FINAL))
+    due = F("next_due_at").asc(nulls_last=True)
+    return ordered.order_by("is_over", "-is_vip", due, "received_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    arrivals: Sequence[arrivals.Point]
+    rule: Any
+    areas: Sequence[dict[str, Any]]
+    groups: Sequence[dict[str, Any]]
+    counts: dict[str, int]
+
+
+def room(incident: Incident) -> Room:
+    """All members, whoever looks: the figures of an incident are the same for everybody."""
+    everybody = Complaint.objects.filter(incident=incident)
+    rule = BatchRule.value()
+    rows: Any = everybody.values_list("received_at", "customer").annotate(vip=_vip())
+    receipts = [Receipt(at, customer, vip) for at, customer, vip in rows]
+    figures: Any = {
+        "complaints": Count("pk"),
+        "customers": Count("customer", distinct=True),
+        "vips": Count("customer", filter=_vip(), distinct=True),
+        "left": Count("pk", filter=~Q(state__in=FINAL)),
+    }
+    areas: Any = everybody.values("area__name", "area__name_zh").annotate(**figures)
+    groups: Any = everybody.values(
+        "branch__name", "branch__name_zh", "customer__tier__name", "customer__tier__name_zh"
+    ).annotate(**figures, is_vip=F("customer__tier__is_vip"))
+    state = dict(everybody.values_list("state").annotate(count=Count("pk")).order_by())
+    return Room(
+        arrivals.points(receipts, rule),
+        rule,
+        list(areas.order_by("-complaints", "area__name")),
+        list(groups.order_by(F("is_vip").desc(nulls_last=True), "branch__name", "-complaints")),
+        {
+            "open": sum(count for one, count in state.items() if one not in FINAL),
+            "answered": state.get(State.ANSWERED, 0),
+            "closed": sum(count for one, count in state.items() if one in FINAL),
+            "customers": len({one.customer for one in receipts if one.customer}),
+            "vips": len({one.customer for one in receipts if one.customer and one.is_vip}),
+        },
+    )
+
+
+def _vip() -> Exists:
+    return Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=Type.VIP))
+
+
+@dataclass(frozen=True, slots=True)
+class Climbing:
+    """A problem that nears the threshold."""
+
+    problem: Problem
+    customers: int
+    vips: int
+    numbers: Sequence[str]
+
+
+def climbing(user: User, now: datetime) -> list[Climbing]:
+    """Problems of which at least half as many customers complain as make a batch."""
+    rule = BatchRule.value()
+    recent = Complaint.objects.visible_to(user).filter(
+        kind=Complaint.Kind.COMPLAINT,
+        channel__is_bulk=False,
+        incident=None,
+        problem__isnull=False,
+        received_at__gt=now - rule.window,
+        received_at__lte=now,
+    )
+    counted: Any = (
+        recent.order_by()
+        .values("problem")
+        .annotate(
+            customers=Count("customer", distinct=True),
+            vips=Count("customer", filter=_vip(), distinct=True),
+        )
+    )
+    near = Q(customers__gte=max(2, rule.customers_over * CLIMBING)) | Q(
+        vips__gte=max(2, rule.vips_from * CLIMBING)
+    )
+    rows = list(counted.filter(near).order_by("-customers")[:10])
+    problems = Problem.objects.select_related("category", "area").in_bulk(
+        [row["problem"] for row in rows]
+    )
+    return [
+        Climbing(problems[row["problem"]], row["customers"], row["vips"], _numbers(recent, row))
+        for row in rows
+    ]
+
+
+def _numbers(recent: ComplaintQuerySet, row: dict[str, Any]) -> list[str]:
+    found = recent.filter(problem=row["problem"]).order_by("pk")
+    return list(found.values_list("number", flat=True)[:100])
+
+
+def look_alikes(user: User, now: datetime) -> list[list[Complaint]]:
+    """Groups of late texts that look alike though they stand under several problems."""
+    recent = (
+        Complaint.objects.visible_to(user)
+        .open()
+        .filter(
+            kind=Complaint.Kind.COMPLAINT,
+            incident=None,
+            received_at__gt=now - LATELY,
+            received_at__lte=now,
+        )
+    )
+    rows = list(recent.select_related("category", "area").order_by("-received_at")[:MOST_COMPARED])
+    said = [similarity.terms(row.what) for row in rows]
+    groups: list[list[int]] = []
+    for place in range(len(rows)):
+        for group in groups:
+            if similarity.likeness(said[place], said[group[0]]) >= ALIKE:
+                group.append(place)
+                break
+        else:
+            groups.append([place])
+    found = [[rows[place] for place in group] for group in groups]
+    return [group for group in found if _is_telling(group)]
+
+
+def _is_telling(group: Sequence[Complaint]) -> bool:
+    """Several customers, and more than one problem: the batch rule counts each alone."""
+    customers = {one.customer_id for one in group if one.customer_id}
+    return len(customers) >= LEAST_ALIKE and len({one.problem_id for one in group}) > 1
