@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints import phrase_book
+from complaints import approvals, phrase_book
 from complaints.conversion import convert
 from complaints.correction import correct
 from complaints.forms import moves as forms
@@ -81,7 +81,24 @@ ACTIONS = {
             Moves.call_back,
             forms.CallBackForm,
         ),
-        Action("archive", _("Archive"), ("archiving", "waiver"), Moves.archive, forms.ArchiveForm),
+        Action(
+            "archive", _("Archive"), ("archiving", "waiver"), approvals.archive, forms.ArchiveForm
+        ),
+        Action(
+            "approval-decisions",
+            _("Decide on what is asked"),
+            ("decision",),
+            approvals.decide,
+            forms.DecisionForm,
+            SUPERVISOR,
+        ),
+        Action(
+            "referrals",
+            _("Hand over to another company"),
+            ("referral",),
+            approvals.ask_to_refer,
+            forms.ReferralForm,
+        ),
         Action("offers", _("Offer a solution"), ("offer",), Moves.offer, forms.OfferForm),
         Action("commitments", _("Promise"), ("commitment",), Moves.promise, forms.CommitmentForm),
         Action(
@@ -146,7 +163,7 @@ LIKELY: Mapping[State, tuple[str, ...]] = {
     State.ANSWERED: ("callbacks", "archive", "reopening", "notes"),
     State.CALLED_BACK: ("archive", "reopening", "notes"),
 }
-FIRST = ("acceptances", "returns", "extension-decisions")
+FIRST = ("acceptances", "returns", "extension-decisions", "approval-decisions")
 BEFORE_ACCEPTING = frozenset({"acceptances", "returns", "notes", "links"})
 STOPS: Mapping[str, Clock] = {"contacts": Clock.FIRST_CONTACT, "answers": Clock.ANSWER}
 
@@ -163,6 +180,7 @@ def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[A
         "acceptances": asked,
         "returns": asked,
         "extension-decisions": complaint.has_request,
+        "approval-decisions": complaint.has_approval,
         "conversion": not is_complaint,
         "correction": complaint.incident_id is None,
         "raising": is_complaint,

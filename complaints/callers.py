@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from complaints import classification, evidence
 from complaints.classification import REPEAT_MONTHS, Type
-from complaints.models import Complaint, Timer
+from complaints.models import Approval, Complaint, Timer
 from customers import search
 from customers.models import Customer, CustomerQuerySet, SensitiveEntry
 from customers.registration import vip_grounds
@@ -98,3 +98,10 @@ def sensitive(customer: Customer, user: User, at: datetime) -> list[SensitiveEnt
     entries = customer.sensitive_entries.select_related("branch")
     branch = user.branch
     return [entry for entry in entries if branch is not None and entry.holds(branch, on)]
+
+
+def must_ask(customer: Customer, user: User, at: datetime) -> bool:
+    """Whether a second person decides before this one sees the numbers (T10)."""
+    if not sensitive(customer, user, at):
+        return False
+    return not Approval.objects.lets_look(user, customer, at)

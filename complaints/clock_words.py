@@ -18,6 +18,7 @@ MOVES = {
     "contact": gettext_lazy("the customer is spoken to"),
     "answer": gettext_lazy("the customer is answered"),
     "resolution": gettext_lazy("the work is reported done"),
+    "referral": gettext_lazy("another company takes it over"),
     "fulfilment": gettext_lazy("the promise is kept"),
     "satisfaction": gettext_lazy("the customer is called back and reached"),
     "dissatisfaction": gettext_lazy("the customer is called back and reached"),

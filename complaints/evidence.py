@@ -51,6 +51,9 @@ EVENTS = {
     "fulfilment": gettext_lazy("kept the promise “%(promise)s”"),
     "resolution": gettext_lazy("reported the work done"),
     "accepted_offer": gettext_lazy("reported the work done: the customer took “%(accepted)s”"),
+    "referral": gettext_lazy("handed it over to another company: %(company)s; told: %(told)s"),
+    "request": gettext_lazy("asked for a decision: %(request)s"),
+    "decision": gettext_lazy("decided on “%(request)s”: %(decision)s"),
     "call_back": gettext_lazy("called back: %(outcome)s"),
     "satisfaction": gettext_lazy("called back: %(outcome)s"),
     "dissatisfaction": gettext_lazy("called back: %(outcome)s"),
@@ -86,6 +89,8 @@ OUTCOMES = {
     "sampled": gettext_lazy("others of the incident are called back"),
     "granted": gettext_lazy("granted"),
     "refused": gettext_lazy("refused"),
+    "waiver": gettext_lazy("close it without a call-back"),
+    "company": gettext_lazy("hand it over to another company"),
 }
 TYPES = {
     Type.MAJOR: gettext_lazy("major"),
@@ -157,7 +162,7 @@ def _in_our_words(data: Figures) -> dict[str, str | int]:
         values["clock"] = str(CLOCKS.get(str(values["clock"]), values["clock"]))
     if "cause" in data:
         values["reason"] = str(Reason(Cause(data["cause"]), data["about"]))
-    for key in ("outcome", "waiver", "extension"):
+    for key in ("outcome", "waiver", "extension", "request", "decision"):
         if key in values:
             values[key] = str(OUTCOMES.get(str(values[key]), values[key]))
     return values

@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from complaints.forms.phrases import EDITED
 from complaints.views import (
+    approvals,
     attachments,
     bulk,
     calendars,
@@ -76,6 +77,10 @@ bulk_patterns = [
     path("<int:pk>/start/", bulk.start, name="start"),
     path("<int:pk>/retry/", bulk.retry, name="retry"),
     path("<int:pk>/undoing/", bulk.undoing, name="undoing"),
+]
+approval_patterns = [
+    path("", approvals.index, name="index"),
+    path("<int:pk>/decision/", approvals.look, name="look"),
 ]
 incident_patterns = [
     path("", incidents.index, name="index"),

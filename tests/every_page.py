@@ -9,12 +9,14 @@ from sla.models import Calendar, Policy
 # The others look like one of these.
 ACTS = (
     "answers",
+    "archive",
     "callbacks",
     "commitments",
     "correction",
     "extensions",
     "links",
     "offers",
+    "referrals",
     "transfers",
 )
 
@@ -62,6 +64,7 @@ def _supervisors():
         "queues": reverse("queues:index"),
         "queue": reverse("queues:one", args=["over_the_head"]),
         "queue-narrowed": reverse("queues:one", args=["all"]) + "?state=registered",
+        "approvals": reverse("approvals:index"),
         "bulks": reverse("bulk:index"),
         **shown,
         "phrases": reverse("phrases:index"),

@@ -224,6 +224,12 @@ class TransferForm(MoveForm):
     note = words(_("Facts, demand, and what was tried"))  # W2
 
 
+class ReferralForm(MoveForm):
+    company = WordsField(label=_("Which company"), max_length=200)
+    told = WordsField(label=_("How and when the customer was told"), max_length=500)
+    note = words(_("Reason"))
+
+
 class CorrectionForm(MoveForm):
     category, area = category_field(), area_field()
     note = words(_("Reason"), required=False)

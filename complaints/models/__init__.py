@@ -1,3 +1,4 @@
+from complaints.models.approval import Approval
 from complaints.models.attachment import Attachment
 from complaints.models.bulk import Bulk, BulkItem
 from complaints.models.case import Case
@@ -40,6 +41,7 @@ __all__ = [
     "FINAL",
     "MOVES",
     "OPEN",
+    "Approval",
     "Area",
     "AreaLevel",
     "Attachment",

@@ -11,6 +11,7 @@ OFFERED_TO = """(
     WHERE t.complaint_id = {} AND t.settled_at IS NULL
 )"""
 REQUEST = "EXISTS (SELECT FROM complaints_extension WHERE complaint_id = {} AND decided_at IS NULL)"
+APPROVAL = "EXISTS (SELECT FROM complaints_approval WHERE complaint_id = {} AND decided_at IS NULL)"
 FILES = "EXISTS (SELECT FROM complaints_attachment WHERE complaint_id = {})"
 LINKS = "EXISTS (SELECT FROM complaints_link WHERE first_id = {0} OR second_id = {0})"
 NEXT = """(
@@ -36,6 +37,7 @@ def flags() -> dict[str, Sql]:
     return {
         "offered_to": Sql(OFFERED_TO, "pk", output_field=CharField(null=True)),
         "has_request": Sql(REQUEST, "pk"),
+        "has_approval": Sql(APPROVAL, "pk"),
         "has_files": Sql(FILES, "pk"),
         "has_links": Sql(LINKS, "pk"),
     }

@@ -115,9 +115,10 @@ class Case(models.Model):
     presences: PresenceQuerySet
     printed: RelatedManager[Printed]
     # As ComplaintQuerySet.for_page finds them: the path of the branch that is asked to take it
-    # over; whether more time is asked for, something is attached, something linked.
+    # over; whether more time is asked for, a decision, something is attached, something linked.
     offered_to: str | None
     has_request: bool
+    has_approval: bool
     has_files: bool
     has_links: bool
 

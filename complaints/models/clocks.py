@@ -36,25 +36,24 @@ class Definition:
 
 
 REOPENED = frozenset({"reopening"})
+DONE = frozenset({"resolution", "referral"})  # What is to be done is done, here or elsewhere
 DEFINITIONS: Mapping[Clock, Definition] = {
-    Clock.ATTENTION: Definition(Start.TYPE, frozenset({"assignment", "acceptance", "resolution"})),
+    Clock.ATTENTION: Definition(Start.TYPE, DONE | {"assignment", "acceptance"}),
     Clock.REGISTRATION: Definition(Start.RECEIPT, frozenset({"registration"})),
-    Clock.DEPARTMENT_NOTICE: Definition(Start.REGISTRATION, frozenset({"dispatch", "resolution"})),
-    Clock.FIRST_CONTACT: Definition(Start.RECEIPT, frozenset({"contact", "answer", "resolution"})),
-    Clock.ANSWER: Definition(Start.RECEIPT, frozenset({"answer", "resolution"}), REOPENED),
+    Clock.DEPARTMENT_NOTICE: Definition(Start.REGISTRATION, DONE | {"dispatch"}),
+    Clock.FIRST_CONTACT: Definition(Start.RECEIPT, DONE | {"contact", "answer"}),
+    Clock.ANSWER: Definition(Start.RECEIPT, DONE | {"answer"}, REOPENED),
     # Only an answer tells the customer how it stands: nothing else resets it.
-    Clock.PROGRESS: Definition(
-        Start.REGISTRATION, frozenset({"resolution"}), frozenset({"answer", "reopening"})
-    ),
+    Clock.PROGRESS: Definition(Start.REGISTRATION, DONE, frozenset({"answer", "reopening"})),
     Clock.COMMITMENT: Definition(Start.PROMISE, frozenset({"fulfilment"})),
     Clock.CALL_BACK: Definition(
         Start.RESOLUTION,
         frozenset({"satisfaction", "dissatisfaction"}),
-        reset_by=frozenset({"resolution"}),
+        reset_by=DONE,
         cancelled_by=REOPENED,
     ),
-    Clock.STATUTORY: Definition(Start.RECEIPT, frozenset({"resolution"}), resumed_by=REOPENED),
-    Clock.SERVICE: Definition(Start.RECEIPT, frozenset({"resolution"}), resumed_by=REOPENED),
+    Clock.STATUTORY: Definition(Start.RECEIPT, DONE, resumed_by=REOPENED),
+    Clock.SERVICE: Definition(Start.RECEIPT, DONE, resumed_by=REOPENED),
 }
 # Clocks that wait for a move before they start; every other one starts with the complaint.
 STARTED_LATER = frozenset(

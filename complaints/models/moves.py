@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from complaints.classification import Type
 from complaints.models import timer as clocks
+from complaints.models.clocks import DONE
 from complaints.models.extension import LONGEST, Extension, extend
 from complaints.models.notice import Notice
 from complaints.models.passing import Passing
@@ -26,7 +27,8 @@ CALL_BACKS: dict[str, str] = {
     CallBack.Outcome.UNREACHABLE: "call_back",
 }
 ATTEMPTS_BEFORE_WAIVER = 3  # W7: unreachable after so many tries
-TOLD = ("answer", "resolution")  # By these a customer was told what comes of it
+TOLD = ("answer", "resolution", "referral")  # By these a customer was told what comes of it
+WITHOUT_CALL_BACK = ("waived", "unreachable")  # Somebody else agrees to that
 BETWEEN_ATTEMPTS = timedelta(hours=1)  # Whoever rings three times in a row has tried once
 
 
@@ -146,6 +148,21 @@ class Moves(Passing):
         clocks.start_call_back(self, rulebook.current(), at=act["at"])
 
     @transaction.atomic
+    def refer(self, *, company: str, told: str, **act: Unpack[Act]) -> None:
+        """Another company takes it; the customer is called back whether it has (C7)."""
+        self._move("referral", data={"company": company, "told": told}, **act)
+        clocks.start_call_back(self, rulebook.current(), at=act["at"])
+
+    @transaction.atomic
+    def request(self, *, kind: str, values: dict[str, str], **act: Unpack[Act]) -> None:
+        """Ask for what needs a second person; nothing else changes yet."""
+        self._move("request", data={"request": kind, **values}, **act)
+
+    @transaction.atomic
+    def decide_request(self, *, kind: str, outcome: str, **act: Unpack[Act]) -> None:
+        self._move("decision", data={"request": kind, "decision": outcome}, **act)
+
+    @transaction.atomic
     def call_back(
         self,
         *,
@@ -168,16 +185,19 @@ class Moves(Passing):
     @transaction.atomic
     def archive(self, *, waiver: str = "", **act: Unpack[Act]) -> None:
         """File it after the call-back, or with the recorded reason why there was none (W7)."""
+        self.must_have_been_tried(waiver)
+        if waiver == "sampled":
+            self._must_be_left_out()
+        name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
+        self._move(name, data=data, archived_at=act["at"], **act)
+
+    def must_have_been_tried(self, waiver: str) -> None:
         if waiver == "unreachable" and self._attempts() < ATTEMPTS_BEFORE_WAIVER:
             text = _(
                 "%(number)s needs %(count)d call-backs that reached nobody, "
                 "an hour apart, before that."
             )
             raise Refused(text % {"number": self.number, "count": ATTEMPTS_BEFORE_WAIVER})
-        if waiver == "sampled":
-            self._must_be_left_out()
-        name, data = ("waiver", {"waiver": waiver}) if waiver else ("archiving", {})
-        self._move(name, data=data, archived_at=act["at"], **act)
 
     def _must_be_left_out(self) -> None:
         """Others of its incident are called back, and were satisfied."""
@@ -197,7 +217,7 @@ class Moves(Passing):
 
     def _attempts(self) -> int:
         """Calls that reached nobody since the work was last reported done, an hour apart."""
-        done = self.events.filter(kind="resolution").order_by("-at", "-pk").first()
+        done = self.events.filter(kind__in=DONE).order_by("-at", "-pk").first()
         tries = self.call_backs.filter(outcome=CallBack.Outcome.UNREACHABLE).order_by("at")
         counted: list[datetime] = []
         for at in tries.filter(at__gte=done.at).values_list("at", flat=True) if done else ():

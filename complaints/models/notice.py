@@ -44,13 +44,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         for complaint in complaints[:MOST_TOLD]:
             self._in_the_app(complaint, Notice.Kind.TRANSFER, people, at)
 
-    def ask_to_decide(self, complaint: Case, *, by: User | None, at: datetime) -> None:
-        """Tell the supervisors who may decide on more time: not the one who asks for it."""
+    def ask_to_decide(
+        self, complaint: Case, *, by: User | None, at: datetime, kind: Notice.Kind | None = None
+    ) -> None:
+        """Tell the supervisors who may decide: not the one who asks. More time, if no other
+        kind is said."""
         asker = by.pk if by else None
         people = Directory.load(at).climb_from(
             complaint.handling_branch_id, Level.BRANCH, besides=asker
         )
-        self._in_the_app(complaint, Notice.Kind.EXTENSION, people, at)
+        self._in_the_app(complaint, kind or Notice.Kind.EXTENSION, people, at)
 
     def _in_the_app(
         self, complaint: Case, kind: Notice.Kind, people: Iterable[User], at: datetime
@@ -88,6 +91,7 @@ class Notice(models.Model):
         ACCOUNT_MANAGER = "account_manager", gettext_lazy("your customer complained")
         TRANSFER = "transfer", gettext_lazy("hand-over")
         EXTENSION = "extension", gettext_lazy("more time")
+        APPROVAL = "approval", gettext_lazy("approval")
 
     class Channel(models.TextChoices):
         INBOX = "inbox", gettext_lazy("inbox")
@@ -155,4 +159,6 @@ class Notice(models.Model):
             return _("you are asked to take it over")
         if self.kind == self.Kind.EXTENSION:
             return _("you are asked for more time")
+        if self.kind == self.Kind.APPROVAL:
+            return _("you are asked to approve something")
         return _("your customer complained")

@@ -65,6 +65,11 @@ MOVES: Mapping[str, Move] = {
     "extension": Move(UNANSWERED, None, gettext_noop("no more time can be asked for")),
     "extension_decision": Move(OPEN, None, gettext_noop("nobody can decide on more time")),
     "resolution": Move(UNANSWERED, State.ANSWERED, gettext_noop("it cannot be reported done")),
+    "referral": Move(
+        UNANSWERED, State.ANSWERED, gettext_noop("it cannot be handed over to another company")
+    ),
+    "request": Move(OPEN, None, gettext_noop("nothing can be asked for it")),
+    "decision": Move(OPEN, None, gettext_noop("nothing about it waits for a decision")),
     "call_back": Move(
         frozenset({State.ANSWERED}), None, gettext_noop("no call-back can be recorded")
     ),

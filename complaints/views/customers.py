@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import callers, evidence
+from complaints import approvals, callers, evidence
 from complaints.classification import Type
 from complaints.forms.fields import WordsField
 from complaints.models import Complaint
@@ -18,6 +19,9 @@ from customers import search
 from customers.registration import vip_grounds
 from staff.access import StaffRequest, desk, everybody
 from staff.models import Look
+
+ASKED = _("A supervisor is asked, for this customer is handled with care.")
+ASKED_BEFORE = _("A supervisor is asked already.")
 
 
 class RevealForm(forms.Form):
@@ -43,12 +47,18 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 @desk
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the numbers once; who looked, when and why is kept."""
-    form = RevealForm(request.POST)
+    form, now = RevealForm(request.POST), timezone.now()
     customer = get_object_or_404(callers.visible_to(request.user), pk=pk)
-    if form.is_valid():
-        subject, reason = f"customer {customer.number}", form.cleaned_data["reason"]
-        Look.objects.create(user=request.user, at=timezone.now(), subject=subject, reason=reason)
-    return _page(request, pk, form, revealed=form.is_valid())
+    if not form.is_valid():
+        return _page(request, pk, form)
+    reason = form.cleaned_data["reason"]
+    if callers.must_ask(customer, request.user, now):
+        is_new = approvals.ask_to_look(customer, reason=reason, by=request.user, at=now)
+        messages.success(request, str(ASKED if is_new else ASKED_BEFORE))
+        return redirect(customer)
+    subject = f"customer {customer.number}"
+    Look.objects.create(user=request.user, at=now, subject=subject, reason=reason)
+    return _page(request, pk, form, revealed=True)
 
 
 def _page(

@@ -1,0 +1,42 @@
+"""One inbox for everything that needs a second person; nobody approves their own."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import approvals
+from complaints.forms.fields import WordsField
+from complaints.models import Approval, Refused
+from staff.access import StaffRequest, supervisor
+
+
+class LookForm(forms.Form):
+    outcome = forms.ChoiceField(choices=Approval.Outcome.choices[1:])
+    note = WordsField(max_length=500, required=False)
+
+
+@require_safe
+@supervisor
+def index(request: StaffRequest) -> HttpResponse:
+    context = {"waiting": approvals.waiting(request.user), "now": timezone.now()}
+    return render(request, "approvals.html", context)
+
+
+@require_POST
+@supervisor
+def look(request: StaffRequest, pk: int) -> HttpResponse:
+    """Decide whether somebody may see the numbers of a sensitive customer."""
+    form = LookForm(request.POST)
+    if form.is_valid():
+        try:
+            approvals.decide_on_look(pk, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("It is decided."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    return redirect("approvals:index")
