@@ -24,6 +24,7 @@ from complaints.views import (
     rules,
     what_ifs,
     work,
+    workload,
 )
 
 
@@ -77,6 +78,10 @@ bulk_patterns = [
     path("<int:pk>/start/", bulk.start, name="start"),
     path("<int:pk>/retry/", bulk.retry, name="retry"),
     path("<int:pk>/undoing/", bulk.undoing, name="undoing"),
+]
+workload_patterns = [
+    path("", workload.index, name="index"),
+    path("<int:pk>/leave/", workload.leave, name="leave"),
 ]
 approval_patterns = [
     path("", approvals.index, name="index"),

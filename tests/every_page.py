@@ -65,6 +65,7 @@ def _supervisors():
         "queue": reverse("queues:one", args=["over_the_head"]),
         "queue-narrowed": reverse("queues:one", args=["all"]) + "?state=registered",
         "approvals": reverse("approvals:index"),
+        "workload": reverse("workload:index"),
         "bulks": reverse("bulk:index"),
         **shown,
         "phrases": reverse("phrases:index"),

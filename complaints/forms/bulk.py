@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import phrase_book
 from complaints.forms.fields import LookupField, WordsField, text_area
-from complaints.forms.people import PersonField, colleagues
+from complaints.forms.people import PersonField
 from complaints.forms.phrases import sentence_of
 from complaints.models import Incident
 from complaints.phrase_book import Warned
+from complaints.workload import least_loaded
 from staff.models import Branch, User
+from staff.people import colleagues
 
 LONGEST = 20_000
 
@@ -34,6 +37,9 @@ class BulkForm(forms.Form):
     def narrow(self) -> None:
         """Offer only what this person may choose."""
 
+    def suggest(self, now: datetime) -> None:
+        """Say beforehand what is likely meant."""
+
 
 class TakeForm(BulkForm):
     note = words(_("Note"), required=False)
@@ -45,6 +51,14 @@ class AssignForm(BulkForm):
 
     def narrow(self) -> None:
         self.fields["owner"].people = colleagues(self.user)  # type: ignore[attr-defined]
+
+    def suggest(self, now: datetime) -> None:
+        """Whoever has the least to do."""
+        least = least_loaded(colleagues(self.user), now)
+        self.fields["owner"].initial = least and least.username
+        if least:
+            text = _("%(who)s has the least to do of those at work.")
+            self.fields["owner"].help_text = text % {"who": least}
 
 
 class TransferForm(BulkForm):

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from complaints import phrase_book
 from complaints.forms.fields import NumberField, WordsField, text_area
 from complaints.forms.matter import area_field, category_field
-from complaints.forms.people import PersonField, colleagues
+from complaints.forms.people import PersonField
 from complaints.forms.phrases import sentence_of
 from complaints.models import Complaint, Incident
 from complaints.phrase_book import Warned
 from staff.models import User
+from staff.people import colleagues
 
 
 class IncidentForm(forms.Form):

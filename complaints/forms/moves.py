@@ -13,6 +13,7 @@ from complaints.forms.matter import area_field, category_field
 from complaints.forms.phrases import GuardedFields, SpokenFields
 from complaints.models import CallBack, Complaint, Stage, Timer
 from complaints.models.extension import FIXED
+from complaints.workload import least_loaded
 from sla.models import Clock
 from staff.models import Branch, Department, Role, User
 
@@ -107,6 +108,9 @@ class AssignmentForm(MoveForm):
         mine = people.filter(branch__path__startswith=self.user.reach())
         self.fields["owner"].queryset = mine.order_by("full_name")  # type: ignore[attr-defined]
         self.fields["owner"].initial = self.user.username
+        if least := least_loaded(mine, self.now):
+            text = _("%(who)s has the least to do of those at work.")
+            self.fields["owner"].help_text = text % {"who": least}
 
 
 class DispatchForm(MoveForm):

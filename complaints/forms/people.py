@@ -11,22 +11,9 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import NUL_REFUSED
-from staff.models import Role, User
+from staff.models import User
 
 NAME_BEFORE = re.compile(r".*\[([^\[\]]+)\]", re.DOTALL)
-
-
-def colleagues(user: User) -> QuerySet[User]:
-    """Who can be put in charge by this person: the desks of the branch and below it."""
-    people: QuerySet[User] = User.objects.filter(
-        is_active=True, role__in=[Role.FRONT_DESK, Role.SUPERVISOR]
-    )
-    return people.filter(branch__path__startswith=user.reach()).order_by("full_name", "username")
-
-
-def called(people: QuerySet[User], text: str) -> QuerySet[User]:
-    words = Q(full_name__icontains=text) | Q(full_name_zh__icontains=text)
-    return people.filter(words | Q(username__istartswith=text))
 
 
 class PersonField(forms.Field):

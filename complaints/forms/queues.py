@@ -10,10 +10,11 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.fields import LookupField
-from complaints.forms.people import PersonField, colleagues
+from complaints.forms.people import PersonField
 from complaints.models import OPEN, Area, Category, Channel, SavedView, State, TypeChoices
 from complaints.models.standing import BITS, StandingQuerySet
 from staff.models import Branch, User
+from staff.people import colleagues
 
 COLUMNS = {
     "types": _("Types"),

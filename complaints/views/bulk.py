@@ -36,6 +36,7 @@ def new(request: StaffRequest) -> HttpResponse:
         messages.error(request, _("Choose at least one complaint."))
         return redirect(queue_of(request.POST.get("queue", "all")).address)
     form = act.form(user=request.user)
+    form.suggest(timezone.now())
     return _form_page(request, act, form)
 
 

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from complaints.forms.people import called, colleagues
 from complaints.models import Channel
 from staff.access import StaffRequest, supervisor
 from staff.models import Branch
+from staff.people import called, colleagues
 
 MOST = 10
 

@@ -1,0 +1,64 @@
+"""Who has how much to do, and who is on leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import standings, workload
+from complaints.forms.fields import MomentField
+from staff.access import StaffRequest, supervisor
+from staff.people import colleagues
+
+
+class LeaveForm(forms.Form):
+    """Both empty: back at work."""
+
+    away_from_at = MomentField(label=gettext_lazy("From"), required=False)
+    away_until_at = MomentField(label=gettext_lazy("Until"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        begins, ends = data.get("away_from_at"), data.get("away_until_at")
+        if not self.errors and (bool(begins) != bool(ends) or (begins and ends and begins >= ends)):
+            raise forms.ValidationError(
+                _("Say from when until when; the end comes after the start.")
+            )
+        return data
+
+
+@require_safe
+@supervisor
+def index(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    standings.refresh()
+    context = {
+        "now": now,
+        "loads": workload.loads(request.user, now),
+        "least": workload.least_loaded(colleagues(request.user), now),
+    }
+    return render(request, "workload.html", context)
+
+
+@require_POST
+@supervisor
+def leave(request: StaffRequest, pk: int) -> HttpResponse:
+    """Put somebody on leave: escalations climb past them, and nobody suggests them."""
+    person = get_object_or_404(colleagues(request.user), pk=pk)
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(found[0]) for found in form.errors.values()))
+        return redirect("workload:index")
+    for name, value in form.cleaned_data.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(form.cleaned_data))
+    messages.success(request, _("Noted for %(who)s.") % {"who": person})
+    return redirect("workload:index")

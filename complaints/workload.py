@@ -1,0 +1,90 @@
+"""Who has how much to do, who is there, and who could take more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from complaints.models import Presence, Standing, Timer
+from complaints.models.complaint import ABOUT_TO_BE
+from complaints.models.presence import GONE
+from sla.models import Clock
+from staff.models import User
+from staff.people import colleagues
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person is in charge of. `first_contacts` are customers whom nobody has spoken to
+    yet: whoever is in charge is responsible for that (C3)."""
+
+    person: User
+    open: int = 0
+    urgent: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+    next_due_at: datetime | None = None
+    first_contacts: int = 0
+    is_away: bool = False
+    is_here: bool = False
+
+
+def loads(user: User, now: datetime) -> list[Load]:
+    """Everybody within reach, the busiest first. Four queries; standings are up to date."""
+    people = list(colleagues(user).select_related("branch"))
+    rows = _by_owner(people, now)
+    spoken = _first_contacts(people)
+    here = set(Presence.objects.filter(seen_at__gt=now - GONE).values_list("user", flat=True))
+    found = [
+        Load(
+            person,
+            **rows.get(person.pk, {}),
+            first_contacts=spoken.get(person.pk, 0),
+            is_away=is_away(person, now),
+            is_here=person.pk in here,
+        )
+        for person in people
+    ]
+    return sorted(found, key=lambda one: (-one.open, str(one.person)))
+
+
+def is_away(person: User, now: datetime) -> bool:
+    begins, ends = person.away_from_at, person.away_until_at
+    return bool(begins and ends and begins <= now < ends)
+
+
+def _by_owner(people: Sequence[User], now: datetime) -> dict[int, dict[str, Any]]:
+    soon = Q(next_due_at__gte=now, next_due_at__lt=now + ABOUT_TO_BE)
+    rows: Any = Standing.objects.open().filter(owner__in=people).order_by().values("owner")
+    counted = rows.annotate(
+        open=Count("pk"),
+        urgent=Count("pk", filter=Q(urgent=True)),
+        overdue=Count("pk", filter=Q(next_due_at__lt=now)),
+        due_soon=Count("pk", filter=soon),
+        next_due_at=Min("next_due_at"),
+    )
+    return {row.pop("owner"): row for row in counted}
+
+
+def _first_contacts(people: Sequence[User]) -> dict[int, int]:
+    live = Timer.objects.live().of(Clock.FIRST_CONTACT).filter(complaint__owner__in=people)
+    counted: Any = live.order_by().values_list("complaint__owner").annotate(count=Count("pk"))
+    return dict(counted)
+
+
+def least_loaded(people: QuerySet[User], now: datetime) -> User | None:
+    """Of those at work who may take it, the one with the fewest open complaints.
+
+    Among equals the one who was given something the longest ago.
+    """
+    at_work = people.filter(pk__in=User.objects.available(now))
+    mine = Q(owned_complaints__standing__is_open=True)
+    counted = at_work.annotate(
+        held=Count("owned_complaints", filter=mine),
+        latest=Max("owned_complaints__registered_at", filter=mine),
+    )
+    return counted.order_by("held", "latest", "pk").first()

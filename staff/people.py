@@ -1,0 +1,20 @@
+"""Colleagues, as one person may choose and find them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from staff.models import Role, User
+
+
+def colleagues(user: User) -> QuerySet[User]:
+    """Who can be put in charge by this person: the desks of the branch and below it."""
+    people: QuerySet[User] = User.objects.filter(
+        is_active=True, role__in=[Role.FRONT_DESK, Role.SUPERVISOR]
+    )
+    return people.filter(branch__path__startswith=user.reach()).order_by("full_name", "username")
+
+
+def called(people: QuerySet[User], text: str) -> QuerySet[User]:
+    words = Q(full_name__icontains=text) | Q(full_name_zh__icontains=text)
+    return people.filter(words | Q(username__istartswith=text))

@@ -1,0 +1,92 @@
+"""Who has how much to do, who is away, and who could take more."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from complaints import standings, workload
+from complaints.models import Complaint, Presence
+from staff.people import colleagues
+from tests.conftest import DAY, HOUR, MONDAY_10, closed
+
+
+@pytest.fixture
+def head(supervisors):
+    return supervisors["branch"]
+
+
+def loads(user, now=MONDAY_10):
+    standings.refresh()
+    return {one.person.username: one for one in workload.loads(user, now)}
+
+
+def test_everybody_within_reach_is_counted_as_a_recount_does(desk, head, clerk, colleague):
+    made = [desk.log(), desk.log(vip=True), desk.log()]
+    made[1].assign(owner=colleague, by=head, at=MONDAY_10)
+    closed(made[2], by=clerk, at=MONDAY_10)
+    made[0].contact(note="spoke", by=clerk, at=MONDAY_10)
+    now = MONDAY_10 + 3 * DAY
+    for name, load in loads(head, now).items():
+        mine = Complaint.objects.open().filter(owner__username=name)
+        dues = [min(t.due_at for t in one.timers.live() if t.due_at) for one in mine]
+        assert load.open == mine.count()
+        assert load.urgent == sum(bool(one.types) for one in mine)
+        assert load.overdue == sum(due < now for due in dues)
+        waiting = [one for one in mine if one.timers.live().filter(clock="first_contact").exists()]
+        assert load.first_contacts == len(waiting)
+    assert [name for name, one in loads(head).items() if one.open] == ["clerk", "colleague"]
+
+
+def test_people_of_other_branches_are_nobodys_business(head, clerk, other_clerk):
+    assert "stranger" not in loads(head)
+
+
+def test_the_least_loaded_is_at_work(desk, head, clerk, colleague):
+    for _ in range(3):
+        desk.log()
+    Complaint.objects.first().assign(owner=head, by=head, at=MONDAY_10)
+    standings.refresh()
+    people = colleagues(head)
+    assert workload.least_loaded(people, MONDAY_10) == colleague
+    colleague.away_from_at, colleague.away_until_at = MONDAY_10 - DAY, MONDAY_10 + DAY
+    colleague.save()
+    assert workload.least_loaded(people, MONDAY_10) == head
+    assert workload.least_loaded(people, MONDAY_10 + 2 * DAY) == colleague
+
+
+def test_who_looks_at_a_complaint_is_here(desk, head, clerk):
+    complaint = desk.log()
+    Presence.objects.create(complaint=complaint, user=clerk, seen_at=MONDAY_10)
+    assert loads(head, MONDAY_10 + timedelta(seconds=5))["clerk"].is_here
+    assert not loads(head, MONDAY_10 + HOUR)["clerk"].is_here
+
+
+def test_leave_is_set_on_the_page_and_taken_back(client, head, clerk, other_clerk):
+    client.force_login(head)
+    address, now = f"/workload/{clerk.pk}/leave/", timezone.now()
+    said = {"away_from_at": "2026-01-01T08:00", "away_until_at": "2199-01-01T08:00"}
+    client.post(address, said)
+    page = client.get("/workload/").content.decode()
+    assert "on leave" in page
+    clerk.refresh_from_db()
+    assert workload.is_away(clerk, now)
+    client.post(address, {})
+    clerk.refresh_from_db()
+    assert not workload.is_away(clerk, now)
+    wrong = client.post(address, {"away_from_at": "2026-01-02T08:00"}, follow=True)
+    assert "from when until when" in wrong.content.decode()
+    assert client.post(f"/workload/{other_clerk.pk}/leave/", said).status_code == 404
+
+
+def test_who_is_suggested_stands_in_the_form(client, desk, head, colleague):
+    complaint = desk.log(at=timezone.now())
+    client.force_login(head)
+    chosen = {"queue": "all", "number": [complaint.number], "act": "assignments"}
+    page = client.post("/bulk/new/", chosen).content.decode()
+    assert "has the least to do" in page
+
+
+def test_clerks_do_not_see_the_workload(client, clerk):
+    client.force_login(clerk)
+    assert client.get("/workload/").status_code == 403
