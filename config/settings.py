@@ -181,6 +181,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# In each process of its own: what is kept there is never asked of another.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 # Celery rings the bell; the tables are the queue. Every task asks the database what is
 # due, so a lost, late, doubled or swallowed message costs at most one beat.
 CELERY_BROKER_URL = os.getenv("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import queues, standings
+from complaints import queue_rows, queues, standings
 from complaints.bulk_acts import ACTS
 from complaints.forms.queues import COLUMNS, QueueForm, SavedViewForm
 from complaints.models import Incident, SavedView, Standing
@@ -28,14 +28,13 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     overview = queues.overview(request.user, change, now)
     one = queue_of(code or overview.first())
     form = QueueForm(request.GET, user=request.user)
-    rows = form.apply(one.narrow(queues.mine(request.user), now)).in_order_of_work()
-    page = _page(request, rows, None if form.narrows else overview.tallies[one.code].count)
-    shown = queues.complaints_of(page.object_list)
+    found = form.apply(one.narrow(queues.mine(request.user), now)).in_order_of_work()
+    page = _page(request, found, None if form.narrows else overview.tallies[one.code].count)
+    rows = queue_rows.written(page.object_list, form.shown, now)
     context = {"queue": one, "tabs": overview.tabs, "page": page, "form": form, "now": now}
-    context |= {"complaints": shown}
+    context["rows"] = rows
     context |= {"columns": [(name, COLUMNS[name]) for name in form.shown], "since": change}
     context |= {"acts": [act for act in ACTS.values() if act.is_offered]}
-    context |= {"shown": dict.fromkeys(form.shown, True)}
     context |= {"then": int(now.timestamp()), "chosen": chosen_of(request)}
     context |= _beside(request, form)
     return render(request, "queues/page.html", context)

@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after setup
+from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -107,12 +108,19 @@ def asks(heads):
         for code in ("all", "overdue", "vip", "approvals"):
             address = f"/queues/{code}/"
             found[f"{name}: queue, {code}"] = lambda n, c=client, a=address: desk.get(c, a)
+        found[f"{name}: queue, nothing kept"] = lambda n, c=client: cold(c)
         found[f"{name}: queue, narrowed"] = lambda n, c=client: desk.get(
             c, "/queues/all/", category="c1", state="registered"
         )
         found[f"{name}: queue, just changed"] = lambda n, c=client: changed(c)
         found[f"{name}: poll, unchanged"] = Screen(client).poll
     return found
+
+
+def cold(client):
+    """As the first page of a process."""
+    cache.clear()
+    desk.get(client, "/queues/all/")
 
 
 class Screen:
