@@ -1,0 +1,139 @@
+"""A day of a supervisor, in a real browser beside those of a clerk and of other supervisors."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from complaints import bulk
+from complaints.models import Complaint, Incident, Sampled, State
+from tests.conftest import DAY, register_customer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def head(supervisors):
+    return supervisors["branch"]
+
+
+def work():
+    """What a worker does a moment later."""
+    bulk.perform_pending(now=timezone.now())
+
+
+def test_an_over_the_head_complaint_is_seen_within_ten_seconds_taken_and_given_time(
+    visit, desk, head, supervisors, category, area
+):
+    board = visit(head, "/queues/over_the_head/")
+    expect(board.locator("#tab-over_the_head")).to_contain_text("0")
+    complaint = desk.log(at=timezone.now(), body="city-media")
+    news = board.locator("#news", has_text=str(complaint.number))
+    expect(news).to_be_visible(timeout=10_000)
+    expect(board.locator("#tab-over_the_head strong")).to_have_text("1")
+    board.click("#news >> text=Show")
+    board.check(f"input[value='{complaint.number}']")
+    board.select_option("#act", "take")
+    board.click("text=Go on")
+    board.click("text=Look at what will be done")
+    board.click("text=Do it")
+    work()
+    expect(board.locator("#bulk")).to_contain_text("Done: 1.", timeout=5_000)
+    assert Complaint.objects.get().owner == head
+
+    board.goto(board.url.split("/bulk/")[0] + complaint.get_absolute_url() + "?do=extensions")
+    board.select_option("#id_timer", label="answer")
+    board.fill("#id_new_due_at", f"{timezone.localtime() + 20 * DAY:%Y-%m-%dT%H:%M}")
+    board.fill("#id_note", "Parts come on Friday.")
+    board.fill("#id_told", "By phone, a minute ago.")
+    board.click("#do button[type=submit]")
+    board.locator("#do").wait_for(state="detached")
+    above = visit(supervisors["city"], "/approvals/")
+    expect(above.locator("main")).to_contain_text("Parts come on Friday.")
+    own = visit(head, "/approvals/")
+    expect(own.locator("main")).to_contain_text("somebody else decides")
+    above.click("text=Grant")
+    above.wait_for_url(re.compile("/complaints/"))
+    assert Complaint.objects.get().extensions.get().outcome == "granted"
+
+
+def test_an_incident_of_forty_is_worked_as_one(visit, desk, head, clerk, colleague):
+    now = timezone.now()
+    members = [desk.log(at=now) for _ in range(40)]
+    incident = Incident.objects.get()
+    room = visit(head, f"/incidents/{incident.pk}/")
+    expect(room.locator("canvas")).to_be_visible()
+    room.fill("#WordingForm_wording", "A cable is cut; it will be mended by four.")
+    room.click("text=Show to all desks")
+    expect(room.locator("main")).to_contain_text("All desks see the wording now.")
+
+    log = visit(clerk, "/complaints/new/")
+    log.select_option("#id_channel", "hotline")
+    log.fill("#id_what", "No signal here either.")
+    log.fill("#id_category", "no-signal")
+    log.fill("#id_area", "gulou")
+    log.locator("#id_area").blur()
+    expect(log.locator("#hints")).to_contain_text("it will be mended by four", timeout=10_000)
+
+    room.click("text=Answer all members")
+    room.fill("#AnswerForm_answer", "Dear customer, {number} is answered: it works again.")
+    room.click("details[open] >> text=Look at what will be done")
+    expect(room.locator("main")).to_contain_text("It will be done with 40 complaints.")
+    room.click("text=Do it")
+    work()
+    expect(room.locator("#bulk")).to_contain_text("Done: 40.", timeout=10_000)
+    for one in members:
+        told = one.events.get(kind="answer").note
+        assert told == f"Dear customer, {one.number} is answered: it works again."
+
+    for one in Complaint.objects.filter(incident=incident):
+        one.resolve(answer="It works again.", by=head, at=timezone.now())
+    room.goto(room.url.split("/bulk/")[0] + f"/incidents/{incident.pk}/")
+    room.click("text=Draw who is called back")
+    expect(room.locator("main")).to_contain_text("8 of 40 answered members are called back.")
+    for row in Sampled.objects.filter(is_chosen=True):
+        row.complaint.call_back(
+            outcome="satisfied", rating=5, treatment=5, by=colleague, at=timezone.now()
+        )
+    room.click("text=Archive those that were not drawn")
+    room.click("text=Do it")
+    work()
+    expect(room.locator("#bulk")).to_contain_text("Done: 32.", timeout=10_000)
+    assert Complaint.objects.filter(state=State.ARCHIVED).count() == 32
+
+
+def test_three_hundred_complaints_of_somebody_on_leave_get_another_owner(
+    visit, desk, head, clerk, colleague
+):
+    customer = register_customer(clerk.branch, "Reed")
+    first = desk.log(at=timezone.now(), customer=customer, category=None, area=None)
+    copies = [Complaint.objects.get(pk=first.pk) for _ in range(299)]
+    for one in copies:
+        one.pk = None
+    Complaint.objects.bulk_create(copies)
+    page = visit(head, "/workload/")
+    row = page.locator("tr", has_text="Clerk").first
+    expect(row).to_contain_text("300")
+    row.locator("summary").click()
+    row.locator("input[name=away_from_at]").fill("2026-01-01T08:00")
+    row.locator("input[name=away_until_at]").fill("2199-01-01T08:00")
+    row.locator("text=Save").click()
+    expect(page.locator("tr", has_text="on leave")).to_have_count(1)
+    page.click("tr >> text=Clerk")
+    page.check("input[name=everything]")
+    page.select_option("#act", "assignments")
+    page.click("text=Go on")
+    expect(page.locator("h1")).to_contain_text("300 complaints")
+    page.fill("#id_owner", "colleague")
+    page.locator("#id_owner").blur()
+    page.click("text=Look at what will be done")
+    expect(page.locator("main")).to_contain_text("It will be done with 300 complaints.")
+    page.click("text=Do it")
+    work()
+    expect(page.locator("#bulk")).to_contain_text("Done: 300.", timeout=10_000)
+    assert Complaint.objects.filter(owner=colleague).count() == 300
+    page.click("text=Undo")
+    work()
+    expect(page.locator("#bulk")).to_contain_text("Done: 300.", timeout=10_000)
+    assert Complaint.objects.filter(owner=clerk).count() == 300
