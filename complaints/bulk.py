@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.db import DatabaseError, transaction
 from django.db.models import prefetch_related_objects
@@ -51,25 +52,33 @@ def preview(bulk: Bulk, *, at: datetime) -> None:
         update_each(some, ["reason"])
 
 
-def perform_pending(*, now: datetime) -> int:
-    """Do what was started; return how many complaints it was done with."""
+def perform_pending(*, now: datetime, sets: int | None = None) -> int:
+    """Do what was started; return how many complaints it was done with.
+
+    `sets` is how many of each may be done now, for whoever has something else to do as well.
+    """
     done = 0
     for pk in list(Bulk.objects.running().values_list("pk", flat=True)):
         with tried(LOCK, pk) as held:
             bulk = (
                 Bulk.objects.running().select_related("by__branch", "undoes").filter(pk=pk).first()
             )
-            done += run(bulk, now=now) if held and bulk else 0
+            done += run(bulk, now=now, sets=sets) if held and bulk else 0
     return done
 
 
-def run(bulk: Bulk, *, now: datetime) -> int:
+def run(bulk: Bulk, *, now: datetime, sets: int | None = None) -> int:
     """Do one of them to its end, in the language of whoever asked for it."""
     done = 0
     with translation.override(bulk.by.language or None):
-        while some := list(bulk.items.filter(outcome="")[:SET_SIZE]):
+        for turn in count():
+            some = list(bulk.items.filter(outcome="")[:SET_SIZE])
+            if not some:
+                Bulk.objects.filter(pk=bulk.pk).update(finished_at=now)
+                break
+            if turn == sets:
+                break
             done += _perform(bulk, some, now)
-    Bulk.objects.filter(pk=bulk.pk).update(finished_at=now)
     return done
 
 

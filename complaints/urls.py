@@ -74,6 +74,7 @@ bulk_patterns = [
     path("", bulk.index, name="index"),
     path("new/", bulk.new, name="new"),
     path("planned/", bulk.create, name="create"),
+    path("papers/", papers.many, name="papers"),
     path("<int:pk>/", bulk.detail, name="detail"),
     path("<int:pk>/start/", bulk.start, name="start"),
     path("<int:pk>/retry/", bulk.retry, name="retry"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,8 +16,10 @@ from complaints.papers import pdf
 from complaints.papers.content import PAPERS, Paper
 from complaints.papers.sections import moment
 from complaints.views.shared import get_visible
-from staff.access import StaffRequest, desk
+from staff.access import StaffRequest, desk, supervisor
 from staff.models import User
+
+MOST_PRINTED = 50
 
 
 @require_safe
@@ -50,8 +53,32 @@ def paper(request: StaffRequest, number: str, code: str) -> HttpResponse:
         response = HttpResponse(pdf.draw(title, foot, sections), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{complaint.number}-{code}.pdf"'
         return response
-    context = {"title": title, "foot": foot, "sections": sections, "complaint": complaint}
-    return render(request, "papers/paper.html", context)
+    one = {"title": title, "foot": foot, "sections": sections}
+    return render(request, "papers/paper.html", {"title": title, "papers": [one]})
+
+
+@require_POST
+@supervisor
+def many(request: StaffRequest) -> HttpResponse:
+    """The same paper of several complaints, a page each; every one is logged as a print."""
+    asked, now = PAPERS.get(request.POST.get("paper", "")), timezone.now()
+    numbers = request.POST.getlist("number")[:MOST_PRINTED]
+    mine = Complaint.objects.visible_to(request.user).for_page().filter(number__in=numbers)
+    chosen = [one for one in mine.order_by("pk") if asked and asked.fits(one)]
+    if asked is None or not chosen:
+        messages.error(request, _("Choose complaints that have such a paper."))
+        return redirect("queues:index")
+    about = {"paper": asked.code, "as_pdf": False, "is_masked": asked.is_for_others}
+    values = {"by": request.user, "at": now, **about}
+    Printed.objects.bulk_create(Printed(complaint=one, **values) for one in chosen)
+    papers = [_as_shown(asked, one, request.user, now) for one in chosen]
+    return render(request, "papers/paper.html", {"title": asked.title, "papers": papers})
+
+
+def _as_shown(asked: Paper, complaint: Complaint, user: User, now: datetime) -> dict[str, object]:
+    foot = _foot(asked, complaint, user, now)
+    title = f"{asked.title} {complaint.number}"
+    return {"title": title, "foot": foot, "sections": asked.filled(complaint)}
 
 
 def _foot(asked: Paper, complaint: Complaint, user: User, now: datetime) -> str:

@@ -15,6 +15,7 @@ from complaints.bulk_acts import ACTS
 from complaints.forms.queues import COLUMNS, QueueForm, SavedViewForm
 from complaints.models import Incident, SavedView, Standing
 from complaints.models.standing import StandingQuerySet
+from complaints.papers.content import PAPERS
 from complaints.queues import QUEUES, Queue
 from complaints.views.shared import BoundedPaginator, page_of, page_with_total
 from staff.access import StaffRequest, supervisor
@@ -34,6 +35,7 @@ def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     context = {"queue": one, "tabs": overview.tabs, "page": page, "form": form, "now": now}
     context["rows"] = rows
     context |= {"columns": [(name, COLUMNS[name]) for name in form.shown], "since": change}
+    context |= {"papers": PAPERS.values()}
     context |= {"acts": [act for act in ACTS.values() if act.is_offered]}
     context |= {"then": int(now.timestamp()), "chosen": chosen_of(request)}
     context |= _beside(request, form)

@@ -32,6 +32,7 @@
   // A second click on the way does not send a second time.
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post" || event.defaultPrevented) return;
+    if (event.submitter?.formTarget === "_blank") return; // The page stays, to be gone on with
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "1";
   });

@@ -245,3 +245,13 @@ def test_an_open_complaint_is_added_to_an_incident_by_hand(desk, head):
     assert "batch" in {one.value for one in stray.types}
     assert stray.events.filter(kind="gathering").exists()
     assert stray.state == State.REGISTERED
+
+
+def test_a_sweeper_does_a_set_at_a_time(desk, head, monkeypatch):
+    monkeypatch.setattr(bulk, "SET_SIZE", 2)
+    row = planned("take", [desk.log() for _ in range(5)], head)
+    row.start(at=MONDAY_10)
+    turns = [bulk.perform_pending(now=MONDAY_10, sets=1) for _ in range(4)]
+    assert turns == [2, 2, 1, 0]
+    row.refresh_from_db()
+    assert row.finished_at == MONDAY_10

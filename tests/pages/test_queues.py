@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints import bulk, intake, queues, standings
-from complaints.models import Bulk, Complaint, SavedView
+from complaints.models import Bulk, Complaint, Printed, SavedView
 from tests.conftest import DAY, HOUR
 
 
@@ -228,3 +228,15 @@ def test_what_time_alone_brings_into_a_queue_is_new_there(browser, desk, head):
     rows = overdue.narrow(queues.mine(head), due + HOUR)
     found = queues.news(rows, overdue, since=change, then=due - HOUR, now=due + HOUR)
     assert found.new == [complaint]
+
+
+def test_the_papers_of_many_are_printed_on_a_page_each_and_logged(browser, desk, head):
+    first, second = log(desk), log(desk)
+    chosen = {"number": [first.number, second.number], "paper": "registration"}
+    page = browser.post("/bulk/papers/", chosen).content.decode()
+    assert page.count("<article>") == 2
+    assert f"{first.number} · printed by" in page
+    assert Printed.objects.filter(by=head, paper="registration").count() == 2
+    nothing = browser.post("/bulk/papers/", {"paper": "registration"}, follow=True)
+    assert "Choose complaints" in nothing.content.decode()
+    assert browser.post("/bulk/papers/", {**chosen, "paper": "none"}).status_code == 302

@@ -45,4 +45,4 @@ def sweep_all(now: datetime) -> None:
         sweep.fire_due(name, now=now)
     notices.send_pending(now=now)
     standings.refresh()
-    bulk.perform_pending(now=now)
+    bulk.perform_pending(now=now, sets=1)  # What is due comes first
