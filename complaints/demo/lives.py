@@ -130,7 +130,7 @@ SO_FAR: dict[State, Way] = {
     State.IN_PROGRESS: lambda life: sent_out(life).after(4, 9).contact(),
     State.OFFERED: lambda life: life.after(4, 9).clarify().contact().after(4, 9).offer(),
     State.WAITING: lambda life: life.after(4, 9).clarify().contact().after(4, 9).wait(),
-    State.ANSWERED: lambda life: life.after(9, 24).resolve(),
+    State.ANSWERED: lambda life: life.after(9, 24).resolve().after(2, 6).ask_to_close(),
     State.CALLED_BACK: lambda life: life.after(9, 24).resolve().after(9, 24).satisfied(),
 }
 

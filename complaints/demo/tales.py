@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Self
 
+from complaints import approvals
 from complaints.demo import office
 from complaints.demo.group import Group
 from complaints.demo.people import language_of
@@ -179,6 +180,10 @@ class Life:
 
     def archive(self, waiver: str = "") -> Self:
         return self.do(Complaint.archive, waiver=waiver)
+
+    def ask_to_close(self) -> Self:
+        """The customer wants no call-back: somebody else is to agree."""
+        return self.do(approvals.archive, waiver="waived", note=self.scene.remark("good"))
 
     def reopen(self) -> Self:
         return self.do(Complaint.reopen, by=self.scene.supervisor, note=self.scene.remark("bad"))
