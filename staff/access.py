@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from staff.models import Role, User
+from staff.models import Branch, Role, User
 
 View = Callable[..., HttpResponse]
 
@@ -27,11 +28,36 @@ class StaffRequest(HttpRequest):
 
 
 class StaffBackend(ModelBackend):
-    """Django's own, with the branch at hand: every page asks where its user belongs."""
+    """Django's own, with the branch at hand: every page asks where its user belongs.
+
+    Every poll of an open screen asks as well, so the question is put together only once.
+    """
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("branch").filter(pk=user_id).first()
+        with connection.cursor() as cursor:
+            cursor.execute(_question(), [user_id])
+            row = cursor.fetchone()
+        user = _read(row) if row else None
         return user if user and self.user_can_authenticate(user) else None
+
+
+@cache
+def _question() -> str:
+    mine = [f"u.{field.column}" for field in User._meta.concrete_fields]
+    theirs = [f"b.{field.column}" for field in Branch._meta.concrete_fields]
+    return (
+        f"SELECT {', '.join([*mine, *theirs])} FROM {User._meta.db_table} u "
+        f"LEFT JOIN {Branch._meta.db_table} b ON b.id = u.branch_id WHERE u.id = %s"
+    )
+
+
+def _read(row: tuple[Any, ...]) -> User:
+    mine = [field.attname for field in User._meta.concrete_fields]
+    theirs = [field.attname for field in Branch._meta.concrete_fields]
+    user = User.from_db(connection.alias, mine, row[: len(mine)])
+    if user.branch_id is not None:
+        user.branch = Branch.from_db(connection.alias, theirs, row[len(mine) :])
+    return user
 
 
 def staff(*roles: Role) -> Callable[[View], View]:
