@@ -180,7 +180,7 @@ def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[A
         "acceptances": asked,
         "returns": asked,
         "extension-decisions": complaint.has_request,
-        "approval-decisions": complaint.has_approval,
+        "approval-decisions": complaint.approval_by not in (None, user.pk),
         "conversion": not is_complaint,
         "correction": complaint.incident_id is None,
         "raising": is_complaint,

@@ -14,7 +14,6 @@ from complaints.models.moves import WITHOUT_CALL_BACK
 from complaints.models.steps import objections
 from customers.models import Customer
 from staff.models import User
-from staff.reach import reached
 
 Kind = Approval.Kind
 MOVE = {Kind.WAIVER: "waiver", Kind.COMPANY: "referral"}  # What comes of it
@@ -121,8 +120,8 @@ class Asked:
 
 def waiting(user: User) -> list[Asked]:
     """What waits within the person's reach, the oldest first. Two queries."""
-    here = reached("complaint__handling_branch_id", user.reach())
-    more_time = Extension.objects.filter(here, decided_at=None)
+    mine = Complaint.objects.visible_to(user)
+    more_time = Extension.objects.filter(complaint__in=mine, decided_at=None)
     extensions = more_time.select_related("asked_by", "timer", *ABOUT)
     others = Approval.objects.pending().within(user).select_related("asked_by", "customer", *ABOUT)
     found = [_of_extension(one, user) for one in extensions]

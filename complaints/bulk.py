@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints.bulk_acts import ACTS, can_be_undone, doing_of, refusals
 from complaints.models import Bulk, BulkItem, Complaint, Refused
-from complaints.models.steps import lock_all
 from foundation.bulk import update_each
 from foundation.locks import tried
 from staff.models import User
@@ -74,12 +74,18 @@ def run(bulk: Bulk, *, now: datetime, sets: int | None = None) -> int:
         for turn in count():
             some = list(bulk.items.filter(outcome="")[:SET_SIZE])
             if not some:
-                Bulk.objects.filter(pk=bulk.pk).update(finished_at=now)
+                _finish(bulk, now)
                 break
             if turn == sets:
                 break
             done += _perform(bulk, some, now)
     return done
+
+
+def _finish(bulk: Bulk, now: datetime) -> None:
+    """Unless somebody has asked for another try in this very moment."""
+    left = BulkItem.objects.filter(bulk=OuterRef("pk"), outcome="")
+    Bulk.objects.filter(~Exists(left), pk=bulk.pk).update(finished_at=now)
 
 
 def retry(bulk: Bulk) -> bool:
@@ -91,8 +97,10 @@ def retry(bulk: Bulk) -> bool:
     return bool(again)
 
 
+@transaction.atomic
 def undo(bulk: Bulk, *, by: User, at: datetime) -> Bulk:
     """A bulk of its own, started at once, that puts back what was done and not touched since."""
+    Bulk.objects.select_for_update(no_key=True).get(pk=bulk.pk)  # Once, however often clicked
     if not can_be_undone(bulk):
         raise Refused(_("This cannot be undone, or is undone already."))
     done = bulk.items.filter(outcome=BulkItem.Outcome.DONE).values_list("complaint", flat=True)
@@ -112,7 +120,9 @@ def _perform(bulk: Bulk, some: Sequence[BulkItem], now: datetime) -> int:
     try:
         with transaction.atomic():
             return _perform_set(bulk, some, now)
-    except DatabaseError:
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
         logger.warning("Bulk %s: a set failed; trying one by one", bulk.pk, exc_info=True)
     return sum(_perform_alone(bulk, item, now) for item in some)
 
@@ -121,18 +131,23 @@ def _perform_alone(bulk: Bulk, item: BulkItem, now: datetime) -> int:
     try:
         with transaction.atomic():
             return _perform_set(bulk, [item], now)
-    except DatabaseError as error:
-        logger.warning("Bulk %s, complaint %s: %s", bulk.pk, item.complaint_id, error)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:
+        logger.warning("Bulk %s, complaint %s", bulk.pk, item.complaint_id, exc_info=True)
         reason = _("Somebody was working on it; try again.")
+        if not isinstance(error, DatabaseError):
+            reason = _("It could not be done; tell an admin.")
         BulkItem.objects.filter(pk=item.pk).update(outcome=BulkItem.Outcome.FAILED, reason=reason)
         return 0
 
 
 def _perform_set(bulk: Bulk, some: Sequence[BulkItem], now: datetime) -> int:
     act, doing = ACTS[bulk.act], doing_of(bulk, at=now)
+    # Locked before anything is read: nobody changes meanwhile what is decided on.
+    rows = Complaint.objects.filter(pk__in=[item.complaint_id for item in some])
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     cases = _cases(bulk, some)
-    if cases:
-        lock_all(list(cases.values()))
     refused = refusals(bulk, list(cases.values()), doing)
     asked = [case for pk, case in cases.items() if pk not in refused]
     before = {case.pk: getattr(case, act.keeps) for case in asked} if act.keeps else {}

@@ -8,17 +8,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import phrase_book
+from complaints import phrase_book, phrases
 from complaints.bulk_base import Cases, Doing, ManyAct, Refusals, refused
 from complaints.bulk_undoing import not_to_be_undone, put_back, take_back
 from complaints.classification import Finding, Type
 from complaints.forms import bulk as forms
 from complaints.forms.bulk import BulkForm
 from complaints.membership import add_by_hand
-from complaints.models import Bulk, Case, Complaint, Refused, Sampled
+from complaints.models import Bulk, Case, Complaint, Exemption, Refused, Sampled
 from complaints.models.found_types import add_types
 from complaints.models.passing import hand_over_all
 from complaints.models.steps import move_all, objections
+from complaints.models.timer import start_call_back
 from complaints.models.transfer import Transfer
 from sla import rulebook
 
@@ -51,10 +52,38 @@ def _transfer(cases: Cases, doing: Doing) -> Refusals:
     return hand_over_all(cases, doing.values["branch"], by=doing.by, at=doing.at, note=note)
 
 
+def _not_to_be_answered(cases: Cases, doing: Doing) -> Refusals:
+    """Who is left out of the common answer, and whose answer would have a gap in it."""
+    exempted = Exemption.objects.filter(complaint__in=[one.pk for one in cases])
+    left_out = set(exempted.values_list("complaint", "incident"))
+    special = [one for one in cases if (one.pk, one.incident_id) in left_out]
+    found = refused(special, _("%(number)s is left out of the common answer of its incident."))
+    text = str(doing.values["answer"])
+    for one in cases if "{" in text else ():
+        if gaps := phrases.gaps(phrase_book.filled(text, one)):
+            sentence = _("For %(number)s nobody knows what to fill in for %(names)s.")
+            found |= refused([one], sentence, names=", ".join(gaps))
+    return found
+
+
 def _answer(cases: Cases, doing: Doing) -> Refusals:
+    return _tell("answer", cases, doing)
+
+
+def _resolve(cases: Cases, doing: Doing) -> Refusals:
+    """The work is done for all of them; each is called back (C7)."""
+    left_out = _tell("resolution", cases, doing)
+    rules = rulebook.current()
+    for one in cases:
+        if one.pk not in left_out:
+            start_call_back(one, rules, at=doing.at)
+    return left_out
+
+
+def _tell(move: str, cases: Cases, doing: Doing) -> Refusals:
     """Each customer hears of the own complaint: placeholders are filled for each."""
     said = {one.pk: phrase_book.filled(doing.values["answer"], one) for one in cases}
-    left_out = move_all(cases, "answer", by=doing.by, at=doing.at, note=said)
+    left_out = move_all(cases, move, by=doing.by, at=doing.at, note=said)
     for one in cases:
         if one.pk not in left_out and (doing.form.used or doing.form.overridden):
             used, overridden = doing.form.used, doing.form.overridden
@@ -151,7 +180,22 @@ ACTS: dict[str, ManyAct] = {
             "handling_branch_id",
             take_back,
         ),
-        ManyAct("answers", gettext_lazy("Answer"), forms.AnswerForm, "answer", _answer),
+        ManyAct(
+            "answers",
+            gettext_lazy("Answer"),
+            forms.AnswerForm,
+            "answer",
+            _answer,
+            _not_to_be_answered,
+        ),
+        ManyAct(
+            "resolution",
+            gettext_lazy("Done"),
+            forms.AnswerForm,
+            "resolution",
+            _resolve,
+            _not_to_be_answered,
+        ),
         ManyAct("notes", gettext_lazy("Note"), forms.NoteForm, "note", _note),
         ManyAct(
             "raising",

@@ -76,7 +76,8 @@ def open_by_hand(
         owner=by,
     )
     incident.record("opening", by=by, at=at, text=note)
-    add_by_hand(incident, cases, by=by, at=at, note=note)
+    for refusal in add_by_hand(incident, cases, by=by, at=at, note=note).values():
+        raise refusal
     return incident
 
 
@@ -112,8 +113,15 @@ def _move_members(
 ) -> int:
     cases = _locked(rows.open())
     data = {"to": to.pk}
-    if cases:
+    refused = (
         move_all(cases, "gathering", by=by, at=at, note=note, data=data, incident=to)
+        if cases
+        else {}
+    )
+    for refusal in refused.values():
+        raise refusal
+    for special in (Exemption, Sampled):  # What was decided about them goes along
+        special.objects.filter(complaint__in=cases).update(incident=to)
     return len(cases)
 
 
@@ -145,6 +153,8 @@ def split(
         owner=by,
     )
     count = _move_members(chosen, made, by=by, at=at, note=note)
+    if not Complaint.objects.filter(incident=incident).exists():
+        raise Refused(_("Leave at least one member; for all of them correct the problem instead."))
     incident.record("split", by=by, at=at, text=note, data={"to": made.pk, "count": count})
     made.record("opening", by=by, at=at, text=note, data={"was": incident.pk})
     return made

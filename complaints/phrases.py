@@ -190,6 +190,11 @@ def _words(phrase: str) -> tuple[str, ...]:
     return tuple(sign.plain for sign in signs(phrase))
 
 
+def gaps(text: str) -> list[str]:
+    """The placeholders that stand in a text, each once."""
+    return list(dict.fromkeys(match[0] for match in PLACEHOLDER.finditer(text)))
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A phrase with its placeholders filled; one that is unknown stays, for a person to see."""
     return PLACEHOLDER.sub(lambda match: values.get(match[1]) or match[0], text)

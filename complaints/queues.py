@@ -21,6 +21,7 @@ from staff.models import User
 
 KEPT = timedelta(hours=1)
 MOST_NEWS = 5  # Named one by one; the rest is counted
+MOST_GONE = 500
 
 
 class Due(IntEnum):
@@ -167,13 +168,20 @@ class News:
     new: list[Complaint]
     more: int
     changed: list[int]
+    gone: list[int]  # Touched and not in it: a page may still show them
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed)
 
 
 def news(
-    rows: StandingQuerySet, queue: Queue, *, since: int, then: datetime, now: datetime
+    rows: StandingQuerySet,
+    queue: Queue,
+    user: User,
+    *,
+    since: int,
+    then: datetime,
+    now: datetime,
 ) -> News:
     """Of the rows of a queue: what was touched after the change `since`, or is in it by time
     alone since `then`. What was received before and touched counts as changed."""
@@ -184,10 +192,13 @@ def news(
         keys |= dict.fromkeys(came.values_list("pk", flat=True), now)
     new = sorted((pk for pk, at in keys.items() if at > then), reverse=True)
     named = Complaint.objects.for_list().in_bulk(new[:MOST_NEWS])
+    seen = Standing.objects.changed_since(since, user)
+    touched_anywhere = set(seen.values_list("pk", flat=True)[:MOST_GONE])
     return News(
         [named[pk] for pk in new[:MOST_NEWS]],
         max(0, len(new) - MOST_NEWS),
         sorted(pk for pk, at in keys.items() if at <= then),
+        sorted(touched_anywhere - set(keys)),
     )
 
 

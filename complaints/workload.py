@@ -14,7 +14,7 @@ from complaints.models.complaint import ABOUT_TO_BE
 from complaints.models.presence import GONE
 from sla.models import Clock
 from staff.models import User
-from staff.people import colleagues
+from staff.people import everybody_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,13 @@ class Load:
 
 
 def loads(user: User, now: datetime) -> list[Load]:
-    """Everybody within reach, the busiest first. Four queries; standings are up to date."""
-    people = list(colleagues(user).select_related("branch"))
+    """Everybody within reach, the busiest first; who has left as long as something is left.
+
+    Four queries; standings are up to date.
+    """
+    people = list(everybody_below(user).select_related("branch"))
     rows = _by_owner(people, now)
+    people = [one for one in people if one.is_active or one.pk in rows]
     spoken = _first_contacts(people)
     here = set(Presence.objects.filter(seen_at__gt=now - GONE).values_list("user", flat=True))
     found = [

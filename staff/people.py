@@ -15,6 +15,13 @@ def colleagues(user: User) -> QuerySet[User]:
     return people.filter(branch__path__startswith=user.reach()).order_by("full_name", "username")
 
 
+def everybody_below(user: User) -> QuerySet[User]:
+    """Whoever works or has worked there: what they left behind is still in their charge."""
+    people = User.objects.filter(role__in=[Role.FRONT_DESK, Role.SUPERVISOR])
+    below: QuerySet[User] = people.filter(branch__path__startswith=user.reach())
+    return below.order_by("full_name", "username")
+
+
 def called(people: QuerySet[User], text: str) -> QuerySet[User]:
     words = Q(full_name__icontains=text) | Q(full_name_zh__icontains=text)
     return people.filter(words | Q(username__istartswith=text))

@@ -15,11 +15,13 @@ from complaints.forms.people import PersonField
 from complaints.forms.phrases import sentence_of
 from complaints.models import Incident
 from complaints.phrase_book import Warned
+from complaints.phrases import gaps
 from complaints.workload import least_loaded
 from staff.models import Branch, User
 from staff.people import colleagues
 
 LONGEST = 20_000
+KNOWN = frozenset({"number", "customer", "due", "owner", "branch", "problem"})
 
 
 def words(label: Any, *, required: bool = True) -> WordsField:
@@ -84,6 +86,10 @@ class AnswerForm(BulkForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         self.overridden = phrase_book.warnings(str(data.get("answer") or ""))
+        unknown = [name for name in gaps(str(data.get("answer") or "")) if name[1:-1] not in KNOWN]
+        if unknown:
+            text = _("Nothing is filled in for %(names)s: write one of those below.")
+            self.add_error("answer", text % {"names": ", ".join(unknown)})
         if self.overridden and not data.get("as_is"):
             self.add_error("answer", [sentence_of(one) for one in self.overridden])
         return data

@@ -14,7 +14,7 @@ from complaints.forms.people import PersonField
 from complaints.models import OPEN, Area, Category, Channel, SavedView, State, TypeChoices
 from complaints.models.standing import BITS, StandingQuerySet
 from staff.models import Branch, User
-from staff.people import colleagues
+from staff.people import everybody_below
 
 COLUMNS = {
     "types": _("Types"),
@@ -72,7 +72,7 @@ class QueueForm(forms.Form):
     def __init__(self, asked: QueryDict, *, user: User) -> None:
         super().__init__(asked)
         self.asked = asked
-        self.fields["owner"].people = colleagues(user)  # type: ignore[attr-defined]
+        self.fields["owner"].people = everybody_below(user)  # type: ignore[attr-defined]
         below = Branch.objects.filter(path__startswith=user.reach())
         self.fields["branch"].queryset = below  # type: ignore[attr-defined]
         self.is_valid()

@@ -25,8 +25,10 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(decided_at=None)
 
     def within(self, user: User) -> Self:
-        """About complaints handled, or customers kept, at the user's branch or below it."""
-        here = Q(reached("complaint__handling_branch_id", user.reach()))
+        """About complaints that the user sees, or customers of the branch and those below it."""
+        from complaints.models.complaint import Complaint
+
+        here = Q(complaint__in=Complaint.objects.visible_to(user))
         theirs = Q(complaint=None) & Q(reached("customer__branch_id", user.reach()))
         return self.filter(here | theirs)
 

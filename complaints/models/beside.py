@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, CharField, DateTimeField
+from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField
 
 from foundation.sql import Sql
 
@@ -11,7 +11,9 @@ OFFERED_TO = """(
     WHERE t.complaint_id = {} AND t.settled_at IS NULL
 )"""
 REQUEST = "EXISTS (SELECT FROM complaints_extension WHERE complaint_id = {} AND decided_at IS NULL)"
-APPROVAL = "EXISTS (SELECT FROM complaints_approval WHERE complaint_id = {} AND decided_at IS NULL)"
+APPROVAL = """(
+    SELECT asked_by_id FROM complaints_approval WHERE complaint_id = {} AND decided_at IS NULL
+)"""
 FILES = "EXISTS (SELECT FROM complaints_attachment WHERE complaint_id = {})"
 LINKS = "EXISTS (SELECT FROM complaints_link WHERE first_id = {0} OR second_id = {0})"
 NEXT = """(
@@ -33,11 +35,12 @@ def times() -> dict[str, Sql]:
 
 
 def flags() -> dict[str, Sql]:
-    """`offered_to` is the path of the branch that is asked to take it over."""
+    """`approval_by` is who waits for somebody else's decision; `offered_to` is the path of the
+    branch that is asked to take it over."""
     return {
         "offered_to": Sql(OFFERED_TO, "pk", output_field=CharField(null=True)),
         "has_request": Sql(REQUEST, "pk"),
-        "has_approval": Sql(APPROVAL, "pk"),
+        "approval_by": Sql(APPROVAL, "pk", output_field=BigIntegerField(null=True)),
         "has_files": Sql(FILES, "pk"),
         "has_links": Sql(LINKS, "pk"),
     }

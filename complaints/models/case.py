@@ -118,7 +118,7 @@ class Case(models.Model):
     # over; whether more time is asked for, a decision, something is attached, something linked.
     offered_to: str | None
     has_request: bool
-    has_approval: bool
+    approval_by: int | None
     has_files: bool
     has_links: bool
 

@@ -59,7 +59,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         from complaints.models.complaint import Complaint
 
         here = Q(incident=models.OuterRef("pk")) | Q(incident=models.OuterRef("merged_into"))
-        return self.filter(models.Exists(Complaint.objects.visible_to(user).filter(here)))
+        seen = models.Exists(Complaint.objects.visible_to(user).filter(here))
+        return self.filter(seen | Q(owner=user.pk))
 
 
 class Incident(models.Model):

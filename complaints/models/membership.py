@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from complaints.models.case import Case
 from complaints.models.complaint import Complaint
 from complaints.models.incident import Incident
-from complaints.models.state import Refused, State
+from complaints.models.state import FINAL, Refused, State
 
 
 class Exemption(models.Model):
@@ -59,7 +59,7 @@ class SampledQuerySet(models.QuerySet["Sampled"]):
 
     def outstanding(self) -> Self:
         """Chosen members that nobody has called back, or who were not satisfied."""
-        content = Q(complaint__state__in=[State.CALLED_BACK, State.ARCHIVED])
+        content = Q(complaint__state__in=[State.CALLED_BACK, *FINAL])
         return self.filter(is_chosen=True).exclude(content)
 
 

@@ -228,7 +228,11 @@ class Moves(Passing):
     @transaction.atomic
     def reopen(self, **act: Unpack[Act]) -> None:
         """Answer and progress begin anew; the legal limit goes on from the receipt (C8)."""
+        from complaints.models.membership import Sampled
+
         self._move("reopening", archived_at=None, generation=self.generation + 1, **act)
+        # Who was left out of the calls of an incident is not left out after that.
+        Sampled.objects.filter(complaint=self.pk, is_chosen=False).delete()
 
     @transaction.atomic
     def withdraw(self, **act: Unpack[Act]) -> None:

@@ -33,7 +33,9 @@ def index(request: StaffRequest) -> HttpResponse:
 def look(request: StaffRequest, pk: int) -> HttpResponse:
     """Decide whether somebody may see the numbers of a sensitive customer."""
     form = LookForm(request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        messages.error(request, _("Grant it or refuse it, with a note of at most 500 characters."))
+    else:
         try:
             approvals.decide_on_look(pk, **form.cleaned_data, by=request.user, at=timezone.now())
             messages.success(request, _("It is decided."))

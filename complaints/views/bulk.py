@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import bell, bulk, queues, standings
-from complaints.bulk_acts import ACTS, can_be_undone
+from complaints.bulk_acts import ACTS, can_be_undone, form_of
 from complaints.bulk_base import ManyAct
 from complaints.forms.queues import QueueForm
 from complaints.models import Bulk, Complaint, Refused
 from complaints.views.queues import queue_of
-from complaints.views.shared import page_of
+from complaints.views.shared import page_of, ticked
 from staff.access import StaffRequest, supervisor
 
 
@@ -68,10 +68,12 @@ def _chosen(request: StaffRequest) -> list[int]:
     if request.POST.get("everything"):
         one = queue_of(request.POST.get("queue", ""))
         form = QueueForm(QueryDict(request.POST.get("chosen", "")[:2_000]), user=request.user)
+        if form.errors:  # What narrows nothing must not mean everything
+            return []
         standings.refresh()
         rows = form.apply(one.narrow(queues.mine(request.user), timezone.now()))
         return list(rows.in_order_of_work().values_list("pk", flat=True)[: bulk.MOST])
-    numbers = request.POST.getlist("number")[: bulk.MOST]
+    numbers = ticked(request, bulk.MOST)
     found = Complaint.objects.visible_to(request.user).filter(number__in=numbers)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
@@ -82,7 +84,7 @@ def _form_page(
     names = ("everything", "queue", "chosen")
     kept = {name: request.POST[name] for name in names if request.POST.get(name)}
     context = {"act": act, "form": form, "kept": kept, "count": len(_chosen(request))}
-    context["numbers"] = [] if "everything" in kept else request.POST.getlist("number")
+    context["numbers"] = [] if "everything" in kept else ticked(request, bulk.MOST)
     return render(request, "bulk/new.html", context, status=status)
 
 
@@ -103,8 +105,17 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "will": counts[""] - refused,
         "page": page_of(request, left_out),
         "undoable": can_be_undone(row),
+        "said": _said(row),
+        "first": row.items.filter(reason="", outcome="").select_related("complaint")[:10],
     }
     return render(request, "bulk/detail.html", context)
+
+
+def _said(row: Bulk) -> list[tuple[str, object]]:
+    """What the form says, for whoever looks at it before it starts."""
+    form = form_of(row)
+    values = ((form.fields[name].label, value) for name, value in form.cleaned_data.items())
+    return [(str(label), value) for label, value in values if value and value is not True]
 
 
 def _get(request: StaffRequest, pk: int) -> Bulk:

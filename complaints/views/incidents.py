@@ -18,7 +18,7 @@ from complaints.bulk_acts import ACTS
 from complaints.forms.bulk import AnswerForm
 from complaints.forms.incidents import ROOM, IncidentForm, OpeningForm
 from complaints.models import Bulk, Complaint, Incident, Problem, Refused
-from complaints.views.shared import page_of
+from complaints.views.shared import page_of, ticked
 from staff.access import StaffRequest, everybody, supervisor
 
 DONE = {
@@ -99,7 +99,7 @@ def _perform(request: StaffRequest, incident: Incident, noun: str, form: Inciden
 
 
 def _ticked(request: StaffRequest) -> Any:
-    numbers = request.POST.getlist("number")[: bulk.MOST]
+    numbers = ticked(request, bulk.MOST)
     return Complaint.objects.visible_to(request.user).open().filter(number__in=numbers)
 
 
@@ -111,11 +111,15 @@ def answers(request: StaffRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, user=request.user, auto_id="AnswerForm_%s")
     if not form.is_valid():
         return _page(request, incident, 422, answers=form)
+    if incident.closed_at:
+        refusal = _("%(incident)s is closed already.") % {"incident": incident}
+        return _page(request, incident, 409, refusal=refusal, answers=form)
     said = QueryDict(mutable=True)
     said.update({name: request.POST.get(name, "") for name in form.fields})
     incident.record("answer", by=request.user, at=timezone.now(), text=form.cleaned_data["answer"])
     members = membership.to_answer(incident, request.user)
-    return _planned(request, "answers", said.urlencode(), members)
+    act = "resolution" if request.POST.get("act") == "resolution" else "answers"
+    return _planned(request, act, said.urlencode(), members)
 
 
 @require_POST
@@ -152,7 +156,7 @@ def _planned(request: StaffRequest, act: str, said: str, rows: Any) -> HttpRespo
 def create(request: StaffRequest) -> HttpResponse:
     """Open one by hand, with the complaints that were proposed."""
     form = OpeningForm(request.POST)
-    context = {"form": form, "numbers": request.POST.getlist("number")}
+    context = {"form": form, "numbers": ticked(request, bulk.MOST)}
     if "category" not in request.POST or not form.is_valid():
         shown = context if "category" in request.POST else context | {"form": OpeningForm()}
         return render(request, "incidents/new.html", shown)

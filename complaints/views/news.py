@@ -81,7 +81,7 @@ def _news(request: StaffRequest, code: str, now: datetime) -> News:
     rows = form.apply(one.narrow(queues.mine(request.user), now))
     since, then = _number(request.GET, "since"), _number(request.GET, "then")
     opened_at = datetime.fromtimestamp(then, UTC)
-    return queues.news(rows, one, since=since, then=opened_at, now=now)
+    return queues.news(rows, one, request.user, since=since, then=opened_at, now=now)
 
 
 def _number(asked: QueryDict, name: str) -> int:

@@ -15,7 +15,7 @@ from complaints.models import Complaint, Printed
 from complaints.papers import pdf
 from complaints.papers.content import PAPERS, Paper
 from complaints.papers.sections import moment
-from complaints.views.shared import get_visible
+from complaints.views.shared import get_visible, ticked
 from staff.access import StaffRequest, desk, supervisor
 from staff.models import User
 
@@ -62,7 +62,7 @@ def paper(request: StaffRequest, number: str, code: str) -> HttpResponse:
 def many(request: StaffRequest) -> HttpResponse:
     """The same paper of several complaints, a page each; every one is logged as a print."""
     asked, now = PAPERS.get(request.POST.get("paper", "")), timezone.now()
-    numbers = request.POST.getlist("number")[:MOST_PRINTED]
+    numbers = ticked(request, MOST_PRINTED)
     mine = Complaint.objects.visible_to(request.user).for_page().filter(number__in=numbers)
     chosen = [one for one in mine.order_by("pk") if asked and asked.fits(one)]
     if asked is None or not chosen:

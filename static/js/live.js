@@ -19,10 +19,14 @@
     if (xhr.status === 304) event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterSettle", () => {
-    const changed = document.querySelector("[data-changed]")?.dataset.changed ?? "";
-    for (const key of changed.split(" ").filter(Boolean)) {
-      document.getElementById(`row-${key}`)?.classList.add("changed");
-    }
+    const told = document.querySelector("[data-changed]")?.dataset ?? {};
+    const mark = (keys, look) => {
+      for (const key of (keys ?? "").split(" ").filter(Boolean)) {
+        document.getElementById(`row-${key}`)?.classList.add(look);
+      }
+    };
+    mark(told.changed, "changed");
+    mark(told.gone, "gone"); // No longer in this queue: struck through until the page is shown anew
   });
 
   const fill = (pattern, values) => pattern.replace(/%\((\w+)\)[ds]/g, (_, name) => values[name]);

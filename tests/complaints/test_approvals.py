@@ -174,3 +174,16 @@ def test_the_inbox_is_worked_on_the_page(client, answered, clerk, head):
     client.force_login(clerk)
     assert client.get("/approvals/").status_code == 403
     assert client.post(address, {"outcome": "granted"}).status_code == 403
+
+
+def test_a_list_of_any_branch_asks_for_a_second_person(client, sensitive, supervisors):
+    client.force_login(supervisors["city"])  # Above the branch that keeps the list
+    assert "A supervisor is asked" in reveal(client, sensitive).content.decode()
+
+
+def test_the_queue_and_the_inbox_name_the_same(desk, answered, clerk, group, hire, supervisors):
+    Complaint.objects.filter(pk=answered.pk).update(handling_branch=group["east-a-1"])
+    ask_to_close(fresh(answered), clerk)
+    for user in (supervisors["branch"], hire("east-head", "supervisor", "east-a-1")):
+        overview = queues.overview(user, standings.refresh(), LATER)
+        assert overview.tallies["approvals"].count == len(approvals.waiting(user)) == 1

@@ -1,15 +1,16 @@
 """One act on many complaints: each as if it had been done alone, each once."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from complaints import bulk
+from complaints import bulk, membership
 from complaints.bulk_acts import ACTS
-from complaints.models import Bulk, BulkItem, Complaint, Refused, State
+from complaints.models import Bulk, BulkItem, Complaint, Incident, Refused, State
 from tests.conftest import HOUR, MONDAY_10, closed
 
 
@@ -255,3 +256,71 @@ def test_a_sweeper_does_a_set_at_a_time(desk, head, monkeypatch):
     assert turns == [2, 2, 1, 0]
     row.refresh_from_db()
     assert row.finished_at == MONDAY_10
+
+
+def test_an_answer_with_a_gap_reaches_nobody(desk, head):
+    form = ACTS["answers"].form({"answer": "Dear {nope}"}, user=head)
+    assert not form.is_valid()
+    known, unknown = desk.log(), desk.log()
+    unknown.answer(answer="Soon.", by=head, at=MONDAY_10)  # Its clock of the answer is met
+    row = done("answers", [known, unknown], head, answer="By {due}.")
+    assert row.counts()["done"] == 1
+    assert "{due}" in row.items.get(complaint=unknown).reason
+    assert "{" not in known.events.get(kind="answer").note
+
+
+def test_who_is_left_out_meanwhile_is_not_answered(desk, head):
+    members = [desk.log() for _ in range(11)]
+    incident = Incident.objects.get()
+    row = planned("answers", members, head, answer="Fixed.")
+    special = Complaint.objects.get(pk=members[0].pk)
+    membership.exempt(incident, special, reason="injured", by=head, at=MONDAY_10)
+    row.start(at=MONDAY_10)
+    bulk.perform_pending(now=MONDAY_10)
+    assert row.counts()["done"] == 10
+    assert not special.events.filter(kind="answer").exists()
+
+
+def test_work_done_for_all_is_called_back(desk, head):
+    one = desk.log()
+    done("resolution", [one], head, answer="{number} is repaired.")
+    one = Complaint.objects.get(pk=one.pk)
+    assert one.state == State.ANSWERED
+    assert one.timers.live().filter(clock="call_back").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_for_undoing_is_read_under_the_lock(desk, head, colleague):
+    one = desk.log()
+    row = planned("take", [one], head)
+    row.start(at=MONDAY_10)
+    begun, over = threading.Event(), threading.Event()
+
+    def assign():
+        with transaction.atomic():
+            Complaint.objects.get(pk=one.pk).assign(owner=colleague, by=head, at=MONDAY_10)
+            begun.set()
+            over.wait(1)
+        connection.close()
+
+    other = threading.Thread(target=assign)
+    other.start()
+    begun.wait(30)
+    bulk.perform_pending(now=MONDAY_10)
+    other.join(30)
+    assert row.items.get().before["owner_id"] == colleague.pk
+
+
+def test_one_that_breaks_stops_no_other(desk, head, monkeypatch):
+    first = planned("take", [desk.log()], head)
+    second = planned("notes", [desk.log()], head, note="x")
+    for row in (first, second):
+        row.start(at=MONDAY_10)
+
+    def broken(cases, doing):
+        raise ValueError
+
+    monkeypatch.setitem(ACTS, "take", replace(ACTS["take"], do=broken))
+    bulk.perform_pending(now=MONDAY_10)
+    assert first.counts()["failed"] == 1
+    assert second.counts()["done"] == 1

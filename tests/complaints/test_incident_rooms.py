@@ -293,3 +293,53 @@ def test_intake_costs_no_statement_more_for_a_merged_problem(desk, incident, oth
     before = statements()
     membership.merge(incident, other, by=head, at=LATER, note="one", seen=1)
     assert statements() == before
+
+
+def test_splitting_all_members_off_is_refused_and_changes_nothing(incident, outage, area, head):
+    everybody = of(incident)
+    with pytest.raises(Refused, match="at least one member"):
+        membership.split(incident, everybody, (outage, area), by=head, at=LATER, note="x", seen=1)
+    assert of(incident).count() == 11
+    assert Incident.objects.count() == 1
+
+
+def test_a_member_that_is_being_handed_over_merges_with_the_others(
+    desk, incident, other, head, supervisors, group, hire
+):
+    member = of(incident).first()
+    member.clarify(note="Clear.", by=head, at=LATER)
+    member.hand_over(branch=group["west-b-1"], note="theirs", by=head, at=LATER)
+    theirs = hire("west-b-head", "supervisor", "west-b-1")
+    membership.merge(incident, other, by=theirs, at=LATER, note="one", seen=1)
+    assert of(other).count() == 22
+
+
+def test_what_was_decided_of_a_member_goes_along_with_a_merge(incident, other, head):
+    special = of(incident).first()
+    membership.exempt(incident, special, reason="injured", by=head, at=LATER)
+    membership.merge(incident, other, by=head, at=LATER, note="one", seen=1)
+    assert special not in membership.to_answer(other, head)
+    assert other.exemptions.count() == 1
+
+
+def test_who_is_reopened_is_called_back_whatever_was_drawn(large, head, colleague):
+    membership.draw(large, by=head, at=LATER)
+    left_out = Sampled.objects.filter(is_chosen=False)[0].complaint
+    left_out.reopen(note="Again.", by=head, at=LATER)
+    left_out.resolve(answer="Now.", by=head, at=LATER)
+    for row in Sampled.objects.filter(is_chosen=True):
+        call_back(row.complaint, colleague)
+    with pytest.raises(Refused, match="to be called back"):
+        left_out.archive(waiver="sampled", by=colleague, at=LATER)
+
+
+def test_a_drawn_member_that_is_withdrawn_holds_nobody_up(large, head, colleague):
+    membership.draw(large, by=head, at=LATER)
+    gone, *others = [row.complaint for row in Sampled.objects.filter(is_chosen=True)]
+    gone.reopen(note="Again.", by=head, at=LATER)
+    gone.withdraw(note="Never mind.", by=head, at=LATER)
+    for one in others:
+        call_back(one, colleague)
+    Sampled.objects.filter(is_chosen=False)[0].complaint.archive(
+        waiver="sampled", by=colleague, at=LATER
+    )

@@ -138,7 +138,7 @@ def test_a_view_is_kept_shared_and_removed(browser, desk, head, hire, client):
     stranger = hire("third", "supervisor", "east-a-1")
     for user, sees in ((colleague, True), (stranger, False)):
         client.force_login(user)
-        assert (">Mine</a>" in client.get("/queues/all/").content.decode()) is sees
+        assert ("Mine</bdi></a>" in client.get("/queues/all/").content.decode()) is sees
         assert client.post(f"/queues/views/{view.pk}/removal/").status_code == 404
     client.force_login(head)
     client.post(f"/queues/views/{view.pk}/removal/")
@@ -226,7 +226,7 @@ def test_what_time_alone_brings_into_a_queue_is_new_there(browser, desk, head):
     due = min(t.due_at for t in complaint.timers.live() if t.due_at)
     overdue = queues.QUEUES["overdue"]
     rows = overdue.narrow(queues.mine(head), due + HOUR)
-    found = queues.news(rows, overdue, since=change, then=due - HOUR, now=due + HOUR)
+    found = queues.news(rows, overdue, head, since=change, then=due - HOUR, now=due + HOUR)
     assert found.new == [complaint]
 
 
@@ -240,3 +240,32 @@ def test_the_papers_of_many_are_printed_on_a_page_each_and_logged(browser, desk,
     nothing = browser.post("/bulk/papers/", {"paper": "registration"}, follow=True)
     assert "Choose complaints" in nothing.content.decode()
     assert browser.post("/bulk/papers/", {**chosen, "paper": "none"}).status_code == 302
+
+
+def test_what_left_the_queue_is_named_for_the_page_that_still_shows_it(browser, desk, head):
+    complaint = log(desk)
+    Complaint.objects.filter(pk=complaint.pk).update(owner=None, version=2)
+    address = news_of(browser, browser.get("/queues/unassigned/"))
+    Complaint.objects.get(pk=complaint.pk).assign(owner=head, by=head, at=timezone.now())
+    assert f'data-gone="{complaint.pk} "' in ask(browser, address).content.decode()
+
+
+def test_a_filter_that_is_nonsense_never_means_everything(browser, desk):
+    log(desk)
+    chosen = {"queue": "all", "chosen": "owner=nobodyxx", "everything": "1", "act": "take"}
+    answer = browser.post("/bulk/new/", chosen, follow=True)
+    assert "Choose at least one complaint." in answer.content.decode()
+
+
+def test_a_number_with_a_nul_is_no_number(browser, desk):
+    for address in ("/bulk/new/", "/bulk/planned/", "/incidents/new/", "/bulk/papers/"):
+        sent = {"number": ["a\0b"], "act": "take", "queue": "all", "paper": "registration"}
+        assert browser.post(address, sent).status_code < 500
+
+
+def test_work_left_by_who_has_left_is_found(browser, desk, clerk):
+    complaint = log(desk)
+    clerk.is_active = False
+    clerk.save()
+    assert "has left" in browser.get("/workload/").content.decode()
+    assert complaint.number in browser.get("/queues/all/?owner=clerk").content.decode()
