@@ -81,12 +81,13 @@ def open_by_hand(
     return incident
 
 
-def _evidence(cases: Sequence[Complaint], at: datetime) -> dict[str, int]:
+def _evidence(cases: Sequence[Complaint], at: datetime) -> dict[str, int | bool]:
     """Whoever they are, within the time since the first of them."""
     vips = {case.customer_id for case in cases if Type.VIP in case.types}
     minutes = (at - min(case.received_at for case in cases)).total_seconds() // 60
     customers = {case.customer_id for case in cases if case.customer_id}
-    return {"customers": len(customers), "vips": len(vips), "minutes": int(minutes)}
+    figures = {"customers": len(customers), "vips": len(vips), "minutes": int(minutes)}
+    return {**figures, "by_hand": True}
 
 
 @transaction.atomic

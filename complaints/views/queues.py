@@ -81,13 +81,17 @@ def save_view(request: StaffRequest) -> HttpResponse:
     one = queue_of(request.POST.get("queue", ""))
     form = SavedViewForm(request.POST, user=request.user)
     if not form.is_valid():
-        messages.error(request, " ".join(str(found[0]) for found in form.errors.values()))
+        messages.error(request, _errors(form))
         return redirect("queues:one", one.code)
     chosen = QueueForm(QueryDict(request.POST.get("chosen", "")[:2_000]), user=request.user)
     form.instance.user, form.instance.queue = request.user, one.code
     form.instance.choices = chosen.kept()
     messages.success(request, _("Saved: %(name)s.") % {"name": form.save()})
     return redirect(form.instance)
+
+
+def _errors(form: SavedViewForm) -> str:
+    return " ".join(f"{form[name].label}: {found[0]}" for name, found in form.errors.items())
 
 
 @require_POST

@@ -62,6 +62,7 @@
   }
 
   // One box ticks all rows of the page.
+  document.querySelector("[data-all]")?.closest("label").removeAttribute("hidden");
   document.querySelector("[data-all]")?.addEventListener("change", (event) => {
     for (const box of document.querySelectorAll("input[name='number']")) box.checked = event.target.checked;
   });

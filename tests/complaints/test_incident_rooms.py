@@ -115,7 +115,7 @@ def test_an_incident_is_opened_by_hand_with_what_was_proposed(desk, outage, area
     rows = Complaint.objects.filter(pk__in=[one.pk for one in strays])
     made = membership.open_by_hand(problem, rows, by=head, at=LATER, note="same words")
     assert of(made).count() == 3
-    assert made.evidence == {"customers": 3, "vips": 1, "minutes": 60}
+    assert made.evidence == {"customers": 3, "vips": 1, "minutes": 60, "by_hand": True}
     with pytest.raises(Refused, match="open on"):
         membership.open_by_hand(problem, rows, by=head, at=LATER, note="again")
 
