@@ -57,8 +57,8 @@ def _everybodys(complaint):
 
 
 def _supervisors():
-    made = {"bulk": Bulk.objects.first(), "room": Incident.objects.open().first()}
-    shown = {name: row.get_absolute_url() for name, row in made.items() if row}
+    bulk = Bulk.objects.first()
+    shown = {"bulk": bulk.get_absolute_url()} if bulk else {}
     phrase, forbidden = Phrase.objects.all()[0], ForbiddenPhrase.objects.all()[0]
     return {
         "queues": reverse("queues:index"),
