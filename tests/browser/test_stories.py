@@ -35,7 +35,7 @@ def test_logging_shows_number_types_and_due_times(visit, clerk, supervisors, jav
 
 def test_the_escalation_comes_to_the_open_queue_by_itself(visit, clerk, supervisors, desk):
     page = visit(supervisors["branch"], "/queues/over_the_head/")
-    assert "Nothing stands in this queue" in page.inner_text("#queue")
+    assert "Nothing stands in this queue" in page.inner_text("main")
     now = timezone.now()
     complaint = desk.log(body="group-headquarters", at=now)
     sweep.fire_due("over_the_head", now=now)
