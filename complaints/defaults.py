@@ -17,6 +17,7 @@ from complaints.models import (
     ForbiddenPhrase,
     Phrase,
     ReceivingBody,
+    RootCause,
 )
 from customers.models import CorporateLevel, Tier
 from sla import rulebook
@@ -28,6 +29,7 @@ from staff.models import Branch, Level
 
 FILE = Path(__file__).with_name("defaults.toml")
 Row = Mapping[str, Any]
+PLACED = frozenset({"channels", "bodies", "causes"})  # Shown in the order of the file
 
 
 @transaction.atomic
@@ -51,9 +53,9 @@ def _load_vocabulary(data: Mapping[str, list[dict[str, Any]]]) -> None:
         "corporate_levels": CorporateLevel,
         "bodies": ReceivingBody,
     }
-    for table, model in {**tables, "channels": Channel}.items():
+    for table, model in {**tables, "channels": Channel, "causes": RootCause}.items():
         for position, row in enumerate(data[table]):
-            values = {**row, "position": position} if table in ("channels", "bodies") else row
+            values = {**row, "position": position} if table in PLACED else row
             model.objects.get_or_create(code=row["code"], defaults=values)
     if not Branch.objects.exists():
         Branch.objects.create(code="group", name="Group", name_zh="集团", level=Level.GROUP)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.fields import CodeField, MomentField, NumberField, WordsField, text_area
 from complaints.forms.matter import area_field, category_field
 from complaints.forms.phrases import GuardedFields, SpokenFields
-from complaints.models import CallBack, Complaint, Stage, Timer
+from complaints.models import CallBack, Complaint, RootCause, Stage, Timer
 from complaints.models.extension import FIXED
 from complaints.workload import least_loaded
 from sla.models import Clock
@@ -87,6 +87,11 @@ class AnswerForm(GuardedFields, PromisingForm):
 class ResolutionForm(GuardedFields, MoveForm):
     answer = words(_("What the customer is told"))
     accepted = forms.ChoiceField(label=_("Which offer was accepted"), required=False)
+    cause = CodeField(
+        RootCause.objects.filter(retired_at=None),
+        label=_("Cause, as the customer saw it"),
+        required=False,
+    )
     spoken, stage = ("answer",), Stage.ANSWER
 
     def narrow(self) -> None:

@@ -8,6 +8,7 @@ from complaints.models.escalation import Escalation, Heartbeat
 from complaints.models.extension import Extension, ExtensionRule
 from complaints.models.handover import Handover
 from complaints.models.incident import Incident, IncidentEvent
+from complaints.models.lap import Lap
 from complaints.models.link import Link
 from complaints.models.membership import Exemption, Sampled
 from complaints.models.notice import Notice
@@ -18,7 +19,7 @@ from complaints.models.problem import BatchRule, Problem
 from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
 from complaints.models.replanning import Moved, Replanning
 from complaints.models.saved_view import SavedView
-from complaints.models.standing import Standing, Touched
+from complaints.models.standing import Standing, Touched, Unreported
 from complaints.models.state import (
     AT_WORK,
     FINAL,
@@ -32,7 +33,14 @@ from complaints.models.state import (
 from complaints.models.terms import Terms
 from complaints.models.timer import Strategy, Timer
 from complaints.models.transfer import Transfer
-from complaints.models.vocabulary import Area, AreaLevel, Category, Channel, ReceivingBody
+from complaints.models.vocabulary import (
+    Area,
+    AreaLevel,
+    Category,
+    Channel,
+    ReceivingBody,
+    RootCause,
+)
 from complaints.models.what_if import WhatIf
 from complaints.reasons import Cause, Reason
 
@@ -68,6 +76,7 @@ __all__ = [
     "IncidentEvent",
     "IntakeKey",
     "InvalidMove",
+    "Lap",
     "Link",
     "Mark",
     "Moved",
@@ -81,6 +90,7 @@ __all__ = [
     "ReceivingBody",
     "Refused",
     "Replanning",
+    "RootCause",
     "Sampled",
     "SavedView",
     "Stage",
@@ -93,5 +103,6 @@ __all__ = [
     "Touched",
     "Transfer",
     "TypeChoices",
+    "Unreported",
     "WhatIf",
 ]

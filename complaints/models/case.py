@@ -20,7 +20,13 @@ from complaints.guidance import Demeanour, Nature
 from complaints.models.incident import Incident
 from complaints.models.problem import Problem
 from complaints.models.state import FINAL, State
-from complaints.models.vocabulary import Area, Category, Channel, ReceivingBody
+from complaints.models.vocabulary import (
+    Area,
+    Category,
+    Channel,
+    ReceivingBody,
+    RootCause,
+)
 from customers.models import Customer
 from foundation.models import padded_key
 from sla.models import Attribute
@@ -72,6 +78,9 @@ class Case(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="complaints")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="complaints")
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="complaints")
+    cause = models.ForeignKey(
+        RootCause, models.PROTECT, null=True, related_name="complaints", db_index=False
+    )
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="complaints")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
     body = models.ForeignKey(ReceivingBody, models.PROTECT, null=True, related_name="+")

@@ -80,6 +80,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             "area",
             "channel",
             "body",
+            "cause",
         )
         return rows.prefetch_related("marks").annotate(**flags())
 

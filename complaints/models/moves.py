@@ -17,6 +17,7 @@ from complaints.models.passing import Passing
 from complaints.models.records import CallBack
 from complaints.models.state import Refused
 from complaints.models.steps import Act
+from complaints.models.vocabulary import RootCause
 from sla import rulebook
 from sla.models import Clock
 from staff.models import Department, User
@@ -138,13 +139,21 @@ class Moves(Passing):
             extend(timer, asked.new_due_at, rulebook.current(), changes, at=act["at"])
 
     @transaction.atomic
-    def resolve(self, *, answer: str, accepted: str = "", **act: Unpack[Act]) -> None:
+    def resolve(
+        self,
+        *,
+        answer: str,
+        accepted: str = "",
+        cause: RootCause | None = None,
+        **act: Unpack[Act],
+    ) -> None:
         """The work is done and the customer was told how; a call-back is due now (C7).
 
         `accepted` is which of the solutions offered the customer took.
         """
         data = {"accepted": accepted} if accepted else {}
-        self._move("resolution", data=data, **act | {"note": answer})
+        changes = {"cause": cause} if cause else {}
+        self._move("resolution", data=data, **changes, **act | {"note": answer})
         clocks.start_call_back(self, rulebook.current(), at=act["at"])
 
     @transaction.atomic

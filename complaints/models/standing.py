@@ -105,3 +105,12 @@ class Touched(models.Model):
 
     def __str__(self) -> str:
         return str(self.complaint)
+
+
+class Unreported(models.Model):
+    """A complaint that was touched since the reports counted it. Handed on by refreshing."""
+
+    complaint = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.complaint)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 import sla.models
 from complaints.classification import Type
-from complaints.models import clocks
+from complaints.models import clocks, lap
 from complaints.models.case import Case
 from complaints.models.records import Event
 from complaints.models.state import FINAL, MOVES, Refused
@@ -195,6 +195,7 @@ def _restart(
 ) -> None:
     """Begin anew at `at` under the same promise; their ladders may fire again."""
     changes = history(cases) if timers else {}
+    lap.keep(timers, at=at)
     for timer in timers:
         timer.begin_anew(at)
         timer.plan(rulebook.promise(timer), changes.get(timer.complaint_id, ()))

@@ -139,3 +139,16 @@ class ReceivingBody(Named):
             classification.Rank(self.rank),
             by_formal_way=channel.is_formal,
         )
+
+
+class RootCause(Named):
+    """Why customers complain, as they see it (DOMAIN section 5). Named when the work is done."""
+
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("cause")
+        verbose_name_plural = _("causes")
+        ordering = ["position", "pk"]
