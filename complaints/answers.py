@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from complaints.figures import Figures, share
 from complaints.models import TypeChoices, WhatIf
+from foundation.spreadsheets import plain
 from sla.models import Audience, Clock
 from staff.models import Branch
 
@@ -94,9 +95,4 @@ def as_rows(found: Answer) -> Iterator[list[Any]]:
     yield [_("Figure"), _("Of"), _("As it is"), _("With the draft")]
     for table in [*found.tables, *found.days]:
         for row in table.rows:
-            yield [table.title, _plain(row.label), row.before, row.after]
-
-
-def _plain(label: str) -> str:
-    """A name as a text that no spreadsheet takes for a formula."""
-    return f"'{label}" if label.startswith(("=", "+", "-", "@", "\t", "\r")) else label
+            yield [table.title, plain(row.label), row.before, row.after]

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from celery import Celery, current_app
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from complaints.escalation import STRATEGIES
@@ -41,9 +42,10 @@ def schedule(every: float) -> dict[str, dict[str, Any]]:
         }
         for name, strategy in STRATEGIES.items()
     }
-    for task, queue in OUTBOXES.items():
+    ours = {f"complaints.tasks.{task}": queue for task, queue in OUTBOXES.items()}
+    for task, queue in {**ours, **settings.MORE_TASKS}.items():
         entries[task] = {
-            "task": f"complaints.tasks.{task}",
+            "task": task,
             "schedule": every,
             "options": {"queue": queue, "expires": every},
         }

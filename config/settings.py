@@ -22,6 +22,7 @@ CSRF_FAILURE_VIEW = "staff.views.out_of_date"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
+    "reports",
     "complaints",
     "customers",
     "staff",
@@ -211,6 +212,12 @@ CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_TIMEZONE = "UTC"
 
 SWEEP_EVERY = timedelta(seconds=float(os.getenv("HEED_SWEEP_SECONDS", "5")))
+# What the apps above the complaints do at every beat, and on which queue.
+MORE_TASKS = {
+    "reports.tasks.keep_facts": "reports",
+    "reports.tasks.send_reports": "reports",
+    "reports.tasks.check_facts": "reports",
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 
 REST_FRAMEWORK = {

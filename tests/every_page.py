@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from complaints.models import Bulk, Complaint, ForbiddenPhrase, Incident, Mark, Phrase, WhatIf
 from complaints.models.replanning import Replanning
+from reports.catalogue import REPORTS
 from sla.models import Calendar, Policy
 
 # The others look like one of these.
@@ -32,8 +33,16 @@ def addresses():
             "papers": reverse("complaints:papers", args=[complaint.number]),
             "hand-over": reverse("hand-over"),
         },
+        "readers": _reports(),
         "supervisor": _supervisors(),
         "admin": _admins(),
+    }
+
+
+def _reports():
+    return {
+        **{f"report-{code}": reverse("reports:one", args=[code]) for code in REPORTS},
+        "report-complaints": reverse("reports:complaints") + "?figure=received",
     }
 
 

@@ -5,9 +5,11 @@ from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from complaints import bulk, incidents, notices, standings
 from complaints.escalation import STRATEGIES, sweep
@@ -46,3 +48,5 @@ def sweep_all(now: datetime) -> None:
     notices.send_pending(now=now)
     standings.refresh()
     bulk.perform_pending(now=now, sets=1)  # What is due comes first
+    for task in settings.MORE_TASKS:
+        import_string(task)()

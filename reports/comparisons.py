@@ -1,0 +1,107 @@
+"""Tables that hold things side by side: branches, people, incidents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from complaints.models import Incident
+from customers.models import Headcount
+from reports import sums
+from reports.breakdowns import Maker, Material
+from reports.figures import FIGURES, Counts, Unit, asked_for
+from reports.measures import DIMENSIONS, NOTHING, Key
+from reports.models import Fact
+from reports.sums import Scope
+from reports.tables import Cell, Row, Table, added, cell, keys_of
+from staff.models import Branch, User
+
+CUSTOMERS: Key = ("customers", "")
+
+
+def customers(scope: Scope) -> dict[int, int]:
+    """How many customers each branch has now."""
+    return Headcount.objects.filter(branch__in=scope.branches).totals()
+
+
+def by_branch(*codes: str) -> Maker:
+    """The branches right below, each with everything under it, and what the branch took itself."""
+    figures = [FIGURES[code] for code in codes]
+
+    def make(material: Material) -> Table:
+        scope = material.scope
+        found = sums.by_branch(scope, asked_for(figures))
+        if any("customers" in figure.asks_for for figure in figures):
+            for pk, count in customers(scope).items():
+                found.setdefault(pk, {})[CUSTOMERS] = count
+        rows = [
+            Row(str(branch), [cell(figure, counts, branch=branch) for figure in figures], branch)
+            for branch, counts in _along_the_tree(scope, found)
+        ]
+        if rows and (own := found.get(scope.branch.pk)):
+            cells = [cell(figure, own, branch=scope.branch, is_alone=True) for figure in figures]
+            rows.append(Row(_("taken here"), cells))
+        heads = [_("Branch"), *(str(figure.name) for figure in figures)]
+        return Table("branches", _("Branches"), heads, rows)
+
+    return make
+
+
+def _along_the_tree(scope: Scope, found: dict[int, dict[Key, int]]) -> list[tuple[Branch, Counts]]:
+    rows: list[tuple[Branch, Counts]] = []
+    for child in scope.branches:
+        if child.parent_id == scope.branch.pk:
+            below = [one for one in scope.branches if one.path.startswith(child.path)]
+            rows.append((child, added(found.get(one.pk, {}) for one in below)))
+    return rows
+
+
+def people(material: Material) -> Table:
+    """Who is in charge of what came in, and what became of it."""
+    names = ("owner", "owner_open", "owner_late", "owner_reopened")
+    held = {name: keys_of(material.counts, name) for name in names}
+    keys = [key for key in held["owner"] if key != NOTHING]
+    staff = User.objects.in_bulk([int(key) for key in keys])
+    rows = [
+        Row(
+            str(staff.get(int(key), key)),
+            [Cell(held[name].get(key, 0), key=(name, key)) for name in names],
+        )
+        for key in sorted(keys, key=lambda key: -held["owner"][key])
+    ]
+    if NOTHING in held["owner"]:
+        cells = [Cell(held[name].get(NOTHING, 0), key=(name, NOTHING)) for name in names]
+        rows.append(Row(_("nobody in charge"), cells))
+    heads = [
+        *(_("In charge"), _("complaints"), _("still open")),
+        *(_("with a late answer"), _("reopened")),
+    ]
+    return Table("people", _("Workload"), heads, rows)
+
+
+def incidents(material: Material) -> Table:
+    """Batches with members received in the period, however many these were."""
+    members = DIMENSIONS["incident"].where
+    facts = Fact.objects.filter(material.scope.where(), members).order_by()
+    here: Any = facts.values_list("incident").annotate(
+        Count("pk"), Count("complaint__customer", distinct=True)
+    )
+    counted = {pk: figures for pk, *figures in here}
+    rows = [
+        _incident(one, *counted[one.pk])
+        for one in Incident.objects.for_list().filter(pk__in=counted)
+    ]
+    heads = [_("Incident"), _("complaints"), _("customers"), _("minutes until the cause was fixed")]
+    return Table("incidents", _("Incidents"), heads, rows)
+
+
+def _incident(one: Incident, complaints: int, customers: int) -> Row:
+    lasted = one.closed_at and (one.closed_at - one.opened_at).total_seconds() // 60
+    cells = [
+        Cell(complaints, key=("incident", str(one.pk))),
+        Cell(customers),
+        Cell(lasted or None, Unit.MINUTES),
+    ]
+    return Row(f"{one} · {one.problem}", cells, address=one.get_absolute_url())

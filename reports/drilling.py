@@ -1,0 +1,66 @@
+"""From a number to the complaints behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from complaints.models import Complaint, ComplaintQuerySet
+from reports import measures, names
+from reports.measures import Key
+from reports.models import Fact
+from reports.periods import Period
+from reports.sums import Scope
+from reports.tables import Cell, Report
+from staff.models import Branch, User
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What was counted, when and where; alone: without the branches below."""
+
+    key: Key
+    period: Period
+    branch: Branch
+    is_alone: bool = False
+
+    def facts(self) -> Q:
+        """The condition on the facts that make it up."""
+        scope = Scope.of(self.period, self.branch)
+        here = Q(branch=self.branch.pk) if self.is_alone else Q()
+        return scope.where() & here & measures.behind(self.key)
+
+    def complaints(self, user: User) -> ComplaintQuerySet:
+        """Those that the person may see, the newest first."""
+        keys = Fact.objects.filter(self.facts()).order_by().values("complaint_id")
+        return (
+            Complaint.objects.visible_to(user).filter(pk__in=keys).order_by("-received_at", "-pk")
+        )
+
+    @property
+    def name(self) -> str:
+        """What it is called where it stands in a report."""
+        return names.name_of(self.key)
+
+    def address(self) -> str:
+        figure, key = self.key
+        asked = {
+            "figure": figure,
+            "key": key,
+            "first": self.period.first.isoformat(),
+            "last": self.period.last.isoformat(),
+            "branch": self.branch.code,
+        }
+        alone = {"alone": "1"} if self.is_alone else {}
+        return f"{reverse('reports:complaints')}?{urlencode({**asked, **alone})}"
+
+
+def address_of(cell: Cell, report: Report) -> str:
+    """Where the complaints behind a cell are listed; empty where it is about no complaints."""
+    if cell.key is None or not cell.value:
+        return ""
+    branch, period = cell.branch or report.branch, cell.period or report.period
+    return Number(cell.key, period, branch, cell.is_alone).address()

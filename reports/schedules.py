@@ -1,0 +1,105 @@
+"""Reports that come by mail by themselves: each once for each period, as notices go out.
+
+A worker leases what is to be sent, commits that, sends, and says so; one that dies in between
+leaves "delivery unknown", which is shown beside the schedule.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from complaints.notices import LEASE, RETRIES
+from reports import exports, facts
+from reports.catalogue import REPORTS, build
+from reports.models import Delivery, Schedule
+from reports.periods import Period
+from reports.sums import Scope
+from reports.tables import Report
+
+SETS_AT_ONCE = 20
+logger = logging.getLogger(__name__)
+
+
+def send_pending(*, now: datetime) -> int:
+    """Plan what has become due and send it; return how many mails went out."""
+    for schedule in Schedule.objects.due(timezone.localtime(now)):
+        schedule.plan(now)
+    _give_up_abandoned(now)
+    if not Delivery.objects.to_send(now).exists() or not facts.keep(now=now, sets=SETS_AT_ONCE):
+        return 0  # What is not counted yet is sent when it is
+    return sum(_deliver(one, now) for one in _lease(now))
+
+
+@transaction.atomic
+def _lease(now: datetime, limit: int = 10) -> list[Delivery]:
+    waiting = Delivery.objects.to_send(now).select_for_update(skip_locked=True, of=("self",))
+    leased = list(waiting.select_related("schedule__user", "schedule__branch")[:limit])
+    taken = Delivery.objects.filter(pk__in=[one.pk for one in leased])
+    taken.update(state=Delivery.State.SENDING, lease_until=now + LEASE)
+    return leased
+
+
+def _deliver(one: Delivery, now: datetime) -> int:
+    try:
+        _mail(one).send()
+    except Exception as error:  # Whatever a mail server can think of
+        logger.warning("Report %s was not sent: %s", one.pk, error)
+        _postpone(one, str(error), now)
+        return 0
+    _finish(one, state=Delivery.State.SENT, sent_at=now)
+    return 1
+
+
+def _mail(one: Delivery) -> EmailMessage:
+    """In the language of who asked for it, with the file attached."""
+    schedule = one.schedule
+    with translation.override(schedule.user.language or None):
+        scope = Scope.of(Period(one.first, one.last), schedule.branch)
+        report = build(REPORTS[schedule.report], scope)
+        write, kind = exports.FORMATS[schedule.format]
+        named = f"{exports.name_of(report)}.{schedule.format}"
+        title = f"{report.title}, {schedule.branch}, {one.first} – {one.last}"
+        headers = {"Auto-Submitted": "auto-generated", "X-Heed-Report": str(one.pk)}
+        mail = EmailMessage(title, _words(report), to=[schedule.user.email], headers=headers)
+        mail.attach(named, write(report), kind.split(";")[0])
+    return mail
+
+
+def _words(report: Report) -> str:
+    lines = [f"{tile.figure.name}: {_shown(tile.now.value)}" for tile in report.tiles]
+    path = reverse("reports:one", args=[report.code])
+    asked = f"first={report.period.first}&last={report.period.last}&branch={report.branch.code}"
+    opened = _("Open %(path)s in Heed.") % {"path": f"{path}?{asked}"}
+    return "\n".join([*lines, "", opened])
+
+
+def _shown(value: float | None) -> str:
+    return "—" if value is None else f"{value:g}" if value == int(value) else f"{value:.1f}"
+
+
+def _postpone(one: Delivery, error: str, now: datetime) -> None:
+    attempts = one.attempts + 1
+    if attempts > len(RETRIES):
+        logger.error("Report %s is given up after %d tries", one.pk, attempts)
+        _finish(one, state=Delivery.State.DEAD, attempts=attempts, error=error[:500])
+    else:
+        values = {"attempts": attempts, "next_at": now + RETRIES[attempts - 1]}
+        _finish(one, state=Delivery.State.PENDING, error=error[:500], **values)
+
+
+def _finish(one: Delivery, **values: object) -> None:
+    still_ours = Delivery.objects.filter(pk=one.pk, state=Delivery.State.SENDING)
+    still_ours.update(lease_until=None, **values)
+
+
+def _give_up_abandoned(now: datetime) -> None:
+    unknown = Delivery.objects.abandoned(now).update(state=Delivery.State.UNKNOWN, lease_until=None)
+    if unknown:
+        logger.error("%d reports: delivery unknown", unknown)

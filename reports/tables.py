@@ -1,0 +1,96 @@
+"""What a report shows: cells with a number and what it leads to, in rows, in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reports.figures import Counts, Figure, Unit
+from reports.measures import Key
+from reports.periods import Period
+from staff.models import Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number; `key` is what was counted, where complaints can be listed for it."""
+
+    value: float | None
+    unit: Unit = Unit.COUNT
+    key: Key | None = None
+    branch: Branch | None = None  # Where the number is not about all of the report's
+    period: Period | None = None
+    is_alone: bool = False  # Of that branch without those below it
+    is_below: bool = False  # Of the target
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    cells: Sequence[Cell]
+    branch: Branch | None = None  # The row leads to the report of that branch
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    code: str
+    title: str
+    heads: Sequence[str]  # Of the label, then of the cells
+    rows: Sequence[Row]
+    chart: str = ""  # How it is drawn as well: bar or line
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure beside that of the period before."""
+
+    figure: Figure
+    now: Cell
+    before: Cell
+    change: float | None = None
+    is_better: bool | None = None  # None: neither good nor bad
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    code: str
+    title: str
+    period: Period
+    branch: Branch
+    tiles: Sequence[Tile] = ()
+    tables: Sequence[Table] = field(default_factory=list)
+
+    @property
+    def compared_with(self) -> Period:
+        return self.period.before()
+
+
+def cell(figure: Figure, counts: Counts, **more: Any) -> Cell:
+    value = figure.value(counts)
+    is_below = value is not None and figure.target is not None and value < figure.target
+    return Cell(value, figure.unit, figure.leads_to, is_below=is_below, **more)
+
+
+def tile(figure: Figure, counts: Counts, before: Counts, period: Period) -> Tile:
+    now, then = cell(figure, counts), cell(figure, before, period=period)
+    if now.value is None or then.value is None:
+        return Tile(figure, now, then)
+    change = now.value - then.value
+    return Tile(figure, now, then, change, change * figure.good > 0 if change else None)
+
+
+def added(many: Iterable[Counts]) -> dict[Key, int]:
+    """Key by key."""
+    found: dict[Key, int] = {}
+    for counts in many:
+        for key, count in counts.items():
+            found[key] = found.get(key, 0) + count
+    return found
+
+
+def keys_of(counts: Counts, figure: str) -> Mapping[str, int]:
+    """By key what was counted for one figure."""
+    return {key: count for (name, key), count in counts.items() if name == figure}

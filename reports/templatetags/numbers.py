@@ -1,0 +1,75 @@
+"""How the numbers of reports look."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from complaints.templatetags.desk import span
+from reports.drilling import address_of
+from reports.figures import Unit
+from reports.periods import Period
+from reports.tables import Cell, Report, Tile
+
+register = template.Library()
+DECIMALS = {Unit.PERCENT: 1, Unit.PER_THOUSAND: 2, Unit.SCORE: 2}
+
+
+@register.filter
+def shown(cell: Cell) -> str:
+    return _in_words(cell.value, cell.unit)
+
+
+def _in_words(value: float | None, unit: Unit) -> str:
+    if value is None:
+        return "—"
+    if unit is Unit.MINUTES:
+        return span(timedelta(minutes=value))
+    text = number_format(value, DECIMALS.get(unit, 0), force_grouping=True)
+    return f"{text} %" if unit is Unit.PERCENT else text
+
+
+@register.filter
+def raw(cell: Cell) -> str:
+    """For the chart."""
+    return "" if cell.value is None else f"{cell.value:.6g}"
+
+
+@register.simple_tag
+def number(cell: Cell, report: Report) -> SafeString | str:
+    """The number, which leads to the complaints behind it."""
+    address = address_of(cell, report)
+    return format_html('<a href="{}">{}</a>', address, shown(cell)) if address else shown(cell)
+
+
+@register.filter
+def change(tile: Tile) -> str:
+    """With its sign, so that colour is not all that tells better from worse."""
+    if tile.change is None:
+        return ""
+    sign = "+" if tile.change > 0 else "−" if tile.change < 0 else "±"
+    return sign + _in_words(abs(tile.change), tile.figure.unit)
+
+
+@register.filter
+def tone(tile: Tile) -> str:
+    """The class of a change: better, worse, or none."""
+    return {True: "better", False: "worse", None: ""}[tile.is_better]
+
+
+@register.filter
+def days(period: Period) -> str:
+    if period.first == period.last:
+        return f"{period.first}"
+    return _("%(first)s to %(last)s") % {"first": period.first, "last": period.last}
+
+
+@register.filter
+def asked(period: Period) -> str:
+    """As it stands in an address."""
+    return f"first={period.first}&last={period.last}"
