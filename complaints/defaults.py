@@ -8,7 +8,9 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from complaints.models import (
     BatchRule,
@@ -45,6 +47,8 @@ def load(*, at: datetime) -> None:
     BatchRule.objects.get_or_create(only=True)
     ExtensionRule.objects.get_or_create(only=True)
     rulebook.touch()
+    for more in settings.MORE_DEFAULTS:
+        import_string(more)()
 
 
 def _load_vocabulary(data: Mapping[str, list[dict[str, Any]]]) -> None:

@@ -22,6 +22,7 @@ CSRF_FAILURE_VIEW = "staff.views.out_of_date"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
+    "quality",
     "reports",
     "complaints",
     "customers",
@@ -217,7 +218,9 @@ MORE_TASKS = {
     "reports.tasks.keep_facts": "reports",
     "reports.tasks.send_reports": "reports",
     "reports.tasks.check_facts": "reports",
+    "quality.tasks.draw_reviews": "reports",
 }
+MORE_DEFAULTS = ["quality.defaults.load"]  # What they begin with
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 
 REST_FRAMEWORK = {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("complaints/", include("complaints.urls")),
     path("queues/", include((complaints.queue_patterns, "queues"))),
     path("approvals/", include((complaints.approval_patterns, "approvals"))),
+    path("quality/", include("quality.urls")),
     path("reports/", include("reports.urls")),
     path("workload/", include((complaints.workload_patterns, "workload"))),
     path("bulk/", include((complaints.bulk_patterns, "bulk"))),

@@ -127,7 +127,7 @@ def course(material: Material) -> Table:
         for step, counts in _steps(material, {"received", "urgent"})
     ]
     heads = [_("Received"), *(str(figure.name) for figure in shown)]
-    return Table("course", _("Course"), heads, rows, chart="bar")
+    return Table("course", _("Course"), heads, rows, chart="bar", is_long=True)
 
 
 def promises(material: Material) -> Table:
@@ -138,7 +138,7 @@ def promises(material: Material) -> Table:
         for step, counts in _steps(material, figure.asks_for)
     ]
     heads = [_("Received"), str(figure.name), _("aimed at")]
-    return Table("promises", _("Answers in time"), heads, rows, chart="line")
+    return Table("promises", _("Answers in time"), heads, rows, chart="line", is_long=True)
 
 
 def clocks(material: Material) -> Table:

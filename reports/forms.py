@@ -67,6 +67,16 @@ class ScopeForm(forms.Form):
         return Scope.of(period, branch) if branch else None
 
 
+    def shown(self) -> ScopeForm:
+        """Filled with what is shown; with what is wrong about it, as it was sent."""
+        scope = self.scope()
+        if self.errors or scope is None:
+            return self
+        days = {"first": scope.period.first, "last": scope.period.last}
+        initial = {**days, "branch": scope.branch.code}
+        return ScopeForm(user=self.user, today=self.today, initial=initial)
+
+
 class NumberForm(ScopeForm):
     """A number of a report, whose complaints are asked for."""
 

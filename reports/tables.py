@@ -41,6 +41,7 @@ class Table:
     rows: Sequence[Row]
     chart: str = ""  # How it is drawn as well: bar or line
     note: str = ""
+    is_long: bool = False  # The chart says it shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def tile(figure: Figure, counts: Counts, before: Counts, period: Period) -> Tile
     if now.value is None or then.value is None:
         return Tile(figure, now, then)
     change = now.value - then.value
-    return Tile(figure, now, then, change, change * figure.good > 0 if change else None)
+    told = change * figure.good
+    return Tile(figure, now, then, change, told > 0 if told else None)
 
 
 def added(many: Iterable[Counts]) -> dict[Key, int]:

@@ -41,6 +41,7 @@ def addresses():
 
 def _reports():
     return {
+        "quality-trend": reverse("quality:trend"),
         **{f"report-{code}": reverse("reports:one", args=[code]) for code in REPORTS},
         "report-complaints": reverse("reports:complaints") + "?figure=received",
     }
@@ -61,6 +62,7 @@ def _everybodys(complaint):
         "incidents": reverse("incidents:index"),
         "why": reverse("complaints:why", args=[complaint.number, timer.pk]),
         "inbox": reverse("inbox"),
+        "quality": reverse("quality:index"),
         "work": reverse("work"),
     }
 

@@ -42,7 +42,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Tell everybody who works at the branch, in the app, that hand-overs wait."""
         people = list(User.objects.available(at).filter(branch=branch))
         for complaint in complaints[:MOST_TOLD]:
-            self._in_the_app(complaint, Notice.Kind.TRANSFER, people, at)
+            self.tell(complaint, Notice.Kind.TRANSFER, people, at)
 
     def ask_to_decide(
         self, complaint: Case, *, by: User | None, at: datetime, kind: Notice.Kind | None = None
@@ -53,15 +53,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         people = Directory.load(at).climb_from(
             complaint.handling_branch_id, Level.BRANCH, besides=asker
         )
-        self._in_the_app(complaint, kind or Notice.Kind.EXTENSION, people, at)
+        self.tell(complaint, kind or Notice.Kind.EXTENSION, people, at)
 
-    def _in_the_app(
+    def tell(
         self, complaint: Case, kind: Notice.Kind, people: Iterable[User], at: datetime
     ) -> None:
         """Reading the table is the delivery."""
         told = {"channel": Notice.Channel.INBOX, "state": Notice.State.SENT, "sent_at": at}
         values = {"complaint_id": complaint.pk, "kind": kind, "made_at": at, "next_at": at, **told}
-        self.bulk_create(Notice(recipient=user, **values) for user in people)
+        rows = [Notice(recipient=user, **values) for user in people]
+        self.bulk_create(rows, ignore_conflicts=True)  # Told at that instant already
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
@@ -92,6 +93,8 @@ class Notice(models.Model):
         TRANSFER = "transfer", gettext_lazy("hand-over")
         EXTENSION = "extension", gettext_lazy("more time")
         APPROVAL = "approval", gettext_lazy("approval")
+        REVIEW = "review", gettext_lazy("quality review")
+        APPEAL = "appeal", gettext_lazy("appeal")
 
     class Channel(models.TextChoices):
         INBOX = "inbox", gettext_lazy("inbox")
@@ -161,4 +164,8 @@ class Notice(models.Model):
             return _("you are asked for more time")
         if self.kind == self.Kind.APPROVAL:
             return _("you are asked to approve something")
+        if self.kind == self.Kind.REVIEW:
+            return _("your work on it was reviewed")
+        if self.kind == self.Kind.APPEAL:
+            return _("somebody appeals against its review")
         return _("your customer complained")

@@ -37,7 +37,8 @@ def report(request: StaffRequest, code: str = "overview") -> HttpResponse:
     now, spec = timezone.now(), spec_of(code)
     is_current = facts.keep(now=now, sets=SETS_A_PAGE)
     form = asked(request, now)
-    context = {"form": form, "report": built(form, spec), "now": now, "is_current": is_current}
+    context = {"report": built(form, spec), "now": now, "is_current": is_current}
+    context["form"] = form.shown()
     context |= _beside(request, spec)
     return render(request, "reports/report.html", context, status=200 if form.is_valid() else 422)
 

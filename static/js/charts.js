@@ -2,7 +2,7 @@
 (() => {
   const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  function datasets(table) {
+  function datasets(canvas, table) {
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const rows = [...table.tBodies[0].rows];
     const columns = [...rows[0].cells].flatMap((cell, at) => (at && at < 3 ? [at] : []));
@@ -15,7 +15,8 @@
       label: heads[at],
       data: rows.map((row) => (row.cells[at].dataset.value ?? "") === "" ? null : Number(row.cells[at].dataset.value)),
       borderWidth: 1.5,
-      pointRadius: 0,
+      pointRadius: canvas.dataset.chart === "line" ? 2 : 0,
+      spanGaps: true,
       ...looks[number],
     }));
   }
@@ -29,7 +30,7 @@
       type: canvas.dataset.chart,
       data: {
         labels: [...table.tBodies[0].rows].map((row) => row.cells[0].textContent.trim()),
-        datasets: datasets(table),
+        datasets: datasets(canvas, table),
       },
       options: {
         animation: false,
