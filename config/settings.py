@@ -220,6 +220,7 @@ MORE_TASKS = {
     "reports.tasks.check_facts": "reports",
     "quality.tasks.draw_reviews": "reports",
 }
+MORE_DEMO = ["quality.demo.load"]  # What they add to the demo
 MORE_DEFAULTS = ["quality.defaults.load"]  # What they begin with
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 

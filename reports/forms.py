@@ -66,7 +66,6 @@ class ScopeForm(forms.Form):
             period = Period(data["first"], data["last"])
         return Scope.of(period, branch) if branch else None
 
-
     def shown(self) -> ScopeForm:
         """Filled with what is shown; with what is wrong about it, as it was sent."""
         scope = self.scope()

@@ -12,7 +12,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 
 from complaints.demo.texts import Row, rows
-from complaints.models import Area, AreaLevel, Category, Channel, ReceivingBody
+from complaints.models import (
+    Area,
+    AreaLevel,
+    Category,
+    Channel,
+    ReceivingBody,
+    RootCause,
+)
 from customers.models import CorporateAccount, CorporateLevel, Tier
 from foundation.models import Node
 from staff.models import Branch, Department, Level, Role, User
@@ -45,6 +52,7 @@ class Group:
     areas: dict[str, Area]
     categories: dict[str, Category]
     departments: dict[str, Department]
+    causes: list[RootCause]
     channels: dict[str, Channel]
     bodies: dict[str, ReceivingBody]
     tiers: dict[str, Tier]
@@ -58,6 +66,7 @@ class Group:
             areas=_by_code(Area.objects.all()),
             categories=_by_code(Category.objects.all()),
             departments=_by_code(Department.objects.all()),
+            causes=list(RootCause.objects.all()),
             channels=_by_code(Channel.objects.all()),
             bodies=_by_code(ReceivingBody.objects.all()),
             tiers=_by_code(Tier.objects.all()),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from complaints.demo import incidents, live, office, people, plots
 from complaints.demo.author import Author
 from complaints.demo.group import CITY, LAST, TOP, Group, found_group, hire_last
@@ -51,6 +54,8 @@ def build(*, now: datetime, progress: Progress, complaints: int) -> int:
         player = Player(stage, progress)
         _tell(author, player, complaints)
         _read_notices(now)
+        for more in settings.MORE_DEMO:
+            import_string(more)(now=now)
         hire_last(now)
     return player.logged
 

@@ -15,7 +15,7 @@ from complaints.demo.group import Group
 from complaints.demo.people import language_of
 from complaints.demo.texts import Row, say, texts
 from complaints.intake import NewComplaint
-from complaints.models import Area, Category, Complaint
+from complaints.models import Area, Category, Complaint, RootCause
 from customers.models import Customer
 from staff.models import Branch, Department, User
 
@@ -46,6 +46,12 @@ class Scene:
     @property
     def category(self) -> Category:
         return self.group.categories[self.story["category"]]
+
+    @property
+    def cause(self) -> RootCause:
+        """As the customer sees it: of one person's troubles in one place the same."""
+        causes = self.group.causes
+        return causes[(self.customer.pk + self.area.pk) % len(causes)]
 
     @property
     def department(self) -> Department:
@@ -160,7 +166,8 @@ class Life:
         return self.do(_keep)
 
     def resolve(self) -> Self:
-        return self.do(Complaint.resolve, answer=self.scene.say("answer"))
+        scene = self.scene
+        return self.do(Complaint.resolve, answer=scene.say("answer"), cause=scene.cause)
 
     def satisfied(self) -> Self:
         rating = self.scene.chance.choice([3, 4, 4, 5, 5, 5])
