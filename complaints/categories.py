@@ -18,7 +18,7 @@ def find(asked: str, past: ComplaintQuerySet) -> list[Category]:
     said = similarity.normalised(asked).strip()
     if not said:
         return []
-    rows = {row.pk: row for row in Category.objects.filter(retired_at=None)}
+    rows = {row.pk: row for row in Category.objects.in_use()}
     asked_for = similarity.terms(said)
     filed = _past(asked, past)
 

@@ -48,17 +48,12 @@ def loads(user: User, now: datetime) -> list[Load]:
             person,
             **rows.get(person.pk, {}),
             first_contacts=spoken.get(person.pk, 0),
-            is_away=is_away(person, now),
+            is_away=person.is_away(now),
             is_here=person.pk in here,
         )
         for person in people
     ]
     return sorted(found, key=lambda one: (-one.open, str(one.person)))
-
-
-def is_away(person: User, now: datetime) -> bool:
-    begins, ends = person.away_from_at, person.away_until_at
-    return bool(begins and ends and begins <= now < ends)
 
 
 def _by_owner(people: Sequence[User], now: datetime) -> dict[int, dict[str, Any]]:

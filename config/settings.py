@@ -22,6 +22,7 @@ CSRF_FAILURE_VIEW = "staff.views.out_of_date"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
+    "setup",
     "quality",
     "reports",
     "complaints",

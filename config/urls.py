@@ -1,6 +1,6 @@
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
+from django.urls import include, path, reverse_lazy
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from complaints import urls as complaints
@@ -12,6 +12,7 @@ urlpatterns = [
     path("complaints/", include("complaints.urls")),
     path("queues/", include((complaints.queue_patterns, "queues"))),
     path("approvals/", include((complaints.approval_patterns, "approvals"))),
+    path("setup/", include("setup.urls")),
     path("quality/", include("quality.urls")),
     path("reports/", include("reports.urls")),
     path("workload/", include((complaints.workload_patterns, "workload"))),
@@ -24,6 +25,13 @@ urlpatterns = [
         "sign-in/",
         LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True),
         name="sign-in",
+    ),
+    path(
+        "password/<uidb64>/<token>/",
+        PasswordResetConfirmView.as_view(
+            template_name="choose_password.html", success_url=reverse_lazy("sign-in")
+        ),
+        name="choose-password",
     ),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", language, name="language"),

@@ -13,16 +13,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers import phones
-from foundation.models import CODE, Named, padded_key
+from foundation.models import CODE, Named, Retirable, RetirableQuerySet, padded_key
 from staff.models import Branch
 
 
-class Ranked(Named):
+class Ranked(Named, Retirable):
     """A step on a scale that admins keep as data: tiers of persons, levels of companies."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
     rank = models.PositiveSmallIntegerField(_("rank"), unique=True)
     is_vip = models.BooleanField(_("counts as VIP"), default=False)
+
+    objects = RetirableQuerySet["Ranked"].as_manager()
 
     class Meta:
         abstract = True
@@ -41,7 +43,7 @@ class CorporateLevel(Ranked):
         verbose_name_plural = _("corporate levels")
 
 
-class CorporateAccount(Named):
+class CorporateAccount(Named, Retirable):
     number = models.CharField(_("account number"), max_length=80, unique=True)
     level = models.ForeignKey(CorporateLevel, models.PROTECT, verbose_name=_("level"))
     manager = models.ForeignKey(
@@ -52,6 +54,8 @@ class CorporateAccount(Named):
         related_name="+",
         verbose_name=_("account manager"),
     )
+
+    objects = RetirableQuerySet["CorporateAccount"].as_manager()
 
     class Meta:
         verbose_name = _("corporate account")

@@ -71,5 +71,5 @@ def _named(asked: str, customers: CustomerQuerySet) -> list[int]:
 def _accounts(asked: str) -> list[int]:
     """Companies are few: they may be looked through."""
     called = Q(name__icontains=asked) | Q(name_zh__icontains=asked) | Q(number__iexact=asked)
-    found = CorporateAccount.objects.filter(called).order_by("pk")
+    found = CorporateAccount.objects.in_use().filter(called).order_by("pk")
     return list(found.values_list("pk", flat=True)[:MOST_ACCOUNTS])

@@ -15,6 +15,7 @@ CODE = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]*$",
     _("A code has lower-case letters, digits, dots, dashes and underscores only."),
 )
+Row = TypeVar("Row", bound=models.Model)
 Tree = TypeVar("Tree", bound="Node")
 
 
@@ -38,6 +39,21 @@ class Named(models.Model):
         return {"name": self.name, "name_zh": self.name_zh}
 
 
+class RetirableQuerySet(models.QuerySet[Row]):
+    def in_use(self) -> Self:
+        """What may still be chosen. What was chosen before keeps its name."""
+        return self.filter(retired_at=None)
+
+
+class Retirable(models.Model):
+    """What was used is never deleted: it is only not offered any more."""
+
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 def joint_names(*parts: Named | None) -> dict[str, str]:
     """The names of several things as one, in both languages; of nothing they are empty."""
     there = [part for part in parts if part]
@@ -45,7 +61,7 @@ def joint_names(*parts: Named | None) -> dict[str, str]:
     return {"name": ", ".join(part.name for part in there), "name_zh": chinese}
 
 
-class NodeQuerySet(models.QuerySet[Tree]):
+class NodeQuerySet(RetirableQuerySet[Tree]):
     def below(self, node: Node) -> Self:
         """The node itself and everything under it."""
         return self.filter(path__startswith=node.path)
@@ -55,7 +71,7 @@ class NodeQuerySet(models.QuerySet[Tree]):
         return self.filter(code__in=node.codes).order_by("path")
 
 
-class Node(Named):
+class Node(Named, Retirable):
     """A place in a tree. The path holds the codes from the top, so a subtree is one prefix."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
@@ -73,8 +89,15 @@ class Node(Named):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
+        self._place()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        self._place()
+
+    def _place(self) -> None:
+        self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
 
     @property
     def codes(self) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.models import Complaint, Event, TypeChoices
-from foundation.models import Named
+from foundation.models import Named, Retirable
 from staff.models import Branch, User
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 APPEAL_WITHIN = timedelta(days=14)
 
 
-class SampleRule(Named):
+class SampleRule(Named, Retirable):
     """Of each person's complaints archived in a month, this share is reviewed."""
 
     branch = models.ForeignKey(
@@ -43,7 +43,6 @@ class SampleRule(Named):
         help_text=gettext_lazy("By the customer, 1 to 5; empty: whatever the rating."),
     )
     percent = models.PositiveSmallIntegerField(gettext_lazy("per cent"), default=5)
-    retired_at = models.DateTimeField(gettext_lazy("retired"), null=True, blank=True)
 
     class Meta:
         verbose_name = gettext_lazy("sampling rule")
@@ -51,16 +50,19 @@ class SampleRule(Named):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(percent__range=(1, 100)), name="sample_rule_percent"
+                condition=Q(percent__range=(1, 100)),
+                name="sample_rule_percent",
+                violation_error_message=gettext_lazy("The share is 1 to 100 per cent."),
             ),
             models.CheckConstraint(
                 condition=Q(rating_at_most=None) | Q(rating_at_most__range=(1, 5)),
                 name="sample_rule_rating",
+                violation_error_message=gettext_lazy("A rating is 1 to 5."),
             ),
         ]
 
 
-class Item(Named):
+class Item(Named, Retirable):
     """One line of the score card. What was judged by it keeps the weight of that day."""
 
     weight = models.PositiveSmallIntegerField(gettext_lazy("weight"), default=10)
@@ -75,14 +77,17 @@ class Item(Named):
         help_text=gettext_lazy("Suggested as not met where words were sent against advice."),
     )
     position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
-    retired_at = models.DateTimeField(gettext_lazy("retired"), null=True, blank=True)
 
     class Meta:
         verbose_name = gettext_lazy("score card item")
         verbose_name_plural = gettext_lazy("score card items")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(weight__range=(1, 100)), name="item_weight"),
+            models.CheckConstraint(
+                condition=Q(weight__range=(1, 100)),
+                name="item_weight",
+                violation_error_message=gettext_lazy("A weight is 1 to 100."),
+            ),
         ]
 
 

@@ -9,7 +9,7 @@ from staff.models import Branch, Level, Role, User
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everybody at work at one moment. Loaded once per sweep: two queries."""
+    """Everybody at work at one moment, or who stands in. Loaded once per sweep: two queries."""
 
     people: dict[int, User] = field(default_factory=dict)
     at_work: dict[tuple[str, str], list[User]] = field(default_factory=dict)  # Role and branch
@@ -19,12 +19,18 @@ class Directory:
     def load(cls, now: datetime) -> "Directory":
         paths = {branch.pk: branch.codes for branch in Branch.objects.all()}
         directory = cls(paths=paths)
-        for user in User.objects.available(now).order_by("pk"):
-            directory.people[user.pk] = user
-            if user.branch_id:
-                key = user.role, paths[user.branch_id][-1]
-                directory.at_work.setdefault(key, []).append(user)
+        everybody = {user.pk: user for user in User.objects.filter(is_active=True).order_by("pk")}
+        for user in everybody.values():
+            told = everybody.get(user.deputy_id) if user.is_away(now) else user
+            if told and not told.is_away(now):
+                directory._add(user, told)
         return directory
+
+    def _add(self, user: User, told: User) -> None:
+        self.people[user.pk] = told
+        if user.branch_id:
+            key = user.role, self.paths[user.branch_id][-1]
+            self.at_work.setdefault(key, []).append(told)
 
     def person(self, pk: int | None) -> list[User]:
         return [self.people[pk]] if pk in self.people else []
@@ -40,8 +46,8 @@ class Directory:
         way = self.paths[branch][: max(level, 1)]
         for code in reversed(way):
             if found := [user for user in self.at_work.get((role, code), []) if user.pk != besides]:
-                return found
-        return [user for user in self.people.values() if user.role == Role.ADMIN]
+                return distinct(found)
+        return distinct(user for user in self.people.values() if user.role == Role.ADMIN)
 
 
 def distinct(users: Iterable[User]) -> list[User]:

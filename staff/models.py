@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from foundation.models import Named, Node, NodeQuerySet
+from foundation.models import CODE, Named, Node, NodeQuerySet, Retirable, RetirableQuerySet
 
 
 class Level(models.IntegerChoices):
@@ -48,6 +48,7 @@ class Branch(Node):
         ]
 
     def clean(self) -> None:
+        super().clean()
         above = Branch.objects.get(pk=self.parent_id).level if self.parent_id else 0
         if self.level != above + 1:
             raise ValidationError(_("A branch stands one level below the one it belongs to."))
@@ -57,11 +58,15 @@ class Branch(Node):
         return self.codes[min(level, len(self.codes)) - 1]
 
 
-class Department(Named):
+class Department(Named, Retirable):
     """Who does the work: network maintenance, billing … at one branch."""
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="departments")
-    code = models.CharField(_("code"), max_length=80, unique=True)
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="departments", verbose_name=_("branch")
+    )
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+
+    objects = RetirableQuerySet["Department"].as_manager()
 
     class Meta:
         verbose_name = _("department")
@@ -88,7 +93,9 @@ class QuietHours(models.Model):
         verbose_name_plural = _("quiet hours")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(begins=models.F("ends")), name="quiet_hours_end_some_time"
+                condition=~Q(begins=models.F("ends")),
+                name="quiet_hours_end_some_time",
+                violation_error_message=_("Quiet hours end at another time than they begin."),
             ),
         ]
 
@@ -104,7 +111,10 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    pass
+    def create_superuser(self, username: str, *args: Any, **values: Any) -> User:
+        """Whoever sets a desk up is an admin of it."""
+        made: User = super().create_superuser(username, *args, **{"role": Role.ADMIN, **values})
+        return made
 
 
 class User(AbstractUser):
@@ -122,6 +132,15 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
     away_from_at = models.DateTimeField(_("on leave from"), null=True, blank=True)
     away_until_at = models.DateTimeField(_("on leave until"), null=True, blank=True)
+    deputy = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("deputy"),
+        help_text=_("Is told instead while this person is on leave."),
+    )
 
     objects = PeopleManager()  # type: ignore[misc]
 
@@ -136,11 +155,18 @@ class User(AbstractUser):
                 | Q(branch__isnull=False)
                 | Q(is_superuser=True),
                 name="user_works_at_a_branch",
+                violation_error_message=_("Front desk and supervisors work at a branch."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=models.F("id")),
+                name="user_deputy_is_somebody_else",
+                violation_error_message=_("The deputy is somebody else."),
             ),
             models.CheckConstraint(
                 condition=Q(away_from_at=None, away_until_at=None)
                 | Q(away_from_at__lt=models.F("away_until_at")),
                 name="user_leave_ends_after_it_starts",
+                violation_error_message=_("A leave has a beginning, and an end after it."),
             ),
         ]
 
@@ -167,6 +193,11 @@ class User(AbstractUser):
     @property
     def may_log(self) -> bool:
         return self.role in (Role.FRONT_DESK, Role.SUPERVISOR)
+
+    def is_away(self, now: datetime) -> bool:
+        """On leave then. UserQuerySet.available asks the database the same."""
+        begins, ends = self.away_from_at, self.away_until_at
+        return begins is not None and ends is not None and begins <= now < ends
 
     def reach(self) -> str:
         """The path prefix of all that this person may see; a person of no branch sees nothing."""

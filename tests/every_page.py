@@ -2,12 +2,13 @@
 
 from django.urls import reverse
 
-from complaints.models import Bulk, Complaint, ForbiddenPhrase, Incident, Mark, Phrase, WhatIf
+from complaints.models import Area, Bulk, Complaint, ForbiddenPhrase, Incident, Mark, Phrase, WhatIf
 from complaints.models.replanning import Replanning
 from reports.catalogue import REPORTS
 from sla.models import Calendar, Policy
 
 # The others look like one of these.
+LISTED = ("branches", "staff", "categories", "sensitive", "tiers")
 ACTS = (
     "answers",
     "archive",
@@ -97,6 +98,12 @@ def _admins():
         "calendar-new": reverse("rules:calendar-new"),
         "calendar": reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
         "sweeps": reverse("rules:sweeps"),
+    }
+    pages |= {
+        "setup": reverse("setup:index"),
+        **{f"setup-{code}": reverse("setup:listing", args=[code]) for code in LISTED},
+        "setup-staff-new": reverse("setup:new", args=["staff"]),
+        "setup-area": reverse("setup:edit", args=["areas", Area.objects.all()[0].pk]),
     }
     made = {"what-if": WhatIf.objects.first(), "re-planned": _replanned()}
     return pages | {name: row.get_absolute_url() for name, row in made.items() if row}

@@ -65,7 +65,7 @@ class AssignForm(BulkForm):
 
 class TransferForm(BulkForm):
     branch = LookupField(
-        Branch.objects.all(), lookup=reverse_lazy("queues:all-branches"), label=_("To")
+        Branch.objects.in_use(), lookup=reverse_lazy("queues:all-branches"), label=_("To")
     )
     note = words(_("Facts, demand, and what was tried"))  # W2
 

@@ -32,7 +32,7 @@ class CallerFields(forms.Form):
     phone = PhoneField(label=_("Phone number"), required=False, max_length=40)
     customer = forms.CharField(label=_("Customer number"), required=False, max_length=120)
     name = WordsField(label=_("Name"), required=False, max_length=200)
-    tier = CodeField(Tier.objects.all(), label=_("Tier"), required=False)
+    tier = CodeField(Tier.objects.in_use(), label=_("Tier"), required=False)
 
     def __init__(self, *args: Any, user: User, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -150,7 +150,7 @@ class CallerFields(forms.Form):
         return NewCustomer(
             name=data["name"],
             branch=cast(Branch, self.user.branch),
-            tier=data["tier"] or Tier.objects.order_by("rank")[0],
+            tier=data["tier"] or Tier.objects.in_use().order_by("rank")[0],
             phones=(data["phone"],) if data["phone"] else (),
         )
 

@@ -24,9 +24,9 @@ class ComplaintForm(CallerFields):
         initial=Complaint.Kind.COMPLAINT,
         required=False,
     )
-    channel = CodeField(Channel.objects.filter(is_bulk=False), label=_("Channel"))
+    channel = CodeField(Channel.objects.in_use().filter(is_bulk=False), label=_("Channel"))
     body = CodeField(
-        ReceivingBody.objects.all(),
+        ReceivingBody.objects.in_use(),
         label=_("Received through"),
         required=False,
         help_text=_("Who took the complaint first, if not we ourselves."),
@@ -50,7 +50,7 @@ class ComplaintForm(CallerFields):
         label=_("Is"), choices=Demeanour.choices, required=False, widget=forms.RadioSelect
     )
     handling_branch = CodeField(
-        Branch.objects.all(),
+        Branch.objects.in_use(),
         label=_("To be solved by"),
         required=False,
         help_text=_("Leave empty for your own branch."),
@@ -117,7 +117,7 @@ class TypedForm(ComplaintForm):
             what=data["what"],
             remedy=data["remedy"],
             kind=data["kind"] or Complaint.Kind.COMPLAINT,
-            channel=data["channel"] or Channel.objects.filter(is_bulk=False)[0],
+            channel=data["channel"] or Channel.objects.in_use().filter(is_bulk=False)[0],
             body=data["body"] or None,
             category=data["category"] or None,
             area=data["area"] or None,

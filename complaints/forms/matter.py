@@ -14,7 +14,7 @@ NEAR = 5  # So many are named where a text may mean several
 
 def category_field() -> LookupField:
     return LookupField(
-        Category.objects.filter(retired_at=None),
+        Category.objects.in_use(),
         lookup=reverse_lazy("complaints:categories"),
         near=lambda text: categories.find(text[:200], Complaint.objects.none())[:NEAR],
         label=_("What about"),
@@ -24,9 +24,9 @@ def category_field() -> LookupField:
 
 def area_field() -> LookupField:
     return LookupField(
-        Area.objects.all(),
+        Area.objects.in_use(),
         lookup=reverse_lazy("complaints:areas"),
-        near=lambda text: Area.objects.called(text[:200])[:NEAR],
+        near=lambda text: Area.objects.in_use().called(text[:200])[:NEAR],
         label=_("Area"),
         required=False,
     )

@@ -88,7 +88,7 @@ class ResolutionForm(GuardedFields, MoveForm):
     answer = words(_("What the customer is told"))
     accepted = forms.ChoiceField(label=_("Which offer was accepted"), required=False)
     cause = CodeField(
-        RootCause.objects.filter(retired_at=None),
+        RootCause.objects.in_use(),
         label=_("Cause, as the customer saw it"),
         required=False,
     )
@@ -119,7 +119,7 @@ class AssignmentForm(MoveForm):
 
 
 class DispatchForm(MoveForm):
-    department = CodeField(Department.objects.all(), label=_("Department"))
+    department = CodeField(Department.objects.in_use(), label=_("Department"))
     note = words(_("What is to be done"))
 
 
@@ -229,7 +229,7 @@ class ArchiveForm(MoveForm):
 
 
 class TransferForm(MoveForm):
-    branch = CodeField(Branch.objects.all(), label=_("To"))
+    branch = CodeField(Branch.objects.in_use(), label=_("To"))
     note = words(_("Facts, demand, and what was tried"))  # W2
 
 

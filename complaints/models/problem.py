@@ -113,15 +113,19 @@ class BatchRule(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(only=True), name="one_batch_rule"),
             models.CheckConstraint(
-                condition=Q(customers_over__gte=1, vips_from__gte=1), name="batch_rule_counts"
+                condition=Q(customers_over__gte=1, vips_from__gte=1),
+                name="batch_rule_counts",
+                violation_error_message=_("One customer and one VIP at least."),
             ),
             models.CheckConstraint(
                 condition=Q(window__gt=timedelta(), window__lte=timedelta(days=7)),
                 name="batch_rule_window_up_to_a_week",
+                violation_error_message=_("The window is a week at most, and longer than nothing."),
             ),
             models.CheckConstraint(
                 condition=Q(sample_percent__range=(1, 100), sample_least__gte=1),
                 name="batch_rule_samples_somebody",
+                violation_error_message=_("Call back 1 to 100 per cent, and one at least."),
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints import classification
-from foundation.models import CODE, Named, Node, NodeQuerySet
+from foundation.models import CODE, Named, Node, NodeQuerySet, Retirable, RetirableQuerySet
 
 
 class AreaLevel(models.IntegerChoices):
@@ -53,7 +53,6 @@ class Category(Node):
     synonyms = models.TextField(
         _("also called"), blank=True, help_text=_("Other words for it, one on each line.")
     )
-    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     objects = NodeQuerySet["Category"].as_manager()
 
@@ -73,7 +72,7 @@ class Category(Node):
         return "\n".join([self.name, self.name_zh, self.synonyms])
 
 
-class Channel(Named):
+class Channel(Named, Retirable):
     """The way a complaint came in (DOMAIN section 7)."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
@@ -87,7 +86,9 @@ class Channel(Named):
         default=False,
         help_text=_("Imports by staff and machine alarms do not count towards a batch (T5)."),
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = RetirableQuerySet["Channel"].as_manager()
 
     class Meta:
         verbose_name = _("channel")
@@ -95,7 +96,7 @@ class Channel(Named):
         ordering = ["position", "pk"]
 
 
-class ReceivingBody(Named):
+class ReceivingBody(Named, Retirable):
     """Who took the complaint first and handed it on to us."""
 
     class Kind(models.TextChoices):
@@ -116,7 +117,9 @@ class ReceivingBody(Named):
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     rank = models.PositiveSmallIntegerField(_("rank"), choices=Rank, default=Rank.BELOW_CITY)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = RetirableQuerySet["ReceivingBody"].as_manager()
 
     class Meta:
         verbose_name = _("receiving body")
@@ -141,12 +144,13 @@ class ReceivingBody(Named):
         )
 
 
-class RootCause(Named):
+class RootCause(Named, Retirable):
     """Why customers complain, as they see it (DOMAIN section 5). Named when the work is done."""
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
-    position = models.PositiveSmallIntegerField(default=0)
-    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = RetirableQuerySet["RootCause"].as_manager()
 
     class Meta:
         verbose_name = _("cause")

@@ -71,6 +71,6 @@ def category_names(request: StaffRequest) -> HttpResponse:
 @require_safe
 @desk
 def area_names(request: StaffRequest) -> HttpResponse:
-    found = Area.objects.called(request.GET.get("q", "")[:200]).order_by("level", "path")
+    found = Area.objects.in_use().called(request.GET.get("q", "")[:200]).order_by("level", "path")
     rows = [{"code": row.code, "name": str(row)} for row in found[:MOST_AREAS]]
     return JsonResponse({"found": rows})

@@ -34,7 +34,7 @@ def branches(request: StaffRequest) -> HttpResponse:
 @supervisor
 def all_branches(request: StaffRequest) -> HttpResponse:
     """To whom something can be handed over: anybody in the house."""
-    return _named(request, Branch.objects.all())
+    return _named(request, Branch.objects.in_use())
 
 
 @require_safe

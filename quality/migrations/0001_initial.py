@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('complaints', '0036_notices_of_reviews'),
-        ('staff', '0003_quiet_hours'),
+        ('complaints', '0037_retired_not_deleted'),
+        ('staff', '0004_retired_not_deleted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -31,17 +31,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name in Chinese')),
+                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
                 ('weight', models.PositiveSmallIntegerField(default=10, verbose_name='weight')),
                 ('is_critical', models.BooleanField(default=False, help_text='Where it is not met, the whole score is zero.', verbose_name='critical')),
                 ('watches_phrases', models.BooleanField(default=False, help_text='Suggested as not met where words were sent against advice.', verbose_name='watches the phrase guard')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired')),
             ],
             options={
                 'verbose_name': 'score card item',
                 'verbose_name_plural': 'score card items',
                 'ordering': ['position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='item_weight')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='item_weight', violation_error_message='A weight is 1 to 100.')],
             },
         ),
         migrations.CreateModel(
@@ -50,10 +50,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name in Chinese')),
+                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
                 ('type', models.CharField(blank=True, choices=[('over_the_head', 'over-the-head'), ('major', 'major'), ('batch', 'batch'), ('repeat', 'repeat'), ('raised', 'raised'), ('cross_region', 'cross-region'), ('vip', 'VIP'), ('sensitive', 'sensitive')], max_length=20, verbose_name='type')),
                 ('rating_at_most', models.PositiveSmallIntegerField(blank=True, help_text='By the customer, 1 to 5; empty: whatever the rating.', null=True, verbose_name='rated at most')),
                 ('percent', models.PositiveSmallIntegerField(default=5, verbose_name='per cent')),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired')),
                 ('branch', models.ForeignKey(blank=True, help_text='And everything below it; empty: everywhere.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='branch')),
             ],
             options={
@@ -102,11 +102,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='samplerule',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__range', (1, 100))), name='sample_rule_percent'),
+            constraint=models.CheckConstraint(condition=models.Q(('percent__range', (1, 100))), name='sample_rule_percent', violation_error_message='The share is 1 to 100 per cent.'),
         ),
         migrations.AddConstraint(
             model_name='samplerule',
-            constraint=models.CheckConstraint(condition=models.Q(('rating_at_most', None), ('rating_at_most__range', (1, 5)), _connector='OR'), name='sample_rule_rating'),
+            constraint=models.CheckConstraint(condition=models.Q(('rating_at_most', None), ('rating_at_most__range', (1, 5)), _connector='OR'), name='sample_rule_rating', violation_error_message='A rating is 1 to 5.'),
         ),
         migrations.AddIndex(
             model_name='review',

@@ -1,14 +1,18 @@
 """A day of a supervisor, in a real browser beside those of a clerk and of other supervisors."""
 
 import re
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from complaints import bulk
 from complaints.models import Complaint, Incident, Sampled, State
-from tests.conftest import DAY, register_customer
+from staff.models import User
+from tests.conftest import DAY, HOUR, closed, register_customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,12 +27,25 @@ def work():
     bulk.perform_pending(now=timezone.now())
 
 
+def log_on_another_browser(visit, clerk):
+    """Over the head, as a clerk does; returns the complaint as soon as it is saved."""
+    page = visit(clerk, "/complaints/new/")
+    page.select_option("#id_channel", "letter")
+    page.select_option("#id_body", "city-media")
+    page.fill("#id_what", "The paper has written about it.")
+    page.fill("#id_category", "no-signal")
+    page.fill("#id_area", "gulou")
+    page.click(".actions button[type=submit]")
+    page.wait_for_url(re.compile("/complaints/C-"))
+    return Complaint.objects.get()
+
+
 def test_an_over_the_head_complaint_is_seen_within_ten_seconds_taken_and_given_time(
-    visit, desk, head, supervisors, category, area
+    visit, clerk, head, supervisors, category, area
 ):
     board = visit(head, "/queues/over_the_head/")
     expect(board.locator("#tab-over_the_head")).to_contain_text("0")
-    complaint = desk.log(at=timezone.now(), body="city-media")
+    complaint = log_on_another_browser(visit, clerk)
     news = board.locator("#news", has_text=str(complaint.number))
     expect(news).to_be_visible(timeout=10_000)
     expect(board.locator("#tab-over_the_head strong")).to_have_text("1")
@@ -90,6 +107,11 @@ def test_an_incident_of_forty_is_worked_as_one(visit, desk, head, clerk, colleag
     for one in Complaint.objects.filter(incident=incident):
         one.resolve(answer="It works again.", by=head, at=timezone.now())
     room.goto(room.url.split("/bulk/")[0] + f"/incidents/{incident.pk}/")
+    call_a_sample_back(room, colleague)
+    assert Complaint.objects.filter(state=State.ARCHIVED).count() == 32
+
+
+def call_a_sample_back(room, colleague):
     room.click("text=Draw who is called back")
     expect(room.locator("main")).to_contain_text("8 of 40 answered members are called back.")
     for row in Sampled.objects.filter(is_chosen=True):
@@ -100,7 +122,6 @@ def test_an_incident_of_forty_is_worked_as_one(visit, desk, head, clerk, colleag
     room.click("text=Do it")
     work()
     expect(room.locator("#bulk")).to_contain_text("Done: 32.", timeout=10_000)
-    assert Complaint.objects.filter(state=State.ARCHIVED).count() == 32
 
 
 def test_three_hundred_complaints_of_somebody_on_leave_get_another_owner(
@@ -137,3 +158,60 @@ def test_three_hundred_complaints_of_somebody_on_leave_get_another_owner(
     work()
     expect(page.locator("#bulk")).to_contain_text("Done: 300.", timeout=10_000)
     assert Complaint.objects.filter(owner=clerk).count() == 300
+
+
+def test_the_weekly_report_is_read_drilled_into_and_exported(visit, desk, head, clerk):
+    monday = timezone.localtime() - timedelta(days=timezone.localtime().weekday() + 7)
+    for hour in range(3):
+        closed(desk.log(at=monday + hour * HOUR), by=clerk, at=monday + 5 * HOUR)
+    desk.log(at=monday, vip=True)
+    page = visit(head, "/reports/")
+    page.click("text=last week")
+    expect(page.locator("h1")).to_contain_text(f"{monday:%Y-%m-%d}")
+    expect(page.locator("canvas").first).to_be_visible()
+    tile = page.locator(".figures section", has_text="Complaints").first
+    expect(tile.locator(".figure")).to_have_text("4")
+    page.click("tr:has-text('VIP') >> td a >> nth=0")
+    expect(page.locator("main")).to_contain_text("1 complaint makes up the number.")
+    page.go_back()
+    with page.expect_download() as loading:
+        page.click("text=XLSX >> nth=0")
+    book = load_workbook(BytesIO(loading.value.path().read_bytes()))
+    assert book.worksheets[0]["B3"].value == 4
+    page.click("text=What came in")
+    expect(page.locator("h1")).to_contain_text(f"{monday:%Y-%m-%d}")
+
+
+def test_an_admin_sets_up_a_desk_from_nothing_to_its_first_complaint(visit, rules, chromium):
+    admin = User.objects.create_superuser("first", password="a-long-password")
+    page = visit(admin, "/setup/")
+    page.select_option("#id_kind", "property")
+    for name in ("company", "province", "city", "branch"):
+        page.fill(f"#id_{name}", f"Pine {name}")
+    page.click("text=Set it up")
+    expect(page.locator("ol li >> nth=0")).to_contain_text("done")
+    page.click("text=Add somebody at the front desk")
+    page.fill("#id_username", "newbie")
+    page.fill("#id_full_name", "Newbie")
+    page.click("main button:has-text('Save')")
+    page.click("text=Link to choose a password")
+    link = page.locator("main .said a").get_attribute("href")
+
+    desk = chromium.new_context().new_page()
+    desk.goto(link)
+    for field in ("new_password1", "new_password2"):
+        desk.fill(f"#id_{field}", "pine-trees-are-green")
+    desk.click("text=Keep it")
+    desk.fill("#id_username", "newbie")
+    desk.fill("#id_password", "pine-trees-are-green")
+    desk.click("button:has-text('Sign in')")
+    desk.click("text=Log a complaint >> nth=0")
+    desk.select_option("#id_channel", "counter")
+    desk.fill("#id_what", "The lift is out of order.")
+    desk.fill("#id_category", "elevator")
+    desk.click(".actions button[type=submit]")
+    desk.wait_for_url(re.compile("/complaints/C-"))
+    desk.context.close()
+    page.goto(page.url.split("/setup/")[0] + "/setup/")
+    expect(page.locator("main")).not_to_contain_text("To the first complaint")
+    assert Complaint.objects.get().branch.name == "Pine branch"

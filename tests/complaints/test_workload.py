@@ -70,10 +70,10 @@ def test_leave_is_set_on_the_page_and_taken_back(client, head, clerk, other_cler
     page = client.get("/workload/").content.decode()
     assert "on leave" in page
     clerk.refresh_from_db()
-    assert workload.is_away(clerk, now)
+    assert clerk.is_away(now)
     client.post(address, {})
     clerk.refresh_from_db()
-    assert not workload.is_away(clerk, now)
+    assert not clerk.is_away(now)
     wrong = client.post(address, {"away_from_at": "2026-01-02T08:00"}, follow=True)
     assert "from when until when" in wrong.content.decode()
     assert client.post(f"/workload/{other_clerk.pk}/leave/", said).status_code == 404

@@ -1,0 +1,104 @@
+"""Files of rows: read as texts by column, and written."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+
+from complaints.models import Refused
+from foundation.spreadsheets import FORMULA, plain
+
+LARGEST, LARGEST_UNPACKED, MOST_LINES = 5 * 2**20, 60 * 2**20, 5_000
+ENCODINGS = ("utf-8-sig", "gb18030")
+Row = dict[str, str]
+
+
+def read(name: str, data: bytes) -> list[Row]:
+    """Lines as texts by column. Raises Refused with a sentence that says what to do."""
+    if len(data) > LARGEST:
+        raise Refused(_("The file is larger than 5 MB; send it in parts."))
+    lines = list(_sheet(data) if name.lower().endswith(".xlsx") else _text(data))
+    if len(lines) < 2:
+        raise Refused(_("The file has no lines below its heads."))
+    if len(lines) > MOST_LINES + 1:
+        raise Refused(
+            _("The file has more than %(most)d lines; send it in parts.") % {"most": MOST_LINES}
+        )
+    heads = [head.strip() for head in lines[0]]
+    if len(set(heads)) < len(heads):
+        raise Refused(_("Two columns of the file have the same head."))
+    return [dict(zip(heads, map(_unquoted, line), strict=False)) for line in lines[1:] if any(line)]
+
+
+def _unquoted(text: str) -> str:
+    """As it was before it was kept from being taken for a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text.strip()
+
+
+def _text(data: bytes) -> Iterator[list[str]]:
+    for encoding in ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        yield from csv.reader(StringIO(text))
+        return
+    raise Refused(_("The file is no text; save it as CSV (UTF-8) or XLSX."))
+
+
+def _sheet(data: bytes) -> Iterator[list[str]]:
+    """The first sheet. What unpacks to far more than it is gets refused unread."""
+    try:
+        if sum(part.file_size for part in ZipFile(BytesIO(data)).infolist()) > LARGEST_UNPACKED:
+            raise Refused(_("The file is larger than 5 MB; send it in parts."))
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        raise Refused(_("The file is no workbook; save it as XLSX or CSV.")) from error
+    for number, line in enumerate(book.worksheets[0].iter_rows(values_only=True)):
+        if number > MOST_LINES + 1:
+            return
+        yield [_cell(value) for value in line]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def as_text(heads: Sequence[str], rows: Iterable[Row]) -> bytes:
+    stream = StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(heads)
+    writer.writerows([plain(row[head]) for head in heads] for row in rows)
+    return ("\ufeff" + stream.getvalue()).encode()
+
+
+def as_workbook(heads: Sequence[str], rows: Iterable[Row]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(list(heads))
+    for row in rows:
+        sheet.append([plain(row[head]) for head in heads])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+KINDS = {
+    "csv": (as_text, "text/csv; charset=utf-8"),
+    "xlsx": (
+        as_workbook,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}

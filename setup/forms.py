@@ -1,0 +1,123 @@
+"""One form for each resource, which pages and files fill in alike: codes in, rows out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.amounts import AmountField
+from complaints.forms.fields import CodeField, MomentField, text_area
+from complaints.forms.phrases import EDITED
+from setup.resources import Resource
+from setup.sets import SETS
+
+WRITTEN_BY = ("code", "username", "number")  # How a file names what a field points to
+CHOSEN_FROM = 200  # More are written, not chosen from a list
+CHECKED = {"phrases": EDITED["book"][1], "forbidden": EDITED["forbidden"][1]}
+
+
+def written_by(model: Any) -> str:
+    names = {field.name for field in model._meta.get_fields()}
+    return next(name for name in WRITTEN_BY if name in names)
+
+
+class PointingField(CodeField):
+    """A row of another table, by its code, user name or number."""
+
+    def __init__(self, db_field: Any) -> None:
+        model = db_field.related_model
+        rows = model._default_manager.all()
+        forms.ModelChoiceField.__init__(
+            self,
+            rows,
+            to_field_name=written_by(model),
+            label=db_field.verbose_name,
+            required=not db_field.blank and not db_field.null,
+            help_text=db_field.help_text,
+        )
+        if rows[: CHOSEN_FROM + 1].count() > CHOSEN_FROM:
+            self.widget = forms.TextInput({"autocomplete": "off"})
+
+
+def field_of(db_field: Any, **options: Any) -> Any:
+    """The form field of a model's field."""
+    if isinstance(db_field, models.ForeignKey):
+        return PointingField(db_field)
+    if isinstance(db_field, models.DateTimeField):
+        return MomentField(label=db_field.verbose_name, required=not db_field.blank)
+    if isinstance(db_field, models.DurationField):
+        return AmountField(label=db_field.verbose_name)
+    if db_field.name == "language":
+        return forms.ChoiceField(label=db_field.verbose_name, choices=LANGUAGES, required=False)
+    widgets = {
+        models.TextField: text_area(3),
+        models.DateField: forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        models.TimeField: forms.TimeInput({"type": "time"}, format="%H:%M"),
+    }
+    if type(db_field) in widgets:
+        options["widget"] = widgets[type(db_field)]
+    return db_field.formfield(**options)
+
+
+LANGUAGES = [("", _("as the browser says")), ("en", "English"), ("zh-hans", "简体中文")]
+
+
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What others hang on stays as it is once the row is there."""
+
+    resource: Resource
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        is_there = self.instance.pk is not None
+        for name in self.fields:
+            if is_there and isinstance(self.fields[name], PointingField):
+                self.initial[name] = getattr(self.instance, name)
+            fixed = (*self.resource.key, *self.resource.fixed)
+            self.fields[name].disabled = is_there and name in fixed
+
+    def _post_clean(self) -> None:
+        """What the database holds true is asked of every column, not only of those shown."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error)
+
+    def save(self, commit: bool = True) -> Any:
+        if self.resource.code == "staff" and self.instance.pk is None:
+            self.instance.set_unusable_password()  # Until the person has chosen one
+        return super().save(commit)
+
+
+def form_class(resource: Resource) -> type[forms.ModelForm[Model]]:
+    base: Any = RowForm
+    if checked := CHECKED.get(resource.code):
+        base = type("CheckedForm", (checked, RowForm), {})
+    made = forms.modelform_factory(
+        resource.model, form=base, fields=list(resource.fields), formfield_callback=field_of
+    )
+    made.resource = resource  # type: ignore[attr-defined]
+    return made
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label=_("CSV or XLSX file"))
+
+
+class FoundingForm(forms.Form):
+    """What a desk that begins says of itself."""
+
+    kind = forms.ChoiceField(
+        label=_("What you are"), choices=[(code, one.title) for code, one in SETS.items()]
+    )
+    company = forms.CharField(label=_("Name of the company"), max_length=200)
+    province = forms.CharField(label=_("Province"), max_length=200)
+    city = forms.CharField(label=_("City"), max_length=200)
+    branch = forms.CharField(label=_("Name of the first branch"), max_length=200)

@@ -1,0 +1,55 @@
+"""From an empty system to the first complaint: what is done, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints.models import Category, Complaint
+from sla.models import Policy
+from staff.models import Branch, Level, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    words: str
+    address: str
+    is_done: bool
+
+
+def steps() -> list[Step]:
+    """Empty once a complaint is logged: then nobody needs a guide."""
+    if Complaint.objects.exists():
+        return []
+    desk = User.objects.filter(is_active=True, branch__isnull=False)
+    return [
+        Step(_("Say what you are, and name the first branch"), "#founding", _is_founded()),
+        Step(
+            _("Add a supervisor of the branch"),
+            _new_staff(Role.SUPERVISOR),
+            desk.filter(role=Role.SUPERVISOR).exists(),
+        ),
+        Step(
+            _("Add somebody at the front desk, and hand over the link"),
+            _new_staff(Role.FRONT_DESK),
+            desk.filter(role=Role.FRONT_DESK).exists(),
+        ),
+        Step(
+            _("Look at what is promised by when"),
+            reverse("rules:index"),
+            Policy.objects.filter(retired_at=None).exists(),
+        ),
+        Step(_("The front desk signs in and logs the first complaint"), "", False),
+    ]
+
+
+def _is_founded() -> bool:
+    return Category.objects.exists() and Branch.objects.filter(level=Level.BRANCH).exists()
+
+
+def _new_staff(role: str) -> str:
+    branch: Any = Branch.objects.filter(level=Level.BRANCH).values_list("code", flat=True).first()
+    return f"{reverse('setup:new', args=['staff'])}?role={role}&branch={branch or ''}"

@@ -1,0 +1,45 @@
+"""What was changed of the set-up, by whom, and files that wait for a yes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from staff.models import User
+
+
+class Change(models.Model):
+    """One row that an admin added or changed."""
+
+    resource = models.CharField(max_length=30)  # A key of setup.resources.RESOURCES
+    row = models.BigIntegerField()
+    name = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changes = models.JSONField()  # Field to [before, after], as a file would say it
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["resource", "row", "-at"], name="change_of_a_row")]
+
+    def __str__(self) -> str:
+        return f"{self.resource}: {self.name}"
+
+
+class Upload(models.Model):
+    """A file that was looked at. It changes nothing until somebody says so."""
+
+    resource = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    rows = models.JSONField()  # Lines as [{field: text}]
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def claim(self, at: datetime) -> bool:
+        """Whether this is the first yes: who clicks twice takes it in once."""
+        return bool(type(self).objects.filter(pk=self.pk, applied_at=None).update(applied_at=at))

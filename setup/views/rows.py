@@ -1,0 +1,163 @@
+"""The set-up of the desk: tables that admins edit, send as files, and retire from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import ProtectedError, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints.models import Refused
+from complaints.views.shared import page_of
+from setup import importing, sets
+from setup.files import KINDS
+from setup.forms import FileForm, FoundingForm, form_class
+from setup.guide import steps
+from setup.models import Change
+from setup.resources import RESOURCES, Resource
+from sla import rulebook
+from staff import invitations
+from staff.access import StaffRequest, admin
+from staff.models import User
+
+
+def resource_of(code: str) -> Resource:
+    if code not in RESOURCES:
+        raise Http404
+    return RESOURCES[code]
+
+
+@require_safe
+@admin
+def index(request: StaffRequest) -> HttpResponse:
+    context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps()}
+    context["changes"] = Change.objects.select_related("by")[:10]
+    context["founding"] = FoundingForm() if sets.is_empty() else None
+    return render(request, "setup/index.html", context)
+
+
+@require_POST
+@admin
+def found(request: StaffRequest) -> HttpResponse:
+    """Begin with a ready-made set."""
+    form = FoundingForm(request.POST)
+    if not form.is_valid():
+        context = {"founding": form, "steps": steps(), "resources": RESOURCES.values()}
+        return render(request, "setup/index.html", context, status=422)
+    chosen = sets.SETS[form.cleaned_data.pop("kind")]
+    try:
+        branch = sets.found(chosen, **form.cleaned_data)
+        text = _("%(branch)s is there; now add who works there.")
+        messages.success(request, text % {"branch": branch})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("setup:index")
+
+
+@require_safe
+@admin
+def listing(request: StaffRequest, code: str) -> HttpResponse:
+    resource = resource_of(code)
+    if resource.is_single:
+        return redirect("setup:edit", code=code, pk=single(resource).pk)
+    asked = request.GET.get("q", "")[:100].strip()
+    page = page_of(request, _found(resource, asked))
+    rows = [(row, importing.is_in_use(resource, row)) for row in page]
+    context = {"resource": resource, "page": page, "rows": rows, "q": asked, "files": KINDS}
+    context |= {"file_form": FileForm(), "heads": heads_of(resource)}
+    return render(request, "setup/listing.html", context)
+
+
+def single(resource: Resource) -> Any:
+    row, _is_new = resource.model.objects.get_or_create(only=True)
+    return row
+
+
+def heads_of(resource: Resource) -> list[tuple[str, str]]:
+    """Field and what it is called."""
+    fields = map(resource.model._meta.get_field, resource.fields)
+    return [(field.name, str(field.verbose_name)) for field in fields]
+
+
+def _found(resource: Resource, text: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = resource.rows()
+    words = Q()
+    for name in resource.fields:
+        if resource.model._meta.get_field(name).get_internal_type() in ("CharField", "TextField"):
+            words |= Q(**{f"{name}__icontains": text})
+    return rows.filter(words) if text else rows
+
+
+@admin
+def edit(request: StaffRequest, code: str, pk: int | None = None) -> HttpResponse:
+    """One row, or a new one."""
+    resource = resource_of(code)
+    row = get_object_or_404(resource.model, pk=pk) if pk else None
+    before = importing.texts_of(resource, row) if row else {}
+    begun = None if row else request.GET.dict()
+    form = form_class(resource)(request.POST or None, instance=row, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        importing.record(resource, saved, before, by=request.user, at=timezone.now())
+        rulebook.touch()
+        messages.success(request, _("Saved: %(name)s.") % {"name": saved})
+        return redirect("setup:edit", code=code, pk=saved.pk)
+    context = {"resource": resource, "form": form, "row": row, **_beside(resource, row)}
+    return render(request, "setup/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _beside(resource: Resource, row: Any) -> dict[str, Any]:
+    if row is None:
+        return {}
+    return {
+        "is_in_use": importing.is_in_use(resource, row),
+        "has_end": importing.has_end(resource),
+        "changes": Change.objects.filter(resource=resource.code, row=row.pk).select_related("by"),
+    }
+
+
+@require_POST
+@admin
+def retirement(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    """Not offered any more, or offered again."""
+    resource = resource_of(code)
+    row, now = get_object_or_404(resource.model, pk=pk), timezone.now()
+    if row == request.user:
+        messages.error(request, _("Somebody else retires you, so that one admin is left."))
+    elif importing.has_end(resource):
+        before = importing.texts_of(resource, row)
+        importing.end(resource, row, is_over=importing.is_in_use(resource, row), at=now)
+        importing.record(resource, row, before, by=request.user, at=now)
+        rulebook.touch()
+    return redirect("setup:edit", code=code, pk=pk)
+
+
+@require_POST
+@admin
+def removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
+    """Only what was never used can go."""
+    resource = resource_of(code)
+    row = get_object_or_404(resource.model, pk=pk)
+    if resource.is_single or row == request.user:
+        raise Http404
+    try:
+        importing.remove(resource, row, by=request.user, at=timezone.now())
+    except ProtectedError:
+        messages.error(request, _("%(name)s was used; retire it instead.") % {"name": row})
+        return redirect("setup:edit", code=code, pk=pk)
+    messages.success(request, _("Removed: %(name)s.") % {"name": row})
+    return redirect("setup:listing", code=code)
+
+
+@require_POST
+@admin
+def invitation(request: StaffRequest, pk: int) -> HttpResponse:
+    """A link for a person to choose a password with, shown once."""
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    link = request.build_absolute_uri(invitations.path_for(person))
+    return render(request, "setup/invitation.html", {"person": person, "link": link})
