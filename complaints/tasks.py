@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from complaints import bulk, incidents, notices, settling, standings, takeovers, what_if
+from complaints import bulk, incidents, notices, posting, settling, standings, takeovers, what_if
 from complaints.escalation import acts, sweep
 from complaints.imports import replay
 
@@ -42,7 +42,8 @@ def release_replays() -> bool:
 
 @shared_task  # type: ignore[untyped-decorator]
 def send_notices() -> int:
-    return notices.send_pending(now=timezone.now())
+    now = timezone.now()
+    return notices.send_pending(now=now) + posting.send_pending(now=now)
 
 
 # Complaints by the hundred thousand take their time; a lock keeps a second run off.

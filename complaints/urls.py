@@ -18,6 +18,7 @@ from complaints.views import (
     log,
     lookups,
     news,
+    notices,
     papers,
     phrases,
     queues,
@@ -32,7 +33,12 @@ class PhraseListConverter(StringConverter):
     regex = "|".join(EDITED)
 
 
+class DeliveryKindConverter(StringConverter):
+    regex = "|".join(notices.SENT_BY)
+
+
 register_converter(PhraseListConverter, "phrase_list")
+register_converter(DeliveryKindConverter, "delivery_kind")
 app_name = "complaints"
 
 urlpatterns = [
@@ -135,6 +141,9 @@ root_patterns = [
     path("work/hand-overs/<int:pk>/", work.settle, name="hand-over-settle"),
     path("inbox/", lists.inbox, name="inbox"),
     path("inbox/read/", lists.read, name="inbox-read"),
+    path("inbox/preferences/", notices.preferences, name="preferences"),
+    path("deliveries/", notices.deliveries, name="deliveries"),
+    path("deliveries/<delivery_kind:kind>/<int:pk>/again/", notices.again, name="delivery-again"),
     path("healthz", health.alive),
     path("readyz", health.ready),
 ]

@@ -161,6 +161,13 @@ globals().update(
 DEFAULT_FROM_EMAIL = os.getenv("EMAIL_FROM", "heed@localhost")
 EMAIL_TIMEOUT = 10  # Seconds
 
+# Text messages go through the company's gateway (complaints.sms); without one, nobody gets any.
+SMS_GATEWAY_URL = os.getenv("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_TOKEN = os.getenv("SMS_GATEWAY_TOKEN", "")
+# The hosts that chat robots may have.
+ROBOT_HOSTS = env.words("ROBOT_HOSTS", "oapi.dingtalk.com,qyapi.weixin.qq.com,open.feishu.cn")
+ROBOT_SCHEME = "https"
+
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not LOCAL else None
 SECURE_HSTS_SECONDS = 0 if LOCAL else int(timedelta(days=365).total_seconds())

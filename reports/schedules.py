@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from complaints.notices import LEASE, RETRIES
+from complaints import outbox
 from reports import exports, facts
 from reports.catalogue import REPORTS, build
 from reports.models import Delivery, Schedule
@@ -31,7 +31,7 @@ def send_pending(*, now: datetime) -> int:
     """Plan what has become due and send it; return how many mails went out."""
     for schedule in Schedule.objects.due(timezone.localtime(now)):
         schedule.plan(now)
-    _give_up_abandoned(now)
+    outbox.give_up_abandoned(Delivery, now)
     if not Delivery.objects.to_send(now).exists() or not facts.keep(now=now, sets=SETS_AT_ONCE):
         return 0  # What is not counted yet is sent when it is
     return sum(_deliver(one, now) for one in _lease(now))
@@ -41,8 +41,8 @@ def send_pending(*, now: datetime) -> int:
 def _lease(now: datetime, limit: int = 10) -> list[Delivery]:
     waiting = Delivery.objects.to_send(now).select_for_update(skip_locked=True, of=("self",))
     leased = list(waiting.select_related("schedule__user", "schedule__branch")[:limit])
-    taken = Delivery.objects.filter(pk__in=[one.pk for one in leased])
-    taken.update(state=Delivery.State.SENDING, lease_until=now + LEASE)
+    if leased:
+        outbox.take(leased, now)
     return leased
 
 
@@ -51,9 +51,9 @@ def _deliver(one: Delivery, now: datetime) -> int:
         _mail(one).send()
     except Exception as error:  # Whatever a mail server can think of
         logger.warning("Report %s was not sent: %s", one.pk, error)
-        _postpone(one, str(error), now)
+        outbox.failed([one], error, now)
         return 0
-    _finish(one, state=Delivery.State.SENT, sent_at=now)
+    outbox.sent([one], now)
     return 1
 
 
@@ -82,24 +82,3 @@ def _words(report: Report) -> str:
 
 def _shown(value: float | None) -> str:
     return "—" if value is None else f"{value:g}" if value == int(value) else f"{value:.1f}"
-
-
-def _postpone(one: Delivery, error: str, now: datetime) -> None:
-    attempts = one.attempts + 1
-    if attempts > len(RETRIES):
-        logger.error("Report %s is given up after %d tries", one.pk, attempts)
-        _finish(one, state=Delivery.State.DEAD, attempts=attempts, error=error[:500])
-    else:
-        values = {"attempts": attempts, "next_at": now + RETRIES[attempts - 1]}
-        _finish(one, state=Delivery.State.PENDING, error=error[:500], **values)
-
-
-def _finish(one: Delivery, **values: object) -> None:
-    still_ours = Delivery.objects.filter(pk=one.pk, state=Delivery.State.SENDING)
-    still_ours.update(lease_until=None, **values)
-
-
-def _give_up_abandoned(now: datetime) -> None:
-    unknown = Delivery.objects.abandoned(now).update(state=Delivery.State.UNKNOWN, lease_until=None)
-    if unknown:
-        logger.error("%d reports: delivery unknown", unknown)

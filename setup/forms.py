@@ -8,11 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from complaints import robots
 from complaints.forms.amounts import AmountField
-from complaints.forms.fields import CodeField, MomentField, text_area
+from complaints.forms.fields import CodeField, MomentField, PhoneField, text_area
 from complaints.forms.phrases import EDITED
+from complaints.models import Refused
 from setup.resources import Resource
 from setup.sets import SETS
 
@@ -52,6 +55,8 @@ def field_of(db_field: Any, **options: Any) -> Any:
         return MomentField(label=db_field.verbose_name, required=not db_field.blank)
     if isinstance(db_field, models.DurationField):
         return AmountField(label=db_field.verbose_name)
+    if db_field.name == "phone":
+        return PhoneField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
     if db_field.name == "language":
         return forms.ChoiceField(label=db_field.verbose_name, choices=LANGUAGES, required=False)
     widgets = {
@@ -80,6 +85,25 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.initial[name] = getattr(self.instance, name)
             fixed = (*self.resource.key, *self.resource.fixed)
             self.fields[name].disabled = is_there and name in fixed
+            self.fields[name].label = capfirst(self.fields[name].label)
+        for name in self.resource.secrets:
+            self.fields[name].widget = forms.PasswordInput({"autocomplete": "off"})
+            self.fields[name].required = self.fields[name].required and not is_there
+
+    def clean(self) -> dict[str, Any]:
+        """A secret that is left empty stays what it is."""
+        data = super().clean() or self.cleaned_data
+        for name in self.resource.secrets:
+            data[name] = data.get(name) or getattr(self.instance, name)
+        if self.resource.code == "robots" and "url" not in self.errors:
+            self._check_robot(data["url"])
+        return data
+
+    def _check_robot(self, url: str) -> None:
+        try:
+            robots.check(url)
+        except Refused as refusal:
+            self.add_error("url", str(refusal))
 
     def _post_clean(self) -> None:
         """What the database holds true is asked of every column, not only of those shown."""

@@ -47,6 +47,7 @@ def has_end(resource: Resource) -> bool:
 def texts_of(resource: Resource, row: Any) -> Row:
     """A row as a file says it."""
     found = {name: _text(getattr(row, name)) for name in resource.fields}
+    found |= dict.fromkeys(resource.secrets, "")
     return {**found, IN_USE: _text(is_in_use(resource, row))} if has_end(resource) else found
 
 

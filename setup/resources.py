@@ -17,6 +17,7 @@ from complaints.models import (
     ForbiddenPhrase,
     Phrase,
     ReceivingBody,
+    Robot,
     RootCause,
 )
 from customers.models import CorporateAccount, CorporateLevel, SensitiveEntry, Tier
@@ -42,6 +43,7 @@ class Resource:
     retires: str = "retired_at"  # Or is_active; empty: it is deleted when it was never used
     intro: Any = ""
     is_single: bool = False  # One row, which is always there
+    secrets: Sequence[str] = ()  # Written, never shown again
 
     @property
     def name(self) -> Any:
@@ -67,8 +69,8 @@ _ALL = (
         _("Staff"),
         User,
         (
-            *("username", "full_name", "full_name_zh", "role", "branch", "email", "language"),
-            *("away_from_at", "away_until_at", "deputy"),
+            *("username", "full_name", "full_name_zh", "role", "branch", "email", "phone"),
+            *("language", "away_from_at", "away_until_at", "deputy"),
         ),
         key=("username",),
         retires="is_active",
@@ -151,6 +153,15 @@ _ALL = (
         ("role", "begins", "ends"),
         key=("role",),
         retires="",
+    ),
+    Resource(
+        "robots",
+        _("Chat robots"),
+        Robot,
+        ("name", "name_zh", "kind", "url", "secret", "branch"),
+        key=("name",),
+        intro=_("It posts into its chat the escalations that people of its branch are told of."),
+        secrets=("url", "secret"),
     ),
     Resource(
         "batches",

@@ -130,6 +130,12 @@ class User(AbstractUser):
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
     full_name_zh = models.CharField(_("full name in Chinese"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    phone = models.CharField(
+        _("phone number"),
+        max_length=16,
+        blank=True,
+        help_text=_("For text messages, as +86 139 1234 5678."),
+    )
     away_from_at = models.DateTimeField(_("on leave from"), null=True, blank=True)
     away_until_at = models.DateTimeField(_("on leave until"), null=True, blank=True)
     deputy = models.ForeignKey(

@@ -15,15 +15,15 @@ def until(now: datetime) -> dict[str, datetime]:
     """The roles for which it is quiet at this moment, and when that ends. One query."""
     zone = ZoneInfo(settings.TIME_ZONE)
     local = now.astimezone(zone)
-    ends = {row.role: _end(local, row) for row in QuietHours.objects.all()}
-    return {role: end for role, end in ends.items() if end}
+    found = {row.role: end(local, row.begins, row.ends) for row in QuietHours.objects.all()}
+    return {role: ends for role, ends in found.items() if ends}
 
 
-def _end(local: datetime, row: QuietHours) -> datetime | None:
+def end(local: datetime, begins: time, ends: time) -> datetime | None:
     """The end of the quiet time that the instant lies in, if any; it may begin the day before."""
-    for begins, ends in _around(local.date(), row.begins, row.ends, local.tzinfo):
-        if begins <= local < ends:
-            return ends
+    for first, last in _around(local.date(), begins, ends, local.tzinfo):
+        if first <= local < last:
+            return last
     return None
 
 

@@ -64,6 +64,7 @@ def _everybodys(complaint):
         "why": reverse("complaints:why", args=[complaint.number, timer.pk]),
         "inbox": reverse("inbox"),
         "quality": reverse("quality:index"),
+        "preferences": reverse("preferences"),
         "work": reverse("work"),
     }
 
@@ -101,6 +102,7 @@ def _admins():
     }
     pages |= {
         "setup": reverse("setup:index"),
+        "deliveries": reverse("deliveries"),
         **{f"setup-{code}": reverse("setup:listing", args=[code]) for code in LISTED},
         "setup-staff-new": reverse("setup:new", args=["staff"]),
         "setup-area": reverse("setup:edit", args=["areas", Area.objects.all()[0].pk]),

@@ -14,9 +14,18 @@ from datetime import datetime
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from complaints import notices
+from complaints import notices, posting
 from complaints.escalation import STRATEGIES, acts
-from complaints.models import Escalation, Event, Heartbeat, Mark, Notice, Strategy, Timer
+from complaints.models import (
+    Escalation,
+    Event,
+    Heartbeat,
+    Mark,
+    Notice,
+    Preference,
+    Strategy,
+    Timer,
+)
 from complaints.models.timer import TimerQuerySet, history
 from foundation.bulk import insert_each, update_each
 from sla import rulebook
@@ -168,6 +177,7 @@ class Sweep:
 
     def _tell(self, escalations: Sequence[Escalation], users: Sequence[list[User]]) -> None:
         held, urgent = self._held(escalations)
+        wishes = Preference.objects.of([user for told in users for user in told])
         insert_each(
             [
                 notice
@@ -176,19 +186,26 @@ class Sweep:
                     told,
                     self.channels,
                     now=escalation.fired_at,
-                    hold=None if escalation.complaint_id in urgent else held,
+                    hold=held,
+                    wishes=wishes,
+                    urgent=urgent is None or escalation.complaint_id in urgent,
                     complaint=escalation.complaint,
                     kind=Notice.Kind.ESCALATION,
                     escalation=escalation,
                 )
             ]
         )
+        if not self.in_replay:
+            posting.write(dict(zip(escalations, users, strict=True)))
 
-    def _held(self, escalations: Sequence[Escalation]) -> tuple[dict[str, datetime], set[int]]:
-        """Whose mail waits for the morning, and the complaints for which it does not wait."""
-        held = {} if self.in_replay else quiet.until(self.now)
-        if not held or self.strategy.name is not Strategy.OVERDUE:
-            return {}, set()
+    def _held(
+        self, escalations: Sequence[Escalation]
+    ) -> tuple[dict[str, datetime], set[int] | None]:
+        """Whose mail waits for the morning, and the complaints for which it does not wait; None:
+        all of them are urgent."""
+        if self.in_replay or self.strategy.name is not Strategy.OVERDUE:
+            return {}, None
+        held = quiet.until(self.now)
         complaints = [escalation.complaint_id for escalation in escalations]
         marked = Mark.objects.filter(complaint__in=complaints)
         return held, set(marked.values_list("complaint", flat=True))

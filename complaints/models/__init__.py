@@ -12,12 +12,15 @@ from complaints.models.lap import Lap
 from complaints.models.link import Link
 from complaints.models.membership import Exemption, Sampled
 from complaints.models.notice import Notice
+from complaints.models.outgoing import Outgoing, OutgoingQuerySet
 from complaints.models.phrase import ForbiddenPhrase, Phrase, PhraseUse, Stage
+from complaints.models.preference import Preference
 from complaints.models.presence import Presence
 from complaints.models.printed import Printed
 from complaints.models.problem import BatchRule, Problem
 from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoices
 from complaints.models.replanning import Moved, Replanning
+from complaints.models.robot import Post, Robot
 from complaints.models.saved_view import SavedView
 from complaints.models.standing import Standing, Touched, Unreported
 from complaints.models.state import (
@@ -81,8 +84,12 @@ __all__ = [
     "Mark",
     "Moved",
     "Notice",
+    "Outgoing",
+    "OutgoingQuerySet",
     "Phrase",
     "PhraseUse",
+    "Post",
+    "Preference",
     "Presence",
     "Printed",
     "Problem",
@@ -90,6 +97,7 @@ __all__ = [
     "ReceivingBody",
     "Refused",
     "Replanning",
+    "Robot",
     "RootCause",
     "Sampled",
     "SavedView",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from complaints import evidence
 from complaints.models.case import Case
 from complaints.models.escalation import Escalation
+from complaints.models.outgoing import Outgoing, OutgoingQuerySet
 from staff.directory import Directory
 from staff.models import Branch, Level, User
 
@@ -26,15 +27,7 @@ UNREAD = """
 """
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def to_send(self, now: datetime) -> Self:
-        """Pending ones whose time has come, oldest first."""
-        return self.filter(state=Notice.State.PENDING, next_at__lte=now).order_by("next_at", "pk")
-
-    def abandoned(self, now: datetime) -> Self:
-        """Leased by a worker that never said how it went."""
-        return self.filter(state=Notice.State.SENDING, lease_until__lt=now)
-
+class NoticeQuerySet(OutgoingQuerySet["Notice"]):
     def inbox_of(self, user: User) -> Self:
         return self.filter(recipient=user, channel=Notice.Channel.INBOX).order_by("-made_at", "-pk")
 
@@ -86,7 +79,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return rows.order_by("-minute", "-newest")
 
 
-class Notice(models.Model):
+class Notice(Outgoing):
     class Kind(models.TextChoices):
         ESCALATION = "escalation", gettext_lazy("escalation")
         ACCOUNT_MANAGER = "account_manager", gettext_lazy("your customer complained")
@@ -95,31 +88,20 @@ class Notice(models.Model):
         APPROVAL = "approval", gettext_lazy("approval")
         REVIEW = "review", gettext_lazy("quality review")
         APPEAL = "appeal", gettext_lazy("appeal")
+        UNDELIVERED = "undelivered", gettext_lazy("not delivered")
 
     class Channel(models.TextChoices):
         INBOX = "inbox", gettext_lazy("inbox")
         EMAIL = "email", gettext_lazy("e-mail")
-
-    class State(models.TextChoices):
-        PENDING = "pending", gettext_lazy("to be sent")
-        SENDING = "sending", gettext_lazy("being sent")
-        SENT = "sent", gettext_lazy("sent")
-        UNKNOWN = "unknown", gettext_lazy("delivery unknown")
-        DEAD = "dead", gettext_lazy("given up")
+        SMS = "sms", gettext_lazy("SMS")
 
     complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)
     escalation = models.ForeignKey(Escalation, models.PROTECT, null=True, related_name="notices")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     channel = models.CharField(max_length=10, choices=Channel)
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     made_at = models.DateTimeField()
-    next_at = models.DateTimeField()  # Not sent before this
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=500, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -145,6 +127,11 @@ class Notice(models.Model):
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="notice_leased"
             ),
+            models.Index(  # The page of deliveries
+                fields=["-made_at"],
+                condition=Q(state__in=["dead", "unknown"]),
+                name="notice_undelivered",
+            ),
             models.Index(
                 fields=["recipient", "-made_at"], condition=Q(channel="inbox"), name="notice_inbox"
             ),
@@ -168,4 +155,6 @@ class Notice(models.Model):
             return _("your work on it was reviewed")
         if self.kind == self.Kind.APPEAL:
             return _("somebody appeals against its review")
+        if self.kind == self.Kind.UNDELIVERED:
+            return _("a message about it could not be delivered")
         return _("your customer complained")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Notice
+from complaints.models import Outgoing, OutgoingQuerySet
 from reports import periods
 from staff.models import Branch, User
 
@@ -98,37 +98,20 @@ class Schedule(models.Model):
         return max(self.deliveries.all(), key=lambda one: one.last, default=None)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def to_send(self, now: datetime) -> Self:
-        return self.filter(state=Delivery.State.PENDING, next_at__lte=now).order_by("next_at", "pk")
-
-    def abandoned(self, now: datetime) -> Self:
-        """Leased by a worker that never said how it went."""
-        return self.filter(state=Delivery.State.SENDING, lease_until__lt=now)
-
-
-class Delivery(models.Model):
+class Delivery(Outgoing):
     """One report by mail, about one period."""
-
-    State = Notice.State
 
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="deliveries")
     first = models.DateField()
     last = models.DateField()
-    state = models.CharField(max_length=10, choices=Notice.State, default=Notice.State.PENDING)
-    next_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=500, blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = OutgoingQuerySet["Delivery"].as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["schedule", "first"], name="delivery_once_a_period"),
             models.CheckConstraint(
-                condition=Q(state__in=Notice.State.values), name="delivery_state_known"
+                condition=Q(state__in=Outgoing.State.values), name="delivery_state_known"
             ),
         ]
         indexes = [

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.models import Refused
+from complaints.models import Notice, Refused
 from complaints.views.shared import page_of
 from setup import importing, sets
 from setup.files import KINDS
@@ -36,6 +36,7 @@ def resource_of(code: str) -> Resource:
 @admin
 def index(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps()}
+    context["undelivered"] = Notice.objects.undelivered().count()
     context["changes"] = Change.objects.select_related("by")[:10]
     context["founding"] = FoundingForm() if sets.is_empty() else None
     return render(request, "setup/index.html", context)

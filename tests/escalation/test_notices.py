@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from django.core import mail
 
-from complaints import notices
+from complaints import notices, outbox
 from complaints.escalation import sweep
 from complaints.models import Notice, Timer
 from staff import quiet
@@ -40,7 +40,7 @@ def test_a_refused_mail_is_tried_again_ever_later_and_then_given_up(pending, mon
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     now = SOON
-    for _ in range(len(notices.RETRIES) + 1):
+    for _ in range(len(outbox.RETRIES) + 1):
         notices.send_pending(now=now)
         pending.refresh_from_db()
         now = pending.next_at

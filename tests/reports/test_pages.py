@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from complaints.models import Notice
-from complaints.notices import LEASE
+from complaints.outbox import LEASE
 from reports import schedules
 from reports.models import Delivery, Schedule
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, closed

@@ -11,7 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from complaints import bulk, incidents, notices, standings
+from complaints import bulk, incidents, notices, posting, standings
 from complaints.escalation import STRATEGIES, sweep
 from complaints.imports import replay
 
@@ -46,6 +46,7 @@ def sweep_all(now: datetime) -> None:
     for name in STRATEGIES:
         sweep.fire_due(name, now=now)
     notices.send_pending(now=now)
+    posting.send_pending(now=now)
     standings.refresh()
     bulk.perform_pending(now=now, sets=1)  # What is due comes first
     for task in settings.MORE_TASKS:

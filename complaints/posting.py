@@ -1,0 +1,83 @@
+"""What the chat robots of branches are told, and how it goes out: one message a chat at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints import evidence, outbox, robots
+from complaints.models import Escalation, Post, Robot
+from foundation.bulk import insert_each
+from staff.models import User
+
+logger = logging.getLogger(__name__)
+MOST_LISTED = 20
+
+
+def write(told: Mapping[Escalation, Sequence[User]]) -> None:
+    """Posts for the robots of the branches whose people are told. One query where there is none."""
+    known = list(Robot.objects.in_use())
+    insert_each(
+        [
+            Post(
+                robot=robot,
+                escalation=escalation,
+                complaint_id=escalation.complaint_id,
+                made_at=escalation.fired_at,
+                next_at=escalation.fired_at,
+            )
+            for escalation, users in (told.items() if known else ())
+            for robot in known
+            if robot.branch_id in {user.branch_id for user in users}
+        ]
+    )
+
+
+def send_pending(*, now: datetime, limit: int = 20) -> int:
+    """Send what is due; return how many posts went out. `limit` is in chats."""
+    outbox.give_up_abandoned(Post, now)
+    return sum(_deliver(together, now) for together in _lease(now, limit))
+
+
+@transaction.atomic
+def _lease(now: datetime, limit: int) -> list[list[Post]]:
+    chats = Post.objects.to_send(now).order_by().values("robot").distinct()[:limit]
+    waiting = Post.objects.to_send(now).filter(robot__in=chats)
+    locked = waiting.select_for_update(skip_locked=True, of=("self",))
+    leased = list(locked.select_related("robot", "complaint", "escalation"))
+    if leased:
+        outbox.take(leased, now)
+    together: dict[int, list[Post]] = {}
+    for post in leased:
+        together.setdefault(post.robot_id, []).append(post)
+    return list(together.values())
+
+
+def _deliver(together: Sequence[Post], now: datetime) -> int:
+    try:
+        robots.post(together[0].robot, text_of(together), now)
+    except Exception as error:  # Whatever the line or the other end can think of
+        logger.warning("%d posts were not sent: %s", len(together), error)
+        outbox.failed(together, error, now)
+        return 0
+    outbox.sent(together, now)
+    return len(together)
+
+
+def text_of(together: Sequence[Post]) -> str:
+    """Numbers and reasons; nothing of a customer leaves the house (W13)."""
+    lines = [_line(post) for post in together[:MOST_LISTED]]
+    if len(together) > MOST_LISTED:
+        lines.append(_("… and %(count)d more") % {"count": len(together) - MOST_LISTED})
+    return "\n".join(lines)
+
+
+def _line(post: Post) -> str:
+    words = evidence.reason(post.escalation.strategy, post.escalation.clock)
+    path = reverse("complaints:detail", args=[post.complaint.number])
+    return f"{post.complaint.number}: {words}. " + _("Open %(path)s in Heed.") % {"path": path}
