@@ -15,6 +15,13 @@ def try_lock(kind: int, key: int = 0) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def try_lock_until_commit(key: int) -> bool:
+    """Take the lock for the rest of the transaction unless another one has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
+        return bool(cursor.fetchone()[0])
+
+
 def unlock(kind: int, key: int = 0) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, key])

@@ -15,6 +15,7 @@ from reports.facts import FACTS, NAMES
 from reports.models import Behind, Check, Day, Fact
 
 AT_ONCE = 5_000
+PATIENTLY = "SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock(%s)"
 DAYS_AT_ONCE = 500
 EVERY, NIGHT = timedelta(hours=20), range(2, 6)  # Local hours
 LOCK = 359505
@@ -58,7 +59,7 @@ def check(*, now: datetime) -> Check:
 def _check_facts(keys: list[int], now: datetime) -> int:
     """What was touched meanwhile is no difference."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [days.LOCK])
+        cursor.execute(PATIENTLY, [days.LOCK])
         cursor.execute(DIFFERING, facts.arguments(keys, now))
         differing = {key for (key,) in cursor.fetchall()}
     for waiting in (Touched, Unreported):
@@ -71,7 +72,7 @@ def _check_facts(keys: list[int], now: datetime) -> int:
 @transaction.atomic
 def _check_days(places: list[Place]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [days.LOCK])
+        cursor.execute(PATIENTLY, [days.LOCK])
     made = {_values(row) for row in days.sums(places)}
     kept = {_values(row) for row in Day.objects.filter(days.among(places))}
     differing = {(on, branch) for on, branch, *_rest in made ^ kept}

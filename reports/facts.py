@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from complaints import standings
 from complaints.models.standing import BITS
+from foundation import locks
 from reports import days
 from reports.models import TIMED, Fact
 from sla.models import Clock
@@ -122,7 +123,8 @@ MARK_BEHIND = """
 def keep(*, now: datetime, sets: int | None = None) -> bool:
     """Bring facts and sums up to date; return whether nothing is left to do.
 
-    A worker goes on to the end; a page does so many sets at most and says what is missing.
+    A worker goes on to the end; a page does so many sets at most and says what is missing. Who
+    finds somebody else at it leaves it to them.
     """
     standings.refresh()
     if not is_behind(now):
@@ -130,7 +132,7 @@ def keep(*, now: datetime, sets: int | None = None) -> bool:
     done = 0
     while (sets is None or done < sets) and _keep_set(now):
         done += 1
-    days.keep()
+    days.keep(sets)
     return not is_behind(now)
 
 
@@ -142,9 +144,10 @@ def is_behind(now: datetime) -> bool:
 
 @transaction.atomic
 def _keep_set(now: datetime) -> int:
-    """Make one set anew; return how many there were."""
+    """Make one set anew; return how many there were, or nothing while somebody else does so."""
+    if not locks.try_lock_until_commit(days.LOCK):
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [days.LOCK])
         cursor.execute(TAKE, {"most": SET_SIZE, "now": now})
         (keys,) = cursor.fetchone()
         if keys:

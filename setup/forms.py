@@ -18,6 +18,8 @@ from complaints.forms.phrases import EDITED
 from complaints.models import Refused
 from setup.resources import Resource
 from setup.sets import SETS
+from staff.models import Role
+from staff.people import is_last_admin
 
 WRITTEN_BY = ("code", "username", "number")  # How a file names what a field points to
 CHOSEN_FROM = 200  # More are written, not chosen from a list
@@ -95,6 +97,9 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         data = super().clean() or self.cleaned_data
         for name in self.resource.secrets:
             data[name] = data.get(name) or getattr(self.instance, name)
+        is_staff = self.resource.code == "staff" and self.instance.pk is not None
+        if is_staff and data.get("role") != Role.ADMIN and is_last_admin(self.instance):
+            self.add_error("role", _("Somebody has to stay admin; make another one first."))
         if self.resource.code == "robots" and "url" not in self.errors:
             self._check_robot(data["url"])
         return data

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.forms.amounts import written
+from complaints.models import Refused
 from setup.files import Row
 from setup.forms import form_class, written_by
 from setup.models import Change
@@ -20,6 +21,7 @@ from setup.resources import Resource
 from sla import rulebook
 from sla.models import Condition
 from staff.models import User
+from staff.people import is_last_admin
 
 YES, NO = frozenset({"yes", "true", "1", "是"}), frozenset({"no", "false", "0", "", "否"})
 IN_USE = "in_use"  # The column that says whether a row is retired
@@ -104,7 +106,7 @@ def _take(resource: Resource, number: int, texts: Row, by: User, at: datetime) -
     try:
         with transaction.atomic():
             return _write(resource, row, before, texts, by=by, at=at, number=number)
-    except IntegrityError as error:
+    except (IntegrityError, Refused) as error:
         return Line(number, str(row or ""), "wrong", errors=[str(error).splitlines()[0]])
 
 
@@ -164,12 +166,24 @@ def _errors(form: Any) -> list[str]:
 
 
 def end(resource: Resource, row: Any, *, is_over: bool, at: datetime) -> None:
-    """Retire it, or take it into use again."""
+    """Retire it, or take it into use again. Raises Refused for the last admin."""
     if is_in_use(resource, row) != is_over:
         return
+    if is_over and isinstance(row, User) and is_last_admin(row):
+        raise Refused(_("Somebody has to stay admin; make another one first."))
     value = (at if is_over else None) if resource.retires == "retired_at" else not is_over
     setattr(row, resource.retires, value)
     row.save(update_fields=[resource.retires])
+
+
+@transaction.atomic
+def turn(resource: Resource, row: Any, *, by: User, at: datetime) -> None:
+    """Retire what is in use, and take into use what is retired."""
+    if has_end(resource):
+        before = texts_of(resource, row)
+        end(resource, row, is_over=is_in_use(resource, row), at=at)
+        record(resource, row, before, by=by, at=at)
+        rulebook.touch()
 
 
 def record(

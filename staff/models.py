@@ -113,7 +113,9 @@ class UserQuerySet(models.QuerySet["User"]):
 class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_superuser(self, username: str, *args: Any, **values: Any) -> User:
         """Whoever sets a desk up is an admin of it."""
-        made: User = super().create_superuser(username, *args, **{"role": Role.ADMIN, **values})
+        top = Branch.objects.filter(parent=None).first()
+        values = {"role": Role.ADMIN, "branch": top, **values}
+        made: User = super().create_superuser(username, *args, **values)
         return made
 
 

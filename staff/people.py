@@ -25,3 +25,9 @@ def everybody_below(user: User) -> QuerySet[User]:
 def called(people: QuerySet[User], text: str) -> QuerySet[User]:
     words = Q(full_name__icontains=text) | Q(full_name_zh__icontains=text)
     return people.filter(words | Q(username__istartswith=text))
+
+
+def is_last_admin(user: User) -> bool:
+    """Whether nobody could set the desk up without this person."""
+    admins = User.objects.filter(is_active=True, role=Role.ADMIN)
+    return admins.filter(pk=user.pk).exists() and not admins.exclude(pk=user.pk).exists()

@@ -21,7 +21,7 @@ def home(request: StaffRequest) -> HttpResponse:
     """Where each role begins its day."""
     starts = {
         Role.SUPERVISOR: "queues:index",
-        Role.ADMIN: "rules:index",
+        Role.ADMIN: "setup:index",
         Role.AUDITOR: "complaints:index",
     }
     return redirect(starts.get(Role(request.user.role), "work"))

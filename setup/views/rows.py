@@ -128,13 +128,10 @@ def retirement(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """Not offered any more, or offered again."""
     resource = resource_of(code)
     row, now = get_object_or_404(resource.model, pk=pk), timezone.now()
-    if row == request.user:
-        messages.error(request, _("Somebody else retires you, so that one admin is left."))
-    elif importing.has_end(resource):
-        before = importing.texts_of(resource, row)
-        importing.end(resource, row, is_over=importing.is_in_use(resource, row), at=now)
-        importing.record(resource, row, before, by=request.user, at=now)
-        rulebook.touch()
+    try:
+        importing.turn(resource, row, by=request.user, at=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("setup:edit", code=code, pk=pk)
 
 

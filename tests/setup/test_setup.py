@@ -143,8 +143,13 @@ class TestRetiring:
     def test_the_last_admin_does_not_lock_the_door(self, browser, admin):
         for act in ("retirement", "removal"):
             browser.post(reverse(f"setup:{act}", args=["staff", admin.pk]))
+        send(browser, "staff", "username,in_use\nada,no\n")
+        agree(browser)
+        sent = {"username": "ada", "role": "auditor", "branch": "group"}
+        refused = post(browser, "staff", sent, admin.pk, status=422)
+        assert "Somebody has to stay admin" in refused.content.decode()
         admin.refresh_from_db()
-        assert admin.is_active
+        assert (admin.is_active, admin.role) == (True, Role.ADMIN)
 
     def test_whoever_is_retired_cannot_sign_in(self, browser, clerk):
         browser.post(reverse("setup:retirement", args=["staff", clerk.pk]))
