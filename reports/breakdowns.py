@@ -43,7 +43,9 @@ def broken_down(figure: str, title: Any, names: Names) -> Maker:
         keys = sorted({*now, *then}, key=lambda key: (-now.get(key, 0), called.get(key, key)))
         rows = [_row(called.get(key, key), figure, key, now, then, total, material) for key in keys]
         heads = [str(title), _("complaints"), _("before"), _("share"), _("change")]
-        return Table(figure, str(title), heads, rows, chart="bar" if len(rows) > 1 else "")
+        note = _("A complaint of two types counts under each.") if figure == "type" else ""
+        chart = "bar" if len(rows) > 1 else ""
+        return Table(figure, str(title), heads, rows, chart, note)
 
     return make
 
@@ -127,7 +129,7 @@ def course(material: Material) -> Table:
         for step, counts in _steps(material, {"received", "urgent"})
     ]
     heads = [_("Received"), *(str(figure.name) for figure in shown)]
-    return Table("course", _("Course"), heads, rows, chart="bar", is_long=True)
+    return Table("course", _("Course"), heads, rows, chart="bar", is_long=True, figures=shown)
 
 
 def promises(material: Material) -> Table:
@@ -138,7 +140,9 @@ def promises(material: Material) -> Table:
         for step, counts in _steps(material, figure.asks_for)
     ]
     heads = [_("Received"), str(figure.name), _("aimed at")]
-    return Table("promises", _("Answers in time"), heads, rows, chart="line", is_long=True)
+    return Table(
+        "promises", _("Answers in time"), heads, rows, "line", is_long=True, figures=[figure]
+    )
 
 
 def clocks(material: Material) -> Table:

@@ -44,7 +44,7 @@ def by_branch(*codes: str) -> Maker:
             cells = [cell(figure, own, branch=scope.branch, is_alone=True) for figure in figures]
             rows.append(Row(_("taken here"), cells))
         heads = [_("Branch"), *(str(figure.name) for figure in figures)]
-        return Table("branches", _("Branches"), heads, rows)
+        return Table("branches", _("Branches"), heads, rows, figures=figures)
 
     return make
 
@@ -78,7 +78,11 @@ def people(material: Material) -> Table:
         *(_("In charge"), _("complaints"), _("still open")),
         *(_("with a late answer"), _("reopened")),
     ]
-    return Table("people", _("Workload"), heads, rows)
+    note = _(
+        "By who is in charge now. With a late answer are those of which the customer was answered "
+        "after the promised time, or still waits beyond it."
+    )
+    return Table("people", _("Workload"), heads, rows, note=note)
 
 
 def incidents(material: Material) -> Table:
@@ -94,7 +98,8 @@ def incidents(material: Material) -> Table:
         for one in Incident.objects.for_list().filter(pk__in=counted)
     ]
     heads = [_("Incident"), _("complaints"), _("customers"), _("minutes until the cause was fixed")]
-    return Table("incidents", _("Incidents"), heads, rows)
+    note = _("Incidents with members received in the period; complaints and customers are those.")
+    return Table("incidents", _("Incidents"), heads, rows, note=note)
 
 
 def _incident(one: Incident, complaints: int, customers: int) -> Row:

@@ -42,6 +42,7 @@ class Table:
     chart: str = ""  # How it is drawn as well: bar or line
     note: str = ""
     is_long: bool = False  # The chart says it shorter
+    figures: Sequence[Figure] = ()  # Which its columns show
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,13 @@ class Report:
     branch: Branch
     tiles: Sequence[Tile] = ()
     tables: Sequence[Table] = field(default_factory=list)
+
+    @property
+    def defined(self) -> Sequence[Figure]:
+        """Every figure that stands anywhere on it, once."""
+        shown = [tile.figure for tile in self.tiles]
+        shown += [figure for table in self.tables for figure in table.figures]
+        return list({figure.code: figure for figure in shown}.values())
 
     @property
     def compared_with(self) -> Period:

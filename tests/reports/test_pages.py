@@ -6,13 +6,14 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from complaints.models import Notice
 from complaints.outbox import LEASE
-from reports import schedules
+from reports import days, schedules
 from reports.models import Delivery, Schedule
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, closed
 
@@ -186,3 +187,17 @@ def test_a_promise_that_runs_out_is_late_on_the_next_look(client, head, desk, ti
         rows = {row.label: row.cells[1].value for row in table.rows}
         assert rows.get("answer", 0) == late
     assert timezone.now() > due
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_a_worker_counts(client, supervisors, desk):
+    desk.log()
+    client.force_login(supervisors["branch"])
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [days.LOCK])
+        busy = page(client)
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [days.LOCK])
+    other.close()
+    assert "still being counted" in busy.content.decode()
+    assert "still being counted" not in page(client).content.decode()
