@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from complaints.models import Refused
 from foundation.spreadsheets import FORMULA, plain
 
-LARGEST, LARGEST_UNPACKED, MOST_LINES = 5 * 2**20, 60 * 2**20, 5_000
+LARGEST, LARGEST_UNPACKED, MOST_LINES = 5 * 2**20, 60 * 2**20, 2_000
 ENCODINGS = ("utf-8-sig", "gb18030")
 Row = dict[str, str]
 

@@ -111,9 +111,9 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("url", str(refusal))
 
     def _post_clean(self) -> None:
-        """What the database holds true is asked of every column, not only of those shown."""
+        """Django asks only for what the shown columns alone have to hold."""
         super()._post_clean()  # type: ignore[misc]
-        if not self.errors:
+        if self.resource.has_hidden_rules and not self.errors:
             try:
                 self.instance.validate_constraints()
             except ValidationError as error:

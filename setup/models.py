@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 
@@ -27,6 +28,16 @@ class Change(models.Model):
         return f"{self.resource}: {self.name}"
 
 
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+class UploadManager(models.Manager["Upload"]):
+    def keep(self, *, at: datetime, **values: Any) -> Upload:
+        """And let go of what nobody has said yes to for a day: it may hold secrets."""
+        self.filter(at__lt=at - FORGOTTEN_AFTER).delete()
+        return self.create(at=at, **values)
+
+
 class Upload(models.Model):
     """A file that was looked at. It changes nothing until somebody says so."""
 
@@ -37,9 +48,12 @@ class Upload(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     applied_at = models.DateTimeField(null=True)
 
+    objects = UploadManager()
+
     def __str__(self) -> str:
         return self.name
 
     def claim(self, at: datetime) -> bool:
         """Whether this is the first yes: who clicks twice takes it in once."""
-        return bool(type(self).objects.filter(pk=self.pk, applied_at=None).update(applied_at=at))
+        waiting = Upload.objects.filter(pk=self.pk, applied_at=None)
+        return bool(waiting.update(applied_at=at, rows=[]))

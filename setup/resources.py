@@ -44,6 +44,7 @@ class Resource:
     intro: Any = ""
     is_single: bool = False  # One row, which is always there
     secrets: Sequence[str] = ()  # Written, never shown again
+    has_hidden_rules: bool = False  # Constraints that name columns which are not shown
 
     @property
     def name(self) -> Any:
@@ -74,6 +75,7 @@ _ALL = (
         ),
         key=("username",),
         retires="is_active",
+        has_hidden_rules=True,
         intro=_("Somebody new gets a link to choose a password with; it works once."),
     ),
     Resource("departments", _("Departments"), Department, (*NAMES, "branch"), fixed=("branch",)),

@@ -18,7 +18,6 @@ from staff.models import Branch, Department, Level
 
 FOLDER = Path(__file__).with_name("ready_made")
 PLACES = {"province": Level.PROVINCE, "city": Level.CITY, "branch": Level.BRANCH}
-AREAS = {"province": AreaLevel.REGION, "city": AreaLevel.CITY, "branch": AreaLevel.DISTRICT}
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,13 @@ def found(one: Set, *, company: str, **places: str) -> Branch:
     branch = Branch.objects.get(level=Level.GROUP)
     Branch.objects.filter(pk=branch.pk).update(name=company, name_zh="")
     area = None
-    for name, level in PLACES.items():
+    levels = [AreaLevel.REGION, AreaLevel.CITY, one.rows["first_area_level"]]
+    for (name, level), area_level in zip(PLACES.items(), levels, strict=True):
         branch = Branch.objects.create(
             code=f"{name}-1", name=places[name], level=level, parent=branch
         )
         area = Area.objects.create(
-            code=f"{name}-1", name=places[name], level=AREAS[name], parent=area
+            code=f"{name}-1", name=places[name], level=area_level, parent=area
         )
     _load(one.rows, branch)
     return branch

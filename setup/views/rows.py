@@ -158,4 +158,5 @@ def invitation(request: StaffRequest, pk: int) -> HttpResponse:
     """A link for a person to choose a password with, shown once."""
     person = get_object_or_404(User, pk=pk, is_active=True)
     link = request.build_absolute_uri(invitations.path_for(person))
+    importing.note_invitation(person, by=request.user, at=timezone.now())
     return render(request, "setup/invitation.html", {"person": person, "link": link})

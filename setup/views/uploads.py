@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.models import Refused
-from setup import files, importing
+from setup import files, importing, taking
 from setup.files import KINDS
 from setup.forms import FileForm
 from setup.models import Upload
@@ -45,7 +45,7 @@ def upload(request: StaffRequest, code: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("setup:listing", code=code)
     values = {"resource": resource.code, "name": sent.name[:200], "rows": rows}
-    kept = Upload.objects.create(**values, at=timezone.now(), by=request.user)
+    kept = Upload.objects.keep(**values, at=timezone.now(), by=request.user)
     return redirect("setup:uploaded", pk=kept.pk)
 
 
@@ -54,7 +54,7 @@ def uploaded(request: StaffRequest, pk: int) -> HttpResponse:
     """What the file would change; sent with a yes, it is changed."""
     kept, now = get_object_or_404(Upload, pk=pk, by=request.user), timezone.now()
     resource, is_meant = resource_of(kept.resource), request.method == "POST" and kept.claim(now)
-    lines = importing.take(resource, kept.rows, by=request.user, at=now, is_meant=is_meant)
+    lines = taking.take(resource, kept.rows, by=request.user, at=now, is_meant=is_meant)
     wrong = [line for line in lines if line.kind == "wrong"]
     if is_meant and not wrong:
         messages.success(request, _("The file is taken in."))

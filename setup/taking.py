@@ -1,0 +1,130 @@
+"""The lines of a file taken in: each by the form that a page has, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from complaints.models import Refused
+from setup.files import Row
+from setup.forms import form_class
+from setup.importing import IN_USE, NO, YES, end, has_end, heads_of, record, text_of, texts_of
+from setup.resources import Resource
+from sla import rulebook
+from staff.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What becomes of one line of a file: new, changed, the same, or why it cannot be."""
+
+    number: int
+    name: str
+    kind: str
+    changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    errors: Sequence[str] = ()
+
+
+@transaction.atomic
+def take(
+    resource: Resource, rows: Sequence[Row], *, by: User, at: datetime, is_meant: bool
+) -> list[Line]:
+    """What each line does. It is done only if it is meant and no line is wrong."""
+    taking = Taking(resource, by, at)
+    lines = [taking.line(number, texts) for number, texts in enumerate(rows, 2)]
+    if not is_meant or any(line.kind == "wrong" for line in lines):
+        transaction.set_rollback(True)
+    else:
+        rulebook.touch()
+    return lines
+
+
+class Taking:
+    """One file on its way in. The rows that are there already are read once."""
+
+    def __init__(self, resource: Resource, by: User, at: datetime) -> None:
+        self.resource, self.by, self.at = resource, by, at
+        self.form, self.heads = form_class(resource), heads_of(resource)
+        self.flags, self.defaults = flags_of(resource), _defaults(resource)
+        self.known = {self._key(texts_of(resource, row)): row for row in resource.rows()}
+
+    def _key(self, texts: Row) -> tuple[str, ...]:
+        return tuple(texts.get(name, "") for name in self.resource.key)
+
+    def line(self, number: int, texts: Row) -> Line:
+        row = self.known.get(self._key(texts))
+        before = texts_of(self.resource, row) if row else {}
+        if error := self._refused(texts, before):
+            return Line(number, str(row or ""), "wrong", errors=[error])
+        if row and all(before[name] == text for name, text in texts.items()):
+            return Line(number, str(row), "same")
+        try:
+            with transaction.atomic():
+                return self._write(number, row, before, texts)
+        except (IntegrityError, Refused) as problem:
+            said = str(problem).splitlines()[0]
+            return Line(number, str(row or ""), "wrong", errors=[said])
+
+    def _refused(self, texts: Row, before: Row) -> str:
+        """Why the line cannot be read, whatever the form says of it."""
+        if unknown := [name for name in texts if name not in self.heads]:
+            text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
+            return text % {"name": unknown[0], "heads": ", ".join(self.heads)}
+        for name in self.flags & texts.keys():
+            if texts[name].lower() not in YES | NO:
+                return _("“%(name)s” is yes or no.") % {"name": name}
+        for name in self.resource.fixed if before else ():
+            if texts.get(name, before[name]) != before[name]:
+                text = _("“%(name)s” cannot be changed: retire the row and add another one.")
+                return text % {"name": name}
+        return ""
+
+    def _write(self, number: int, row: Any, before: Row, texts: Row) -> Line:
+        whole = {**(before or self.defaults), **texts}
+        form: Any = self.form(self._as_sent(whole), instance=row)
+        if not form.is_valid():
+            name = str(row or texts.get("name", ""))
+            return Line(number, name, "wrong", errors=_errors(form))
+        saved = form.save()
+        if has_end(self.resource):
+            is_over = whole[IN_USE].lower() not in YES
+            end(self.resource, saved, is_over=is_over, at=self.at)
+        self.known[self._key(texts_of(self.resource, saved))] = saved
+        changes = record(self.resource, saved, before, by=self.by, at=self.at)
+        kind = ("changed" if row else "new") if changes else "same"
+        return Line(number, str(saved), kind, changes)
+
+    def _as_sent(self, texts: Row) -> dict[str, str]:
+        """As a browser would send it."""
+        said = {True: "true", False: "false"}
+        return {
+            name: said[text.lower() in YES] if name in self.flags else text
+            for name, text in texts.items()
+        }
+
+
+def _defaults(resource: Resource) -> Row:
+    """What a new row says of columns that a file does not have."""
+    fields = map(resource.model._meta.get_field, resource.fields)
+    found = {f.name: text_of(f.get_default()) for f in fields if not f.is_relation}
+    return {**dict.fromkeys(resource.fields, ""), **found, IN_USE: "yes"}
+
+
+def flags_of(resource: Resource) -> set[str]:
+    """The columns that say yes or no."""
+    fields = resource.model._meta.fields
+    found = {one.name for one in fields if isinstance(one, models.BooleanField)}
+    return found & {*resource.fields} | {IN_USE}
+
+
+def _errors(form: Any) -> list[str]:
+    return [
+        f"{name}: {error}" if name != "__all__" else str(error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
