@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -87,12 +88,14 @@ def tell_account_managers(complaints: Iterable[Complaint]) -> None:
     )
 
 
-def send_pending(*, now: datetime, limit: int = 100) -> int:
+def send_pending(*, now: datetime, limit: int = outbox.AT_ONCE) -> int:
     """Send what is due: one mail or message a person; return how many notices went with them.
 
-    Any number of workers may do so at once; `limit` is in people.
+    Any number of workers may do so at once; `limit` is in people. Who has more to send asks again.
     """
     outbox.give_up_abandoned(Notice, now)
+    gone = Notice.objects.to_send(now).filter(recipient__is_active=False)
+    outbox.refuse(gone, _("The person does not work here any more."))
     return sum(_deliver(together, now) for together in _lease(now, limit))
 
 
@@ -119,7 +122,7 @@ def _deliver(together: Sequence[Notice], now: datetime) -> int:
         _send(together)
     except Exception as error:  # Whatever a mail server or a gateway can think of
         logger.warning("%d notices were not sent: %s", len(together), error)
-        _raise_alarm(outbox.failed(together, error, now), now)
+        raise_alarm(outbox.failed(together, error, now), now)
         return 0
     outbox.sent(together, now)
     return len(together)
@@ -131,7 +134,8 @@ def _send(together: Sequence[Notice]) -> None:
         if first.channel == Notice.Channel.SMS:
             _text(together)
         else:
-            _mail(together).send()
+            if not _mail(together).send():
+                raise LookupError(_("There is no address to send it to."))
 
 
 def _text(together: Sequence[Notice]) -> None:
@@ -142,7 +146,8 @@ def _text(together: Sequence[Notice]) -> None:
     text = f"{first.complaint.number}: {first.words}"
     if len(together) > 1:
         text += " " + _("… and %(count)d more") % {"count": len(together) - 1}
-    gateway.send(first.recipient.phone, text, f"heed-notice-{first.pk}")
+    # A new try may say more than the one before: it has a key of its own.
+    gateway.send(first.recipient.phone, text, f"heed-notice-{first.pk}-{first.attempts}")
 
 
 def _mail(together: Sequence[Notice]) -> EmailMessage:
@@ -166,9 +171,8 @@ def line_of(notice: Notice) -> str:
     return f"{notice.complaint.number}: {notice.words}. {opened}"
 
 
-def _raise_alarm(dead: Iterable[object], now: datetime) -> None:
-    """What could not be delivered is told to the admins, in the app, which always works."""
+def raise_alarm(lost: Iterable[Any], now: datetime) -> None:
+    """What was lost is told to the admins, in the app, which needs no delivery."""
     admins = [u for u in Directory.load(now).people.values() if u.role == Role.ADMIN]
-    for notice in dead:
-        if isinstance(notice, Notice):
-            Notice.objects.tell(notice.complaint, Notice.Kind.UNDELIVERED, admins, now)
+    for complaint in {one.complaint for one in lost}:
+        Notice.objects.tell(complaint, Notice.Kind.UNDELIVERED, admins, now)

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 RETRIES = [timedelta(seconds=s) for s in (10, 30, 120, 600, 3600)]
 State = Outgoing.State
+AT_ONCE = 5  # So many are leased together: with ten seconds each they are sent in time
 
 
 class Unsure(Exception):
@@ -47,25 +48,29 @@ def sent(rows: Iterable[Outgoing], now: datetime) -> None:
 
 
 def failed(rows: Iterable[Outgoing], error: Exception, now: datetime) -> list[Outgoing]:
-    """Try again later, ever more seldom; return those that are given up now."""
-    dead = [row for row in rows if not _postponed(row, error, now)]
-    if dead:
-        logger.error("%d messages are given up: %s", len(dead), error)
-    return dead
+    """Try again later, ever more seldom; return what somebody has to look after now."""
+    lost = [row for row in rows if not _postponed(row, error, now)]
+    if lost:
+        logger.error("%d messages are given up, or nobody knows: %s", len(lost), error)
+    return lost
 
 
 def _postponed(row: Outgoing, error: Exception, now: datetime) -> bool:
-    said = str(error)[:500]
+    said, attempts = str(error)[:500], row.attempts + 1
     if isinstance(error, Unsure):
         finish([row], state=State.UNKNOWN, error=said)
-        return True
-    attempts = row.attempts + 1
+        return False
     if attempts > len(RETRIES):
         finish([row], state=State.DEAD, attempts=attempts, error=said)
         return False
     next_at = now + RETRIES[attempts - 1]
     finish([row], state=State.PENDING, attempts=attempts, next_at=next_at, error=said)
     return True
+
+
+def refuse(rows: Any, error: str) -> None:
+    """Pending ones that have lost whom they are for."""
+    rows.order_by().update(state=State.DEAD, error=error)
 
 
 def give_up_abandoned(model: Any, now: datetime) -> None:

@@ -6,12 +6,15 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints import evidence, outbox, robots
 from complaints.models import Escalation, Post, Robot
+from complaints.notices import raise_alarm
 from foundation.bulk import insert_each
 from staff.models import User
 
@@ -38,9 +41,11 @@ def write(told: Mapping[Escalation, Sequence[User]]) -> None:
     )
 
 
-def send_pending(*, now: datetime, limit: int = 20) -> int:
+def send_pending(*, now: datetime, limit: int = outbox.AT_ONCE) -> int:
     """Send what is due; return how many posts went out. `limit` is in chats."""
     outbox.give_up_abandoned(Post, now)
+    gone = Post.objects.to_send(now).filter(robot__retired_at__isnull=False)
+    outbox.refuse(gone, _("The robot is retired."))
     return sum(_deliver(together, now) for together in _lease(now, limit))
 
 
@@ -60,10 +65,11 @@ def _lease(now: datetime, limit: int) -> list[list[Post]]:
 
 def _deliver(together: Sequence[Post], now: datetime) -> int:
     try:
-        robots.post(together[0].robot, text_of(together), now)
+        with translation.override(settings.LANGUAGE_CODE):  # A chat has no language of its own
+            robots.post(together[0].robot, text_of(together), now)
     except Exception as error:  # Whatever the line or the other end can think of
         logger.warning("%d posts were not sent: %s", len(together), error)
-        outbox.failed(together, error, now)
+        raise_alarm(outbox.failed(together, error, now), now)
         return 0
     outbox.sent(together, now)
     return len(together)

@@ -24,7 +24,7 @@ from complaints.models import Robot
 from complaints.models.state import Refused
 from complaints.outbox import Unsure
 
-SECONDS, LONGEST = 8, 4_000  # To answer; signs of a text
+SECONDS, LONGEST = 8, 2_000  # To answer; bytes of a text: WeCom takes the least, 2,048
 CODES = ("errcode", "code", "StatusCode")  # Zero: it was posted
 UNSURE = frozenset({502, 504})  # HTTP: somebody in between does not know either
 Kind = Robot.Kind
@@ -76,10 +76,19 @@ ADAPTERS: Mapping[str, Callable[[str, str, str, datetime], Asked]] = {
 }
 
 
+def _is_known(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    known = parts.netloc in settings.ROBOT_HOSTS and parts.scheme == settings.ROBOT_SCHEME
+    return is_plain and known
+
+
 def check(url: str) -> None:
     """Only the makers' own hosts: nobody makes this server ask another address."""
-    parts = urlsplit(url)
-    if parts.netloc not in settings.ROBOT_HOSTS or parts.scheme != settings.ROBOT_SCHEME:
+    if not _is_known(url):
         hosts = ", ".join(settings.ROBOT_HOSTS)
         text = _("A robot's address begins with https:// and one of: %(hosts)s.")
         raise Refused(text % {"hosts": hosts})
@@ -88,13 +97,17 @@ def check(url: str) -> None:
 def post(robot: Robot, text: str, now: datetime) -> None:
     """Raises Unsure where nobody knows whether it arrived, any other error where it did not."""
     check(robot.url)
-    asked = ADAPTERS[robot.kind](robot.url, robot.secret, text[:LONGEST], now)
+    asked = ADAPTERS[robot.kind](robot.url, robot.secret, _short(text), now)
     answer = send_json(asked.url, asked.body)
     code = next((answer[name] for name in CODES if name in answer), None)
     if code is None:
         raise Unsure(f"{answer}"[:300])
     if code != 0:
         raise NotTaken(f"{code}: {answer.get('errmsg') or answer.get('msg') or ''}"[:300])
+
+
+def _short(text: str) -> str:
+    return text.encode()[:LONGEST].decode(errors="ignore")
 
 
 class _NoRedirect(HTTPRedirectHandler):

@@ -42,8 +42,11 @@ def release_replays() -> bool:
 
 @shared_task  # type: ignore[untyped-decorator]
 def send_notices() -> int:
-    now = timezone.now()
-    return notices.send_pending(now=now) + posting.send_pending(now=now)
+    total = 0
+    for send in (notices.send_pending, posting.send_pending):
+        while sent := send(now=timezone.now()):
+            total += sent
+    return total
 
 
 # Complaints by the hundred thousand take their time; a lock keeps a second run off.

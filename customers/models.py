@@ -170,7 +170,12 @@ class Phone(models.Model):
 class SensitiveEntry(models.Model):
     """A customer on a branch's list of those who need special care (T10)."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="sensitive_entries")
+    customer = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        related_name="sensitive_entries",
+        verbose_name=_("customer"),
+    )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
     reason = models.CharField(_("reason"), max_length=500)
     instruction = models.CharField(_("how to treat the customer"), max_length=500)

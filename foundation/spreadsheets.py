@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # A cell that begins so is run, not shown
 
 
 def plain(value: Any) -> Any:
-    """A name that somebody chose, as a text that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A name that somebody chose, as a text that no spreadsheet takes for a formula or refuses."""
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -41,6 +41,13 @@ class CardForm(forms.Form):
         weight = _("weight %(weight)d") % {"weight": item.weight}
         return f"{weight}; {_('critical: not met means zero')}" if item.is_critical else weight
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        found = [data.get(name) for name in self.items]
+        if not self.errors and set(found) <= {Verdict.Finding.NOT_ASKED}:
+            raise forms.ValidationError(_("Judge one item at least."))
+        return data
+
     def findings(self) -> dict[Item, str]:
         return {item: self.cleaned_data[name] for name, item in self.items.items()}
 

@@ -28,10 +28,10 @@ def hits(complaint: Complaint) -> list[PhraseUse]:
 def judge(pk: int, findings: Mapping[Item, str], *, comment: str, by: User, at: datetime) -> Review:
     """Fill in the card. Raises Refused where the person worked on it, or somebody was faster."""
     row = _locked(pk)
+    if row.state != Review.State.DRAWN:
+        raise Refused(_("%(number)s was reviewed meanwhile.") % _named(row))
     if not Review.objects.for_reviewer(by).filter(pk=pk).exists():
         raise Refused(_("Somebody who did not work on %(number)s reviews it.") % _named(row))
-    if row.state != Review.State.DRAWN:
-        raise Refused(_("%(number)s was reviewed by somebody else meanwhile.") % _named(row))
     card = [
         Judged(item.weight, item.is_critical, MET[Verdict.Finding(finding)])
         for item, finding in findings.items()
@@ -74,6 +74,8 @@ def decide(pk: int, *, outcome: str, note: str, by: User, at: datetime) -> None:
         raise Refused(_("Nobody appeals against the review of %(number)s.") % _named(row))
     if by.pk in (row.person_id, row.reviewer_id):
         raise Refused(_("Somebody who neither was judged nor judged decides on an appeal."))
+    if not Review.objects.for_reviewer(by).filter(pk=pk).exists():
+        raise Refused(_("Somebody who did not work on %(number)s decides on it.") % _named(row))
     row.state, row.decision, row.decided_by, row.decided_at = outcome, note, by, at
     row.save()
     if outcome == Review.State.ANNULLED:

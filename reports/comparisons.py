@@ -103,10 +103,11 @@ def incidents(material: Material) -> Table:
 
 
 def _incident(one: Incident, complaints: int, customers: int) -> Row:
-    lasted = one.closed_at and (one.closed_at - one.opened_at).total_seconds() // 60
+    ended = one.closed_at
+    lasted = (ended - one.opened_at).total_seconds() // 60 if ended else None
     cells = [
         Cell(complaints, key=("incident", str(one.pk))),
         Cell(customers),
-        Cell(lasted or None, Unit.MINUTES),
+        Cell(lasted, Unit.MINUTES),
     ]
     return Row(f"{one} · {one.problem}", cells, address=one.get_absolute_url())

@@ -45,6 +45,10 @@ class Number:
         """What it is called where it stands in a report."""
         return names.name_of(self.key)
 
+    @property
+    def is_sum(self) -> bool:
+        return measures.is_sum(self.key)
+
     def address(self) -> str:
         figure, key = self.key
         asked = {

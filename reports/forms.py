@@ -17,6 +17,8 @@ from reports.periods import LONGEST, PRESETS, Period, thirty_days
 from reports.sums import Scope
 from staff.models import Branch, User
 
+YEARS = (1990, 2200)  # No desk has complaints beyond
+
 
 class DateField(forms.DateField):
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -52,6 +54,9 @@ class ScopeForm(forms.Form):
             raise forms.ValidationError(_("Say the first day and the last day."))
         if first and last and not first <= last:
             raise forms.ValidationError(_("The last day comes after the first."))
+        if first and last and not YEARS[0] <= first.year <= last.year <= YEARS[1]:
+            text = _("Choose days between the years %(first)d and %(last)d.")
+            raise forms.ValidationError(text % {"first": YEARS[0], "last": YEARS[1]})
         if first and last and (last - first).days >= LONGEST:
             raise forms.ValidationError(_("Choose three years at most."))
         return data

@@ -11,7 +11,7 @@ from complaints.models import FINAL, State
 from complaints.models.case import Case
 from complaints.models.standing import BITS
 from foundation.sql import Sql
-from reports.models import TIMED
+from reports.models import TIMED, Fact
 from sla.models import Clock
 
 Key = tuple[str, str]  # Figure, and which of them: a clock, a type, the key of a category …
@@ -104,7 +104,16 @@ def is_counted(key: Key) -> bool:
     figure, which = key
     if figure not in DIMENSIONS:
         return key in MEASURES
-    return figure == "kind" or which == NOTHING or (which.isdecimal() and len(which) < 18)
+    if figure == "kind":
+        return which in Case.Kind
+    if which == NOTHING:
+        return bool(Fact._meta.get_field(DIMENSIONS[figure].field.removesuffix("_id")).null)
+    return which.isdecimal() and len(which) < (4 if figure == "hour" else 18)
+
+
+def is_sum(key: Key) -> bool:
+    """Whether one complaint may count more than once."""
+    return key in MEASURES and bool(MEASURES[key].summed)
 
 
 def behind(key: Key) -> Q:

@@ -30,7 +30,10 @@ logger = logging.getLogger(__name__)
 def send_pending(*, now: datetime) -> int:
     """Plan what has become due and send it; return how many mails went out."""
     for schedule in Schedule.objects.due(timezone.localtime(now)):
-        schedule.plan(now)
+        if schedule.is_allowed():
+            schedule.plan(now)
+        else:  # Another branch or another work since: the page would refuse it as well
+            Schedule.objects.filter(pk=schedule.pk).update(ended_at=now)
     outbox.give_up_abandoned(Delivery, now)
     if not Delivery.objects.to_send(now).exists() or not facts.keep(now=now, sets=SETS_AT_ONCE):
         return 0  # What is not counted yet is sent when it is
@@ -38,7 +41,7 @@ def send_pending(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _lease(now: datetime, limit: int = 10) -> list[Delivery]:
+def _lease(now: datetime, limit: int = 4) -> list[Delivery]:
     waiting = Delivery.objects.to_send(now).select_for_update(skip_locked=True, of=("self",))
     leased = list(waiting.select_related("schedule__user", "schedule__branch")[:limit])
     if leased:
@@ -48,7 +51,8 @@ def _lease(now: datetime, limit: int = 10) -> list[Delivery]:
 
 def _deliver(one: Delivery, now: datetime) -> int:
     try:
-        _mail(one).send()
+        if not _mail(one).send():
+            raise LookupError(_("There is no address to send it to."))
     except Exception as error:  # Whatever a mail server can think of
         logger.warning("Report %s was not sent: %s", one.pk, error)
         outbox.failed([one], error, now)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
 from io import BytesIO, StringIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -15,6 +17,7 @@ from complaints.models import Refused
 from foundation.spreadsheets import FORMULA, plain
 
 LARGEST, LARGEST_UNPACKED, MOST_LINES = 5 * 2**20, 60 * 2**20, 2_000
+logger = logging.getLogger(__name__)
 ENCODINGS = ("utf-8-sig", "gb18030")
 Row = dict[str, str]
 
@@ -31,6 +34,10 @@ def read(name: str, data: bytes) -> list[Row]:
             _("The file has more than %(most)d lines; send it in parts.") % {"most": MOST_LINES}
         )
     heads = [head.strip() for head in lines[0]]
+    while heads and not heads[-1]:
+        heads.pop()
+    if any(cell for line in lines[1:] for cell in line[len(heads) :]):
+        raise Refused(_("A line of the file has more cells than there are heads."))
     if len(set(heads)) < len(heads):
         raise Refused(_("Two columns of the file have the same head."))
     return [dict(zip(heads, map(_unquoted, line), strict=False)) for line in lines[1:] if any(line)]
@@ -49,9 +56,19 @@ def _text(data: bytes) -> Iterator[list[str]]:
             continue
         if "\x00" in text:
             break
-        yield from csv.reader(StringIO(text))
+        yield from _separated(text.replace("\r\n", "\n").replace("\r", "\n"))
         return
     raise Refused(_("The file is no text; save it as CSV (UTF-8) or XLSX."))
+
+
+def _separated(text: str) -> Iterator[list[str]]:
+    """By commas, or by what stands between the heads of those who use another sign."""
+    first = text.split("\n", 1)[0]
+    sign = next((sign for sign in ";\t" if sign in first and "," not in first), ",")
+    try:
+        yield from csv.reader(StringIO(text), delimiter=sign)
+    except csv.Error as error:
+        raise Refused(_("The file is no text; save it as CSV (UTF-8) or XLSX.")) from error
 
 
 def _sheet(data: bytes) -> Iterator[list[str]]:
@@ -60,12 +77,15 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
         if sum(part.file_size for part in ZipFile(BytesIO(data)).infolist()) > LARGEST_UNPACKED:
             raise Refused(_("The file is larger than 5 MB; send it in parts."))
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        for number, line in enumerate(book.worksheets[0].iter_rows(values_only=True)):
+            if number > MOST_LINES + 1:
+                return
+            yield [_cell(value) for value in line]
+    except Refused:
+        raise
+    except Exception as error:  # A damaged file breaks in as many ways as it has parts
+        logger.info("A workbook was not read: %s", error)
         raise Refused(_("The file is no workbook; save it as XLSX or CSV.")) from error
-    for number, line in enumerate(book.worksheets[0].iter_rows(values_only=True)):
-        if number > MOST_LINES + 1:
-            return
-        yield [_cell(value) for value in line]
 
 
 def _cell(value: Any) -> str:
@@ -73,6 +93,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()  # A day, as spreadsheets keep it
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db import models, transaction
@@ -38,6 +39,16 @@ def texts_of(resource: Resource, row: Any) -> Row:
     found = {name: text_of(getattr(row, name)) for name in resource.fields}
     found |= dict.fromkeys(resource.secrets, "")
     return {**found, IN_USE: text_of(is_in_use(resource, row))} if has_end(resource) else found
+
+
+def remembered(resource: Resource, row: Any) -> Row:
+    """As `texts_of`, with a mark for each secret: that it changed is known, not what it is."""
+    marks = {name: _mark(getattr(row, name)) for name in resource.secrets}
+    return {**texts_of(resource, row), **marks}
+
+
+def _mark(secret: str) -> str:
+    return f"••• {sha256(secret.encode()).hexdigest()[:6]}" if secret else ""
 
 
 def is_in_use(resource: Resource, row: Any) -> bool:
@@ -77,7 +88,7 @@ def end(resource: Resource, row: Any, *, is_over: bool, at: datetime) -> None:
 def turn(resource: Resource, row: Any, *, by: User, at: datetime) -> None:
     """Retire what is in use, and take into use what is retired."""
     if has_end(resource):
-        before = texts_of(resource, row)
+        before = remembered(resource, row)
         end(resource, row, is_over=is_in_use(resource, row), at=at)
         record(resource, row, before, by=by, at=at)
         rulebook.touch()
@@ -87,7 +98,7 @@ def record(
     resource: Resource, row: Any, before: Row, *, by: User, at: datetime
 ) -> dict[str, list[str]]:
     """Write down what an admin changed; return it as field to before and after."""
-    after = texts_of(resource, row)
+    after = remembered(resource, row)
     changes = {
         name: [before.get(name, ""), text]
         for name, text in after.items()

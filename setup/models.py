@@ -57,3 +57,7 @@ class Upload(models.Model):
         """Whether this is the first yes: who clicks twice takes it in once."""
         waiting = Upload.objects.filter(pk=self.pk, applied_at=None)
         return bool(waiting.update(applied_at=at, rows=[]))
+
+    def release(self) -> None:
+        """A line has become wrong meanwhile: nothing was taken in."""
+        Upload.objects.filter(pk=self.pk).update(applied_at=None, rows=self.rows)

@@ -53,7 +53,8 @@ class Resource:
     def rows(self) -> Any:
         fields = map(self.model._meta.get_field, self.fields)
         pointing = [field.name for field in fields if field.is_relation]
-        return self.model._default_manager.select_related(*pointing)
+        rows = self.model._default_manager.select_related(*pointing)
+        return rows if rows.ordered else rows.order_by("pk")
 
 
 _ALL = (

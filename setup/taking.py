@@ -13,7 +13,18 @@ from django.utils.translation import gettext as _
 from complaints.models import Refused
 from setup.files import Row
 from setup.forms import form_class
-from setup.importing import IN_USE, NO, YES, end, has_end, heads_of, record, text_of, texts_of
+from setup.importing import (
+    IN_USE,
+    NO,
+    YES,
+    end,
+    has_end,
+    heads_of,
+    record,
+    remembered,
+    text_of,
+    texts_of,
+)
 from setup.resources import Resource
 from sla import rulebook
 from staff.models import User
@@ -36,6 +47,8 @@ def take(
 ) -> list[Line]:
     """What each line does. It is done only if it is meant and no line is wrong."""
     taking = Taking(resource, by, at)
+    if error := taking.refused_heads(rows):
+        return [Line(1, "", "wrong", errors=[error])]
     lines = [taking.line(number, texts) for number, texts in enumerate(rows, 2)]
     if not is_meant or any(line.kind == "wrong" for line in lines):
         transaction.set_rollback(True)
@@ -51,12 +64,24 @@ class Taking:
         self.resource, self.by, self.at = resource, by, at
         self.form, self.heads = form_class(resource), heads_of(resource)
         self.flags, self.defaults = flags_of(resource), _defaults(resource)
+        self.seen: dict[tuple[str, ...], int] = {}
         self.known = {self._key(texts_of(resource, row)): row for row in resource.rows()}
 
     def _key(self, texts: Row) -> tuple[str, ...]:
         return tuple(texts.get(name, "") for name in self.resource.key)
 
+    def refused_heads(self, rows: Sequence[Row]) -> str:
+        """Why no line can be read: a column that is none."""
+        if unknown := [name for name in next(iter(rows), {}) if name not in self.heads]:
+            text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
+            return text % {"name": unknown[0], "heads": ", ".join(self.heads)}
+        return ""
+
     def line(self, number: int, texts: Row) -> Line:
+        first = self.seen.setdefault(self._key(texts), number)
+        if first != number:
+            text = _("It is about the same row as line %(number)d.")
+            return Line(number, "", "wrong", errors=[text % {"number": first}])
         row = self.known.get(self._key(texts))
         before = texts_of(self.resource, row) if row else {}
         if error := self._refused(texts, before):
@@ -72,9 +97,6 @@ class Taking:
 
     def _refused(self, texts: Row, before: Row) -> str:
         """Why the line cannot be read, whatever the form says of it."""
-        if unknown := [name for name in texts if name not in self.heads]:
-            text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
-            return text % {"name": unknown[0], "heads": ", ".join(self.heads)}
         for name in self.flags & texts.keys():
             if texts[name].lower() not in YES | NO:
                 return _("“%(name)s” is yes or no.") % {"name": name}
@@ -86,6 +108,7 @@ class Taking:
 
     def _write(self, number: int, row: Any, before: Row, texts: Row) -> Line:
         whole = {**(before or self.defaults), **texts}
+        known = remembered(self.resource, row) if row else {}
         form: Any = self.form(self._as_sent(whole), instance=row)
         if not form.is_valid():
             name = str(row or texts.get("name", ""))
@@ -95,7 +118,7 @@ class Taking:
             is_over = whole[IN_USE].lower() not in YES
             end(self.resource, saved, is_over=is_over, at=self.at)
         self.known[self._key(texts_of(self.resource, saved))] = saved
-        changes = record(self.resource, saved, before, by=self.by, at=self.at)
+        changes = record(self.resource, saved, known, by=self.by, at=self.at)
         kind = ("changed" if row else "new") if changes else "same"
         return Line(number, str(saved), kind, changes)
 

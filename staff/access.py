@@ -101,3 +101,16 @@ everybody = staff()
 desk = staff(Role.FRONT_DESK, Role.SUPERVISOR)
 supervisor = staff(Role.SUPERVISOR)
 admin = staff(Role.ADMIN)
+
+
+def top_admin(view: View) -> View:
+    """For admins of the whole group: what is shared by all, the admin of one branch leaves be."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        branch = request.user.branch
+        if not request.user.is_superuser and (branch is None or branch.parent_id is not None):
+            raise PermissionDenied(_("Only admins of the whole group may do this."))
+        return view(request, *args, **kwargs)
+
+    return admin(guarded)

@@ -28,6 +28,8 @@ def called(people: QuerySet[User], text: str) -> QuerySet[User]:
 
 
 def is_last_admin(user: User) -> bool:
-    """Whether nobody could set the desk up without this person."""
+    """Whether nobody could set the desk up without this person. Asked within a transaction."""
     admins = User.objects.filter(is_active=True, role=Role.ADMIN)
-    return admins.filter(pk=user.pk).exists() and not admins.exclude(pk=user.pk).exists()
+    # Locked: two who retire each other in the same instant do so one after the other.
+    keys = list(admins.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return keys == [user.pk]

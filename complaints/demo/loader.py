@@ -54,9 +54,9 @@ def build(*, now: datetime, progress: Progress, complaints: int) -> int:
         player = Player(stage, progress)
         _tell(author, player, complaints)
         _read_notices(now)
-        for more in settings.MORE_DEMO:
-            import_string(more)(now=now)
         hire_last(now)
+    for more in settings.MORE_DEMO:  # The stage has let go of the complaints
+        import_string(more)(now=now)
     return player.logged
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Outgoing, OutgoingQuerySet
 from reports import periods
-from staff.models import Branch, User
+from staff.models import Branch, Role, User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -27,6 +27,7 @@ class Rhythm(models.TextChoices):
 
 
 ABOUT = {Rhythm.DAY: periods.day, Rhythm.WEEK: periods.week, Rhythm.MONTH: periods.month}
+READERS = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.AUDITOR})
 SENT_FROM = 6  # O'clock, local time
 
 
@@ -51,7 +52,7 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         """Of people at work who can be written to, from six o'clock on."""
         rows = self.filter(ended_at=None, user__is_active=True).exclude(user__email="")
         on = local.date() if local.hour >= SENT_FROM else local.date() - periods.DAY
-        return rows.filter(next_on__lte=on)
+        return rows.filter(next_on__lte=on).select_related("user__branch", "branch")
 
 
 class Schedule(models.Model):
@@ -82,6 +83,11 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}: {self.rhythm}"
+
+    def is_allowed(self) -> bool:
+        """Whether the person may still read it on the page."""
+        may = self.user.role in READERS
+        return may and self.branch.path.startswith(self.user.reach())
 
     @transaction.atomic
     def plan(self, now: datetime) -> None:

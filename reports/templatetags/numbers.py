@@ -30,7 +30,9 @@ def _in_words(value: float | None, unit: Unit) -> str:
         return "—"
     if unit is Unit.MINUTES:
         return span(timedelta(minutes=value))
-    text = number_format(value, DECIMALS.get(unit, 0), force_grouping=True)
+    digits = DECIMALS.get(unit, 0)
+    # Rounded here: Django would cut off what is beyond.
+    text = number_format(f"{value:.{digits}f}", digits, force_grouping=True)
     return f"{text} %" if unit is Unit.PERCENT else text
 
 
@@ -61,6 +63,8 @@ def change(tile: Tile) -> str:
     if tile.change is None:
         return ""
     sign = "+" if tile.change > 0 else "−" if tile.change < 0 else "±"
+    if tile.figure.unit is Unit.PERCENT:
+        return _("%(points)s points") % {"points": f"{sign}{abs(tile.change):.1f}"}
     return sign + _in_words(abs(tile.change), tile.figure.unit)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -16,11 +17,11 @@ from reports import exports, facts
 from reports.catalogue import REPORTS, Spec, build
 from reports.forms import NumberForm, ScheduleForm, ScopeForm
 from reports.models import Check, Schedule
+from reports.models.schedule import READERS
 from reports.tables import Report
 from staff.access import StaffRequest, staff
-from staff.models import Role
 
-readers = staff(Role.SUPERVISOR, Role.ADMIN, Role.AUDITOR)
+readers = staff(*READERS)
 PRESETS = {  # As reports.periods names them
     "thirty-days": _("30 days"),
     "week": _("last week"),
@@ -78,8 +79,11 @@ def export(request: StaffRequest, code: str, format: str) -> HttpResponse:
     now, spec = timezone.now(), spec_of(code)
     if format not in exports.FORMATS:
         raise Http404
+    form = asked(request, now)
+    if not form.is_valid():  # The page says what is wrong
+        return redirect(f"{reverse('reports:one', args=[code])}?{request.GET.urlencode()}")
     facts.keep(now=now, sets=SETS_A_PAGE)
-    shown = built(asked(request, now), spec)
+    shown = built(form, spec)
     write, kind = exports.FORMATS[format]
     named = f'attachment; filename="{exports.name_of(shown)}.{format}"'
     return HttpResponse(write(shown), content_type=kind, headers={"Content-Disposition": named})

@@ -19,11 +19,14 @@ from staff.access import StaffRequest
 @readers
 def create(request: StaffRequest, code: str) -> HttpResponse:
     now, spec, form = timezone.now(), spec_of(code), ScheduleForm(request.POST)
-    scope = asked(request, now).scope()
+    question = asked(request, now)
+    scope = question.scope() if question.is_valid() else None
     if not request.user.email:
         messages.error(request, _("You have no e-mail address here; ask an admin to add it."))
     elif scope is None or not form.is_valid():
-        messages.error(request, _("Choose how often it is to come, and as what."))
+        messages.error(
+            request, _("Choose how often it is to come, as what, and a branch of yours.")
+        )
     else:
         Schedule.objects.ask(
             user=request.user,

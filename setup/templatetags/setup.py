@@ -10,6 +10,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from complaints.forms.amounts import written
+from setup.importing import IN_USE
+from setup.resources import Resource
 
 register = template.Library()
 
@@ -25,3 +27,11 @@ def shown(row: Any, name: str) -> Any:
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     return written(value) if hasattr(value, "total_seconds") else value
+
+
+@register.filter
+def label(resource: Resource, name: str) -> str:
+    """What a column is called, in the reader's words."""
+    if name not in resource.fields:
+        return _("in use") if name == IN_USE else name
+    return str(resource.model._meta.get_field(name).verbose_name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.models import Notice, Refused
+from complaints.models import Notice, Post, Refused
 from complaints.views.shared import page_of
+from reports.models import Delivery
 from setup import importing, sets
 from setup.files import KINDS
 from setup.forms import FileForm, FoundingForm, form_class
@@ -22,7 +24,7 @@ from setup.models import Change
 from setup.resources import RESOURCES, Resource
 from sla import rulebook
 from staff import invitations
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, top_admin
 from staff.models import User
 
 
@@ -33,17 +35,18 @@ def resource_of(code: str) -> Resource:
 
 
 @require_safe
-@admin
+@top_admin
 def index(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps()}
-    context["undelivered"] = Notice.objects.undelivered().count()
+    outgoing: Any = (Notice, Post, Delivery)
+    context["undelivered"] = sum(one.objects.undelivered().count() for one in outgoing)
     context["changes"] = Change.objects.select_related("by")[:10]
     context["founding"] = FoundingForm() if sets.is_empty() else None
     return render(request, "setup/index.html", context)
 
 
 @require_POST
-@admin
+@top_admin
 def found(request: StaffRequest) -> HttpResponse:
     """Begin with a ready-made set."""
     form = FoundingForm(request.POST)
@@ -61,7 +64,7 @@ def found(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@admin
+@top_admin
 def listing(request: StaffRequest, code: str) -> HttpResponse:
     resource = resource_of(code)
     if resource.is_single:
@@ -94,12 +97,15 @@ def _found(resource: Resource, text: str) -> QuerySet[Any]:
     return rows.filter(words) if text else rows
 
 
-@admin
+@top_admin
+@transaction.atomic
 def edit(request: StaffRequest, code: str, pk: int | None = None) -> HttpResponse:
     """One row, or a new one."""
     resource = resource_of(code)
+    if pk is None and resource.is_single:
+        raise Http404
     row = get_object_or_404(resource.model, pk=pk) if pk else None
-    before = importing.texts_of(resource, row) if row else {}
+    before = importing.remembered(resource, row) if row else {}
     begun = None if row else request.GET.dict()
     form = form_class(resource)(request.POST or None, instance=row, initial=begun)
     if request.method == "POST" and form.is_valid():
@@ -123,7 +129,7 @@ def _beside(resource: Resource, row: Any) -> dict[str, Any]:
 
 
 @require_POST
-@admin
+@top_admin
 def retirement(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """Not offered any more, or offered again."""
     resource = resource_of(code)
@@ -136,7 +142,7 @@ def retirement(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """Only what was never used can go."""
     resource = resource_of(code)
@@ -153,7 +159,7 @@ def removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def invitation(request: StaffRequest, pk: int) -> HttpResponse:
     """A link for a person to choose a password with, shown once."""
     person = get_object_or_404(User, pk=pk, is_active=True)

@@ -15,11 +15,11 @@ from setup.files import KINDS
 from setup.forms import FileForm
 from setup.models import Upload
 from setup.views.rows import resource_of
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, top_admin
 
 
 @require_safe
-@admin
+@top_admin
 def export(request: StaffRequest, code: str, format: str) -> HttpResponse:
     resource = resource_of(code)
     if format not in KINDS:
@@ -31,7 +31,7 @@ def export(request: StaffRequest, code: str, format: str) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def upload(request: StaffRequest, code: str) -> HttpResponse:
     """Look at a file; nothing is changed yet."""
     resource, form = resource_of(code), FileForm(request.POST, request.FILES)
@@ -49,7 +49,7 @@ def upload(request: StaffRequest, code: str) -> HttpResponse:
     return redirect("setup:uploaded", pk=kept.pk)
 
 
-@admin
+@top_admin
 def uploaded(request: StaffRequest, pk: int) -> HttpResponse:
     """What the file would change; sent with a yes, it is changed."""
     kept, now = get_object_or_404(Upload, pk=pk, by=request.user), timezone.now()
@@ -59,6 +59,8 @@ def uploaded(request: StaffRequest, pk: int) -> HttpResponse:
     if is_meant and not wrong:
         messages.success(request, _("The file is taken in."))
         return redirect("setup:listing", code=resource.code)
+    if is_meant:
+        kept.release()
     context = {"upload": kept, "resource": resource, "wrong": wrong}
     context["lines"] = [line for line in lines if line.kind in ("new", "changed")]
     context["same"] = sum(line.kind == "same" for line in lines)

@@ -198,6 +198,24 @@ class TestRobots:
             robots.check(url)
         robots.check("https://oapi.dingtalk.com/robot/send?access_token=1")
 
+    def test_a_robot_that_was_retired_is_asked_no_more(self, robot, stand_in, desk, supervisors):
+        one = robot("dingtalk")
+        escalate(desk)
+        Robot.objects.update(retired_at=MONDAY_10)
+        posting.send_pending(now=MONDAY_10 + HOUR)
+        assert stand_in.heard == []
+        assert one.posts.get().state == "dead"
+
+    def test_a_post_that_is_given_up_rings_with_the_admins(
+        self, robot, stand_in, desk, supervisors, admin
+    ):
+        robot("dingtalk")
+        one = escalate(desk)
+        stand_in.answers = [(504, {})]
+        posting.send_pending(now=MONDAY_10 + HOUR)
+        alarm = Notice.objects.inbox_of(admin).get(kind=Notice.Kind.UNDELIVERED)
+        assert alarm.complaint == one
+
     def test_what_is_replayed_is_posted_nowhere(self, robot, desk, supervisors):
         robot("dingtalk")
         one = desk.log(vip=True)
@@ -336,6 +354,23 @@ class TestDeliveries:
         assert dead.state == "sent"
         client.force_login(clerk)
         assert client.get(reverse("deliveries")).status_code == 403
+
+    def test_nothing_is_sent_to_nobody(self, desk, supervisors):
+        escalate(desk)
+        head = supervisors["branch"]
+        User.objects.filter(pk=head.pk).update(email="")
+        notices.send_pending(now=MONDAY_10 + 2 * HOUR)
+        row = Notice.objects.get(recipient=head, channel="email")
+        assert (row.state, row.attempts) == ("pending", 1)
+        User.objects.filter(pk=head.pk).update(email="x@example.org", is_active=False)
+        notices.send_pending(now=MONDAY_10 + 3 * HOUR)
+        row.refresh_from_db()
+        assert row.state == "dead"
+        assert not [sent for sent in mail.outbox if sent.to == ["x@example.org"]]
+
+    def test_no_more_is_leased_than_can_be_sent_within_the_lease(self, settings):
+        longest = max(settings.EMAIL_TIMEOUT, robots.SECONDS)
+        assert outbox.AT_ONCE * longest < outbox.LEASE.total_seconds()
 
     def test_what_somebody_else_has_finished_is_left_alone(self, dead):
         outbox.finish([dead], state="pending")

@@ -78,13 +78,17 @@ def test_nobody_reads_of_branches_beside_the_own(client, head, desk, group, supe
         ("first=2025-06-02&last=2025-06-01", "The last day comes after the first"),
         ("first=2020-01-01&last=2025-06-01", "Choose three years at most"),
         ("first=nonsense&last=2025-06-01", "Enter a valid date"),
+        ("first=0001-01-01&last=0001-01-31", "between the years 1990 and 2200"),
+        ("first=9999-12-01&last=9999-12-31", "between the years 1990 and 2200"),
     ],
 )
 def test_a_period_that_is_none_is_refused_with_a_sentence(client, head, asked, sentence):
     assert sentence in page(client, asked=asked, status=422).content.decode()
 
 
-@pytest.mark.parametrize("figure", ["", "nonsense", "category&key=x", "kept&key=nonsense"])
+@pytest.mark.parametrize(
+    "figure", ["", "nonsense", "category&key=x", "hour&key=-", "kind&key=x", "kept&key=nonsense"]
+)
 def test_a_number_that_there_is_not_is_not_found(client, head, figure):
     address = f"{reverse('reports:complaints')}?figure={figure}"
     assert client.get(address).status_code == 404
@@ -201,3 +205,35 @@ def test_nobody_waits_while_a_worker_counts(client, supervisors, desk):
     other.close()
     assert "still being counted" in busy.content.decode()
     assert "still being counted" not in page(client).content.decode()
+
+
+def test_a_file_of_what_cannot_be_shown_is_the_page_that_says_so(client, head):
+    address = reverse("reports:export", args=["volume", "csv"])
+    refused = client.get(f"{address}?{PERIOD}&branch=group", follow=True)
+    assert refused.status_code == 422
+    sent = {"rhythm": "week", "format": "csv"}
+    client.post(f"{reverse('reports:schedule', args=['volume'])}?branch=group", sent)
+    assert not Schedule.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"role": "front_desk"}, {"branch": "east"}])
+def test_whoever_may_read_it_no_more_gets_it_by_mail_no_more(
+    client, head, group, time_machine, change
+):
+    time_machine.move_to(MONDAY_10, tick=False)
+    ask(client)
+    values = {**change, "branch": group[change["branch"]]} if "branch" in change else change
+    type(head).objects.filter(pk=head.pk).update(**values)
+    schedules.send_pending(now=MONDAY_10 + 7 * DAY)
+    assert not mail.outbox
+    assert Schedule.objects.get().ended_at
+
+
+def test_what_the_page_shows_is_rounded_not_cut_off(client, head, desk):
+    for minute in range(3):
+        desk.log(at=MONDAY_10 + minute * MINUTE)
+    desk.log(vip=True)
+    desk.log(vip=True)
+    desk.log()
+    assert "33.3 %" in page(client, "volume").content.decode()
+    assert "66.7 %" in page(client, "volume").content.decode()

@@ -1,11 +1,14 @@
 """Admins set the desk up on its own pages: row by row, by files, from nothing."""
 
 import csv
+import threading
+from datetime import datetime
 from io import BytesIO, StringIO
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +24,7 @@ from complaints.models import (
     Refused,
 )
 from customers.models import SensitiveEntry, Tier
-from setup import files, sets
+from setup import files, importing, sets
 from setup.guide import steps
 from setup.models import Change, Upload
 from setup.resources import RESOURCES
@@ -105,7 +108,7 @@ class TestRows:
 
     @pytest.mark.parametrize("code", RESOURCES)
     def test_every_table_has_its_pages(self, browser, rules, desk, code):
-        for address in ("listing", "new"):
+        for address in ("listing",) if RESOURCES[code].is_single else ("listing", "new"):
             shown = browser.get(reverse(f"setup:{address}", args=[code]), follow=True)
             assert shown.status_code == 200
         row = RESOURCES[code].rows().first()
@@ -344,3 +347,84 @@ def test_what_an_admin_changes_reaches_the_desk_at_once(browser, desk, rules):
     post(browser, "batches", {**sent, "sample_percent": 20, "sample_least": 5}, row.pk)
     desk.log()
     assert desk.log().incident is not None
+
+
+class TestOdds:
+    """What broke it once."""
+
+    def test_an_admin_of_one_branch_leaves_what_all_share_alone(self, client, hire, admin):
+        client.force_login(hire("neu", Role.ADMIN, "west-a-1"))
+        for address in (
+            reverse("setup:index"),
+            reverse("setup:listing", args=["staff"]),
+            reverse("setup:edit", args=["staff", admin.pk]),
+        ):
+            assert client.get(address).status_code == 403
+        link = reverse("setup:invitation", args=[admin.pk])
+        assert client.post(link).status_code == 403
+
+    def test_the_same_row_twice_in_a_file_is_refused(self, browser, rules):
+        shown = send(browser, "tiers", "code,name,rank\nx,One,90\nx,Two,91\n")
+        assert "the same row as line 2" in shown.content.decode()
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("x.csv", b'code\n"' + b"x" * 140_000 + b'"\n'),
+            ("x.xlsx", b"PK\x03\x04 broken"),
+            ("x.csv", b"code,name\ngold,a,b\n"),
+        ],
+    )
+    def test_damaged_files_are_refused_with_a_sentence(self, browser, rules, name, data):
+        shown = send(browser, "tiers", data, name)
+        assert shown.status_code == 200
+        assert "alert-danger" in shown.content.decode()
+
+    @pytest.mark.parametrize("sign", [",", ";", "\t"])
+    def test_files_of_any_spreadsheet_are_read(self, sign):
+        text = f"code{sign}name{sign}\rgold{sign}Gold{sign}\r"
+        assert files.read("x.csv", text.encode()) == [{"code": "gold", "name": "Gold"}]
+
+    def test_a_day_of_a_workbook_is_a_day(self):
+        book = Workbook()
+        book.active.append(["until_on"])
+        book.active.append([datetime(2027, 1, 31)])  # noqa: DTZ001 - as spreadsheets keep it
+        stream = BytesIO()
+        book.save(stream)
+        assert files.read("x.xlsx", stream.getvalue()) == [{"until_on": "2027-01-31"}]
+
+    def test_a_name_with_signs_that_no_workbook_takes_is_exported(self, browser, rules):
+        Tier.objects.create(code="bell", name="ding\x07dong", rank=77)
+        sent = browser.get(reverse("setup:export", args=["tiers", "xlsx"]))
+        assert load_workbook(BytesIO(sent.content))
+
+    def test_what_was_looked_at_and_not_agreed_to_is_forgotten(self, browser, rules):
+        send(browser, "tiers", "code,name\ngold,Gold\n")
+        Upload.objects.update(at=MONDAY_10)
+        send(browser, "tiers", "code,name\ngold,Gold\n")
+        assert Upload.objects.count() == 1
+        agree(browser)
+        assert Upload.objects.get().rows == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_who_retire_each_other_leave_one(rules, group, hire):
+    pair = [hire("ada", Role.ADMIN, "group"), hire("bea", Role.ADMIN, "group")]
+    start = threading.Barrier(2)
+
+    def retire(by, whom):
+        start.wait()
+        try:
+            row = User.objects.get(pk=whom.pk)
+            importing.turn(RESOURCES["staff"], row, by=by, at=MONDAY_10)
+        except Refused:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=retire, args=two) for two in (pair, pair[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert User.objects.filter(role=Role.ADMIN, is_active=True).count() == 1

@@ -45,8 +45,9 @@ def sweep_all(now: datetime) -> None:
     incidents.evaluate_pending(now=now)
     for name in STRATEGIES:
         sweep.fire_due(name, now=now)
-    notices.send_pending(now=now)
-    posting.send_pending(now=now)
+    for send in (notices.send_pending, posting.send_pending):
+        while send(now=timezone.now()):
+            pass
     standings.refresh()
     bulk.perform_pending(now=now, sets=1)  # What is due comes first
     for task in settings.MORE_TASKS:
