@@ -12,6 +12,7 @@ from complaints.classification import Type
 from complaints.demo import live, loader
 from complaints.demo.group import CITY, PASSWORD
 from complaints.models import FINAL, Complaint, Incident, Mark, Notice, Refused, State, Timer
+from quality.models import Review
 from staff.models import User
 
 NOW = datetime(2026, 3, 11, 6, 0, tzinfo=UTC)  # 14:00 in Shanghai, a Wednesday
@@ -117,3 +118,8 @@ def test_a_database_with_other_complaints_is_left_alone(desk):
     with pytest.raises(Refused, match="dev demo --fresh"):
         loader.load(now=NOW, progress=lambda logged: None)
     assert Complaint.objects.count() == 1
+
+
+def test_reviews_were_drawn_and_some_are_done(logged):
+    assert Review.objects.standing().exists()
+    assert Complaint.objects.filter(cause__isnull=False).exists()
