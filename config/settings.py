@@ -130,7 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-SESSION_ENGINE = "staff.sessions"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 
 USE_TZ = True

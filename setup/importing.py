@@ -112,7 +112,10 @@ def record(
 
 @transaction.atomic
 def remove(resource: Resource, row: Any, *, by: User, at: datetime) -> None:
-    """Raises ProtectedError where it was used, be it only by the condition of a rule."""
+    """Raises ProtectedError where it was used, be it only by the condition of a rule, and Refused
+    for what is never removed."""
+    if resource.is_single or resource.retires == "until_on" or row == by:
+        raise Refused(_("%(name)s cannot be removed.") % {"name": row})
     code = getattr(row, "code", None)
     if code and Condition.objects.filter(code=code).exists():
         raise ProtectedError("conditions", {row})

@@ -147,12 +147,13 @@ def removal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """Only what was never used can go."""
     resource = resource_of(code)
     row = get_object_or_404(resource.model, pk=pk)
-    if resource.is_single or row == request.user:
-        raise Http404
     try:
         importing.remove(resource, row, by=request.user, at=timezone.now())
     except ProtectedError:
         messages.error(request, _("%(name)s was used; retire it instead.") % {"name": row})
+        return redirect("setup:edit", code=code, pk=pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("setup:edit", code=code, pk=pk)
     messages.success(request, _("Removed: %(name)s.") % {"name": row})
     return redirect("setup:listing", code=code)

@@ -1,5 +1,8 @@
 """Django's sessions in the database, read by one prepared question: every poll of an open screen
-asks for its own, and putting the question together took longer than the answer."""
+asks for its own, and putting the question together took longer than the answer.
+
+A door: whether a session is over is asked of the clock of the request.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,86 @@
+"""New staff, deputies, and the way from an empty system to its first complaint."""
+
+import pytest
+from django.contrib.auth import authenticate
+from django.urls import reverse
+
+from complaints.models import (
+    Area,
+    Category,
+    Refused,
+)
+from setup import sets
+from setup.guide import steps
+from staff.directory import Directory
+from staff.models import Department, Role, User
+from tests.conftest import DAY, MONDAY_10
+from tests.setup.hands import post
+
+
+class TestStaff:
+    def test_somebody_new_chooses_a_password_by_a_link_that_works_once(
+        self, browser, group, client
+    ):
+        sent = {"username": "newbie", "full_name": "Newbie", "role": "front_desk"}
+        post(browser, "staff", {**sent, "branch": "west-a-1"})
+        person = User.objects.get(username="newbie")
+        assert not person.has_usable_password()
+        link = browser.post(reverse("setup:invitation", args=[person.pk])).context["link"]
+        client.logout()
+        address = client.get(link).headers["Location"]
+        words = {"new_password1": "quite-a-long-one", "new_password2": "quite-a-long-one"}
+        assert client.post(address, words).headers["Location"] == reverse("sign-in")
+        assert authenticate(username="newbie", password="quite-a-long-one")
+        assert "used already" in client.get(link, follow=True).content.decode()
+
+    def test_a_desk_without_a_branch_is_refused_with_a_sentence(self, browser, group):
+        sent = {"username": "newbie", "role": "supervisor"}
+        refused = post(browser, "staff", sent, status=422)
+        assert "work at a branch" in refused.content.decode()
+
+    def test_a_deputy_is_told_while_somebody_is_on_leave(self, supervisors, hire):
+        head, deputy = supervisors["branch"], hire("deputy", Role.SUPERVISOR, "west-b-1")
+        head.deputy, head.away_from_at, head.away_until_at = deputy, MONDAY_10, MONDAY_10 + DAY
+        head.save()
+        during, after = Directory.load(MONDAY_10), Directory.load(MONDAY_10 + DAY)
+        assert during.person(head.pk) == [deputy]
+        assert during.climb_from(head.branch_id, 4) == [deputy]
+        assert after.climb_from(head.branch_id, 4) == [head]
+        deputy.away_from_at, deputy.away_until_at = MONDAY_10, MONDAY_10 + DAY
+        deputy.save()
+        assert Directory.load(MONDAY_10).climb_from(head.branch_id, 4) == [supervisors["city"]]
+
+    def test_whoever_creates_the_first_user_is_an_admin(self, rules):
+        made = User.objects.create_superuser("first", password="a-long-password")
+        assert made.role == Role.ADMIN
+
+
+class TestFounding:
+    PLACES = {"company": "Pine", "province": "P", "city": "C", "branch": "B"}
+
+    @pytest.mark.parametrize("code", sets.SETS)
+    def test_a_ready_made_set_is_complete_in_both_languages(self, rules, code):
+        branch = sets.found(sets.SETS[code], **self.PLACES)
+        assert branch.path == "/group/province-1/city-1/branch-1/"
+        assert Department.objects.filter(branch=branch).count() >= 4
+        assert Category.objects.count() > 15
+        assert not Category.objects.filter(name_zh="").exists()
+        assert Area.objects.count() == 3
+        with pytest.raises(Refused, match="already"):
+            sets.found(sets.SETS[code], **self.PLACES)
+
+    def test_the_guide_leads_to_the_first_complaint(self, client, rules):
+        client.force_login(User.objects.create_superuser("first", password="a-long-password"))
+        browser = client
+        assert [step.is_done for step in steps()] == [False, False, False, True, False]
+        left_out = browser.post(reverse("setup:found"), {"kind": "telecom"})
+        assert left_out.status_code == 422
+        browser.post(reverse("setup:found"), {"kind": "telecom", **self.PLACES})
+        assert steps()[0].is_done
+        begun = browser.get(steps()[1].address)
+        assert begun.context["form"]["role"].value() == "supervisor"
+        assert 'value="branch-1" selected' in begun.content.decode()
+
+    def test_the_guide_is_gone_after_the_first_complaint(self, desk):
+        desk.log()
+        assert steps() == []
