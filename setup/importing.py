@@ -16,14 +16,11 @@ from complaints.models import Refused
 from setup.files import Row
 from setup.forms import written_by
 from setup.models import Change
-from setup.resources import Resource
+from setup.resources import IN_USE, Resource
 from sla import rulebook
 from sla.models import Condition
 from staff.models import User
 from staff.people import is_last_admin
-
-YES, NO = frozenset({"yes", "true", "1", "是"}), frozenset({"no", "false", "0", "", "否"})
-IN_USE = "in_use"  # The column that says whether a row is retired
 
 
 def heads_of(resource: Resource) -> list[str]:

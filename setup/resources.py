@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import (
@@ -25,6 +26,7 @@ from quality.models import Item, SampleRule
 from staff.models import Branch, Department, QuietHours, User
 
 NAMES = ("code", "name", "name_zh")
+IN_USE = "in_use"  # The column of a file that says whether a row is retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class Resource:
     @property
     def name(self) -> Any:
         return self.model._meta.verbose_name
+
+    def label(self, name: str) -> str:
+        """What a column is called, in the reader's words."""
+        if name not in self.fields:
+            return gettext("in use") if name == IN_USE else name
+        return str(self.model._meta.get_field(name).verbose_name)
 
     def rows(self) -> Any:
         fields = map(self.model._meta.get_field, self.fields)

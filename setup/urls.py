@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:code>/", rows.listing, name="listing"),
     path("<slug:code>/new/", rows.edit, name="new"),
     path("<slug:code>/export.<slug:format>", uploads.export, name="export"),
+    path("<slug:code>/files/", uploads.book, name="book"),
     path("<slug:code>/import/", uploads.upload, name="upload"),
     path("<slug:code>/<int:pk>/", rows.edit, name="edit"),
     path("<slug:code>/<int:pk>/retirement/", rows.retirement, name="retirement"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -110,6 +110,12 @@ def below(calendar: Calendar) -> list[Calendar]:
     return found
 
 
+def days_of(calendar: Calendar, year: int) -> models.QuerySet[CalendarDay]:
+    """What the file of that year, or the shipped list, says in this calendar itself."""
+    shipped = Q(file_year=None, on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return calendar.days.filter(shipped | Q(file_year=year))
+
+
 @transaction.atomic
 def confirm(calendar: Calendar, year: int, days: Sequence[Day], *, read: int | None = None) -> None:
     """Take over the announced days of a year, in place of what its file said before.
@@ -120,8 +126,7 @@ def confirm(calendar: Calendar, year: int, days: Sequence[Day], *, read: int | N
     row = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
     _refuse_if_behind(row, read)
     Calendar.objects.filter(pk=row.pk).update(version=row.version + 1)
-    shipped = Q(file_year=None, on__range=(date(year, 1, 1), date(year, 12, 31)))
-    row.days.filter(shipped | Q(file_year=year)).delete()
+    days_of(row, year).delete()
     CalendarDay.objects.bulk_create(
         CalendarDay(
             calendar=row, on=day.on, is_working=day.is_working, name=day.name, file_year=year

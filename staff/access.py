@@ -108,8 +108,7 @@ def top_admin(view: View) -> View:
 
     @wraps(view)
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        branch = request.user.branch
-        if not request.user.is_superuser and (branch is None or branch.parent_id is not None):
+        if not request.user.is_top_admin:
             raise PermissionDenied(_("Only admins of the whole group may do this."))
         return view(request, *args, **kwargs)
 

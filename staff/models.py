@@ -199,6 +199,12 @@ class User(AbstractUser):
         return self.role == Role.ADMIN
 
     @property
+    def is_top_admin(self) -> bool:
+        """Whether what all branches share is theirs to change."""
+        is_at_top = self.branch is not None and self.branch.parent_id is None
+        return self.is_desk_admin and (self.is_superuser or is_at_top)
+
+    @property
     def may_log(self) -> bool:
         return self.role in (Role.FRONT_DESK, Role.SUPERVISOR)
 

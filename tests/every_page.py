@@ -105,6 +105,7 @@ def _admins():
         "deliveries": reverse("deliveries"),
         **{f"setup-{code}": reverse("setup:listing", args=[code]) for code in LISTED},
         "setup-staff-new": reverse("setup:new", args=["staff"]),
+        "setup-rules": reverse("setup:book", args=["rules"]),
         "setup-area": reverse("setup:edit", args=["areas", Area.objects.all()[0].pk]),
     }
     made = {"what-if": WhatIf.objects.first(), "re-planned": _replanned()}

@@ -88,13 +88,7 @@ class RuleForm(forms.Form):
         return list(dict.fromkeys(said))
 
     def clean_effective_at(self) -> datetime:
-        at: datetime = self.cleaned_data["effective_at"]
-        # The form shows whole minutes: the running one counts as now.
-        if at < self.now - 2 * MINUTE:
-            raise forms.ValidationError(
-                _("A rule cannot take effect in the past; choose now or later.")
-            )
-        return max(at, self.now)
+        return in_force_from(self.cleaned_data["effective_at"], self.now)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -114,6 +108,18 @@ class RuleForm(forms.Form):
             note=self.cleaned_data["note"],
             is_contract=self.cleaned_data["is_contract"],
         )
+
+
+def in_force_from(at: datetime, now: datetime) -> datetime:
+    """When a version takes effect. Raises ValidationError where that is past.
+
+    People write whole minutes: the running one counts as now.
+    """
+    if at < now - 2 * MINUTE:
+        raise forms.ValidationError(
+            _("A rule cannot take effect in the past; choose now or later.")
+        )
+    return max(at, now)
 
 
 def reopened(what_if: WhatIf) -> RuleForm:

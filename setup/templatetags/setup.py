@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from complaints.forms.amounts import written
-from setup.importing import IN_USE
+from setup.books import Book
 from setup.resources import Resource
 
 register = template.Library()
@@ -30,8 +30,6 @@ def shown(row: Any, name: str) -> Any:
 
 
 @register.filter
-def label(resource: Resource, name: str) -> str:
+def label(book: Book | Resource, head: str) -> str:
     """What a column is called, in the reader's words."""
-    if name not in resource.fields:
-        return _("in use") if name == IN_USE else name
-    return str(resource.model._meta.get_field(name).verbose_name)
+    return book.label(head)

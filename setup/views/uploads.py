@@ -10,41 +10,55 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.models import Refused
-from setup import files, importing, taking
+from setup import files
+from setup.books import BOOKS, Book
+from setup.books.base import Sender, take
 from setup.files import KINDS
 from setup.forms import FileForm
 from setup.models import Upload
-from setup.views.rows import resource_of
 from staff.access import StaffRequest, top_admin
+
+
+def book_of(code: str) -> Book:
+    if code not in BOOKS:
+        raise Http404
+    return BOOKS[code]
+
+
+@require_safe
+@top_admin
+def book(request: StaffRequest, code: str) -> HttpResponse:
+    """What has pages of its own, as a file."""
+    context = {"book": book_of(code), "files": KINDS, "file_form": FileForm()}
+    return render(request, "setup/book.html", context)
 
 
 @require_safe
 @top_admin
 def export(request: StaffRequest, code: str, format: str) -> HttpResponse:
-    resource = resource_of(code)
+    book = book_of(code)
     if format not in KINDS:
         raise Http404
     write, kind = KINDS[format]
-    rows = [importing.texts_of(resource, row) for row in resource.rows()]
     named = {"Content-Disposition": f'attachment; filename="heed-{code}.{format}"'}
-    return HttpResponse(write(importing.heads_of(resource), rows), content_type=kind, headers=named)
+    return HttpResponse(write(book.heads, book.rows()), content_type=kind, headers=named)
 
 
 @require_POST
 @top_admin
 def upload(request: StaffRequest, code: str) -> HttpResponse:
     """Look at a file; nothing is changed yet."""
-    resource, form = resource_of(code), FileForm(request.POST, request.FILES)
+    book, form = book_of(code), FileForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _("Choose a CSV or XLSX file."))
-        return redirect("setup:listing", code=code)
+        return redirect(book.files_at)
     sent = form.cleaned_data["file"]
     try:
         rows = files.read(sent.name, sent.read(files.LARGEST + 1))
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("setup:listing", code=code)
-    values = {"resource": resource.code, "name": sent.name[:200], "rows": rows}
+        return redirect(book.files_at)
+    values = {"resource": book.code, "name": sent.name[:200], "rows": rows}
     kept = Upload.objects.keep(**values, at=timezone.now(), by=request.user)
     return redirect("setup:uploaded", pk=kept.pk)
 
@@ -53,15 +67,15 @@ def upload(request: StaffRequest, code: str) -> HttpResponse:
 def uploaded(request: StaffRequest, pk: int) -> HttpResponse:
     """What the file would change; sent with a yes, it is changed."""
     kept, now = get_object_or_404(Upload, pk=pk, by=request.user), timezone.now()
-    resource, is_meant = resource_of(kept.resource), request.method == "POST" and kept.claim(now)
-    lines = taking.take(resource, kept.rows, by=request.user, at=now, is_meant=is_meant)
+    book, is_meant = book_of(kept.resource), request.method == "POST" and kept.claim(now)
+    lines = take(book, kept.rows, Sender(request.user, now, kept.name), is_meant=is_meant)
     wrong = [line for line in lines if line.kind == "wrong"]
     if is_meant and not wrong:
         messages.success(request, _("The file is taken in."))
-        return redirect("setup:listing", code=resource.code)
+        return redirect(book.address)
     if is_meant:
         kept.release()
-    context = {"upload": kept, "resource": resource, "wrong": wrong}
+    context = {"upload": kept, "book": book, "wrong": wrong}
     context["lines"] = [line for line in lines if line.kind in ("new", "changed")]
     context["same"] = sum(line.kind == "same" for line in lines)
     return render(request, "setup/uploaded.html", context)

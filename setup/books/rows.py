@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.models import Refused
+from setup.books.base import NO, YES, Book, Line, Sender
 from setup.files import Row
 from setup.forms import form_class
 from setup.importing import (
-    IN_USE,
-    NO,
-    YES,
     end,
     has_end,
     heads_of,
@@ -25,57 +22,46 @@ from setup.importing import (
     text_of,
     texts_of,
 )
-from setup.resources import Resource
-from sla import rulebook
-from staff.models import User
+from setup.resources import IN_USE, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What becomes of one line of a file: new, changed, the same, or why it cannot be."""
+class RowBook(Book):
+    """A table of the set-up."""
 
-    number: int
-    name: str
-    kind: str
-    changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    errors: Sequence[str] = ()
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.code, self.title, self.heads = resource.code, resource.title, heads_of(resource)
 
+    @property
+    def address(self) -> str:
+        return reverse("setup:listing", args=[self.code])
 
-@transaction.atomic
-def take(
-    resource: Resource, rows: Sequence[Row], *, by: User, at: datetime, is_meant: bool
-) -> list[Line]:
-    """What each line does. It is done only if it is meant and no line is wrong."""
-    taking = Taking(resource, by, at)
-    if error := taking.refused_heads(rows):
-        return [Line(1, "", "wrong", errors=[error])]
-    lines = [taking.line(number, texts) for number, texts in enumerate(rows, 2)]
-    if not is_meant or any(line.kind == "wrong" for line in lines):
-        transaction.set_rollback(True)
-    else:
-        rulebook.touch()
-    return lines
+    @property
+    def files_at(self) -> str:
+        return self.address
+
+    def rows(self) -> list[Row]:
+        return [texts_of(self.resource, row) for row in self.resource.rows()]
+
+    def label(self, head: str) -> str:
+        return self.resource.label(head)
+
+    def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
+        taking = Taking(self.resource, sender)
+        return [taking.line(number, texts) for number, texts in enumerate(rows, 2)]
 
 
 class Taking:
     """One file on its way in. The rows that are there already are read once."""
 
-    def __init__(self, resource: Resource, by: User, at: datetime) -> None:
-        self.resource, self.by, self.at = resource, by, at
-        self.form, self.heads = form_class(resource), heads_of(resource)
+    def __init__(self, resource: Resource, sender: Sender) -> None:
+        self.resource, self.sender, self.form = resource, sender, form_class(resource)
         self.flags, self.defaults = flags_of(resource), _defaults(resource)
         self.seen: dict[tuple[str, ...], int] = {}
         self.known = {self._key(texts_of(resource, row)): row for row in resource.rows()}
 
     def _key(self, texts: Row) -> tuple[str, ...]:
         return tuple(texts.get(name, "") for name in self.resource.key)
-
-    def refused_heads(self, rows: Sequence[Row]) -> str:
-        """Why no line can be read: a column that is none."""
-        if unknown := [name for name in next(iter(rows), {}) if name not in self.heads]:
-            text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
-            return text % {"name": unknown[0], "heads": ", ".join(self.heads)}
-        return ""
 
     def line(self, number: int, texts: Row) -> Line:
         first = self.seen.setdefault(self._key(texts), number)
@@ -116,9 +102,9 @@ class Taking:
         saved = form.save()
         if has_end(self.resource):
             is_over = whole[IN_USE].lower() not in YES
-            end(self.resource, saved, is_over=is_over, at=self.at)
+            end(self.resource, saved, is_over=is_over, at=self.sender.at)
         self.known[self._key(texts_of(self.resource, saved))] = saved
-        changes = record(self.resource, saved, known, by=self.by, at=self.at)
+        changes = record(self.resource, saved, known, by=self.sender.by, at=self.sender.at)
         kind = ("changed" if row else "new") if changes else "same"
         return Line(number, str(saved), kind, changes)
 

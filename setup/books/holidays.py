@@ -1,0 +1,122 @@
+"""Holidays and make-up days as a file: a line a day. The days of a year come all together."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from complaints import calendars as moving
+from complaints.forms.calendars import YEARS
+from complaints.models import Cause, Reason
+from setup.books.base import Book, Line, Sender, Wrong, differing, yes_or_no
+from setup.files import Row
+from sla import calendars
+from sla.calendars import CalendarRefused
+from sla.holiday_files import BadHolidayFile, Day, parse
+from sla.models import Calendar, CalendarDay
+
+HEADS = ("calendar", "year", "date", "working", "name")
+Numbered = Sequence[tuple[int, Row]]
+
+
+class HolidayBook(Book):
+    code, title, heads = "holidays", gettext_lazy("Holidays"), HEADS
+    intro = gettext_lazy(
+        "A line for each holiday, and for each day that is worked in exchange. A year that the "
+        "file names takes its days from the file alone, and counts as announced."
+    )
+
+    @property
+    def address(self) -> str:
+        return reverse("rules:calendars")
+
+    def rows(self) -> Iterator[Row]:
+        for calendar in Calendar.objects.prefetch_related("days"):
+            days = sorted(
+                calendar.days.all(), key=lambda day: (day.file_year or day.on.year, day.on)
+            )
+            for day in days:
+                yield {
+                    "calendar": calendar.code,
+                    "year": str(day.file_year or day.on.year),
+                    "date": day.on.isoformat(),
+                    "working": yes_or_no(day.is_working),
+                    "name": day.name,
+                }
+
+    def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
+        years: dict[tuple[str, str], list[tuple[int, Row]]] = {}
+        for number, row in enumerate(rows, 2):
+            named = (row.get("calendar", ""), row.get("year", ""))
+            years.setdefault(named, []).append((number, row))
+        return [_taken(lines, sender) for lines in years.values()]
+
+
+def _taken(lines: Numbered, sender: Sender) -> Line:
+    number, row = lines[0]
+    name = f"{row.get('calendar', '')} {row.get('year', '')}"
+    try:
+        with transaction.atomic():
+            return _confirmed(lines, sender)
+    except Wrong as wrong:
+        return Line(number, name, "wrong", errors=wrong.sentences)
+    except CalendarRefused as refusal:
+        return Line(number, name, "wrong", errors=[str(refusal)])
+
+
+def _confirmed(lines: Numbered, sender: Sender) -> Line:
+    number, row = lines[0]
+    calendar = _calendar(row.get("calendar", ""))
+    year = _year(row.get("year", ""))
+    days = _days(lines, year)
+    before = {day.on.isoformat(): _words(day) for day in calendars.days_of(calendar, year)}
+    after = {day.on.isoformat(): _words(day) for day in days}
+    changes = differing(before, after, sorted(before | after))
+    is_known = calendar.confirmed_years.filter(year=year).exists()
+    name = f"{calendar} {year}"
+    if is_known and not changes:
+        return Line(number, name, "same")
+    reason = Reason.of(Cause.HOLIDAYS, calendar, year=str(year))
+    confirm = lambda: calendars.confirm(calendar, year, days)  # noqa: E731
+    record = moving.change(calendar, confirm, reason, by=sender.by, at=sender.at)
+    kind = "changed" if is_known else "new"
+    return Line(number, name, kind, changes, moved=record.moved.count())
+
+
+def _calendar(code: str) -> Calendar:
+    calendar = Calendar.objects.filter(code=code).first()
+    if calendar is None:
+        raise Wrong(_("There is no calendar “%(code)s”.") % {"code": code})
+    return calendar
+
+
+def _year(text: str) -> int:
+    if not text.isdecimal() or not YEARS[0] <= int(text) <= YEARS[1]:
+        first, last = YEARS
+        sentence = _("“%(text)s” is no year between %(first)d and %(last)d.")
+        raise Wrong(sentence % {"text": text, "first": first, "last": last})
+    return int(text)
+
+
+def _days(lines: Numbered, year: int) -> list[Day]:
+    """Read as a file of that year alone would be."""
+    stream = StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(HEADS[2:])
+    writer.writerows([row.get(head, "") for head in HEADS[2:]] for _number, row in lines)
+    try:
+        return parse(stream.getvalue().encode(), year)
+    except BadHolidayFile as bad:
+        number = lines[bad.line - 2][0] if bad.line > 1 else lines[0][0]
+        text = _("Line %(line)d, “%(said)s”, is no day of %(year)d with yes or no, or comes twice.")
+        raise Wrong(text % {"line": number, "said": bad.said, "year": year}) from bad
+
+
+def _words(day: Day | CalendarDay) -> str:
+    return f"{_('worked') if day.is_working else pgettext('day', 'closed')} {day.name}".strip()

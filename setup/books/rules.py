@@ -1,0 +1,170 @@
+"""The rules as a file: a line a clock. A rule that says something else is published anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.forms import modelform_factory
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from setup.books import clocks
+from setup.books.base import Book, Line, Sender, Wrong, differing
+from setup.books.versions import KEPT, ONCE, kept, version_of
+from setup.files import Row
+from sla.drafts import TargetDraft
+from sla.models import Clock, Policy, PolicyVersion
+from sla.publishing import RuleRefused, as_draft, publish
+
+NAMES = ("name", "name_zh")
+HEADS = ("rule", *NAMES, *KEPT, *ONCE)
+Numbered = Sequence[tuple[int, Row]]
+
+
+class RuleBook(Book):
+    code, title, heads = "rules", gettext_lazy("Rules"), (*HEADS, *clocks.HEADS)
+    intro = gettext_lazy(
+        "A line for each clock of a rule; a clock with neither time nor share is promised no more. "
+        "What differs is published as a new version, in force at once or from the moment that "
+        "“from” says."
+    )
+
+    @property
+    def address(self) -> str:
+        return reverse("rules:index")
+
+    def rows(self) -> Iterator[Row]:
+        for policy in Policy.objects.filter(retired_at=None):
+            newest = _newest(policy)
+            said = {"rule": policy.code, **policy.names, **kept(newest)}
+            for target in newest.targets.all() if newest else ():
+                yield {**said, **dict.fromkeys(ONCE, ""), **clocks.texts_of(as_draft(target))}
+
+    def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
+        by_rule: dict[str, list[tuple[int, Row]]] = {}
+        for number, row in enumerate(rows, 2):
+            by_rule.setdefault(row.get("rule", ""), []).append((number, row))
+        return [line for lines in by_rule.values() for line in _taken(lines, sender)]
+
+
+def _newest(policy: Policy) -> PolicyVersion | None:
+    related = ("conditions", "targets__calendar", "targets__share_of", "targets__steps")
+    return policy.versions.prefetch_related(*related).newest()
+
+
+@transaction.atomic
+def _taken(lines: Numbered, sender: Sender) -> list[Line]:
+    """What the lines of one rule do; where one of them is wrong, none does anything."""
+    try:
+        found = _Rule(lines).taken(sender)
+    except Wrong as wrong:
+        number, row = lines[0]
+        found = [Line(number, row.get("rule", ""), "wrong", errors=wrong.sentences)]
+    if any(line.kind == "wrong" for line in found):
+        transaction.set_rollback(True)
+    return found
+
+
+class _Rule:
+    """One rule, and the lines of a file that are about it. Raises Wrong."""
+
+    def __init__(self, lines: Numbered) -> None:
+        self.lines = lines
+        self.said = {head: text for head in HEADS if (text := _agreed(head, lines)) is not None}
+        self.policy = _policy(self.said)
+        self.newest = _newest(self.policy)
+        targets = self.newest.targets.all() if self.newest else ()
+        self.before = {target.clock: as_draft(target) for target in targets}
+
+    def taken(self, sender: Sender) -> list[Line]:
+        targets: dict[str, TargetDraft | None] = dict(self.before)
+        wrong: list[Line] = []
+        seen: dict[Clock, int] = {}
+        for number, row in self.lines:
+            try:
+                clock = clocks.clock_of(row)
+                _refuse_twice(seen.setdefault(clock, number), number)
+                targets[clock] = self._said_by(row, clock)
+            except Wrong as problem:
+                wrong.append(self._line(number, row, "wrong", errors=problem.sentences))
+        return wrong or self._published([one for one in targets.values() if one], seen, sender)
+
+    def _said_by(self, row: Row, clock: Clock) -> TargetDraft | None:
+        """With what the columns that the file does not have say now. A line that says nothing
+        new is not judged anew."""
+        standing = self.before.get(clock)
+        before = clocks.texts_of(standing) if standing else {}
+        whole = {**before, **row}
+        if all(before.get(head, "") == whole.get(head, "") for head in clocks.HEADS):
+            return standing
+        return clocks.draft_of(whole, clock, self.policy)
+
+    def _published(
+        self, targets: Sequence[TargetDraft], numbers: Mapping[Clock, int], sender: Sender
+    ) -> list[Line]:
+        draft = version_of(self.said, kept(self.newest), targets, sender)
+        after = {one.clock: clocks.texts_of(one) for one in targets}
+        beside = differing(kept(self.newest), kept(draft), KEPT)
+        found = [self._changed(number, row, after) for number, row in self.lines]
+        if beside:
+            found[0] = self._line(*self.lines[0], self._kind(), {**beside, **found[0].changes})
+        if all(line.kind == "same" for line in found):
+            return found
+        number = self.newest.number if self.newest else 0
+        try:
+            publish(self.policy, draft, after=number, by=sender.by, at=sender.at)
+        except RuleRefused as refusal:
+            at = numbers.get(Clock(refusal.clock)) if refusal.clock else None
+            at = at or self.lines[0][0]
+            return [Line(at, str(self.policy), "wrong", errors=[str(refusal)])]
+        return found
+
+    def _changed(self, number: int, row: Row, after: Mapping[str, Row]) -> Line:
+        clock = row["clock"]
+        standing = self.before.get(clock)
+        before = clocks.texts_of(standing) if standing else {}
+        changes = differing(before, after.get(clock, {}), clocks.HEADS)
+        return self._line(number, row, self._kind() if changes else "same", changes)
+
+    def _kind(self) -> str:
+        return "changed" if self.newest else "new"
+
+    def _line(self, number: int, row: Row, kind: str, changes: Any = None, **more: Any) -> Line:
+        code = row.get("clock", "")
+        clock = Clock(code).label if code in Clock.values else code
+        return Line(number, f"{self.policy} · {clock}", kind, changes or {}, **more)
+
+
+def _agreed(head: str, lines: Numbered) -> str | None:
+    """What the lines of a rule say alike; None where the file has no such column."""
+    said = dict.fromkeys(row[head] for _number, row in lines if head in row)
+    if head in ONCE and len(said) > 1:
+        said.pop("", None)
+    if len(said) > 1:
+        text = _("The lines of a rule differ in “%(name)s”; write the same in each.")
+        raise Wrong(text % {"name": head})
+    return next(iter(said), None)
+
+
+def _refuse_twice(first: int, number: int) -> None:
+    if first != number:
+        text = _("It is about the same row as line %(number)d.")
+        raise Wrong(text % {"number": first})
+
+
+def _policy(said: Mapping[str, str]) -> Policy:
+    """The rule of that code, or a new one."""
+    names = {"code": said.get("rule", ""), **{name: said.get(name, "") for name in NAMES}}
+    if policy := Policy.objects.filter(code=names["code"]).first():
+        for name in NAMES:
+            if said.get(name, policy.names[name]) != policy.names[name]:
+                text = _("“%(name)s” cannot be changed: retire the row and add another one.")
+                raise Wrong(text % {"name": name})
+        return policy
+    form = modelform_factory(Policy, fields=("code", *NAMES))(names)
+    if not form.is_valid():
+        raise Wrong(*(f"{name}: {text}" for name, all_ in form.errors.items() for text in all_))
+    return form.save()
