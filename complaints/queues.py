@@ -10,10 +10,11 @@ from enum import IntEnum
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Min, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from complaints import standings
 from complaints.models import Complaint, Standing, TypeChoices
 from complaints.models.complaint import ABOUT_TO_BE
 from complaints.models.standing import ANSWERED, ASKED, BITS, UNASSIGNED, StandingQuerySet
@@ -131,25 +132,21 @@ def overview(user: User, change: int, now: datetime) -> Overview:
 
 
 def _count(user: User, now: datetime) -> Overview:
-    """One query, and a row for each way to stand."""
-    whens = [When(condition, then=Value(int(due))) for due, condition in _when(now).items()]
-    figures = {"count": Count("pk"), "oldest": Min("received_at"), "first": Min("next_due_at")}
-    rows: Any = mine(user).order_by().values("bits", due=Case(*whens)).annotate(**figures)
     tallies, until = {code: Tally() for code in QUEUES}, None
-    for row in rows:
-        due, first = Due(row["due"]), row["first"]
+    for row in standings.tallied(user, now):
+        due, first = Due(row.due), row.first_due_at
         for code, queue in QUEUES.items():
-            if queue.holds(row["bits"], due):
+            if queue.holds(row.bits, due):
                 is_next = due is not Due.OVERDUE or queue.due is Due.OVERDUE
-                tallies[code].add(row["count"], row["oldest"], first if is_next else None)
+                tallies[code].add(row.number, row.oldest_at, first if is_next else None)
         if first and due is not Due.OVERDUE:
             until = _earlier(until, first - ABOUT_TO_BE if due is Due.LATER else first)
     return Overview(tallies, until)
 
 
-def complaints_of(standings: Iterable[Standing]) -> list[Complaint]:
+def complaints_of(page: Iterable[Standing]) -> list[Complaint]:
     """The complaints of one page in its order, with everything that a row shows: two queries."""
-    rows = list(standings)
+    rows = list(page)
     keys = [row.complaint_id for row in rows]
     found = Complaint.objects.for_list().select_related("handling_branch", "channel").in_bulk(keys)
     complaints = []

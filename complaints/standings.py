@@ -9,12 +9,19 @@ a function of the database (migration 0028), so that it is one statement for a p
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from complaints.models import Standing
+from complaints.models.complaint import ABOUT_TO_BE
+from staff.models import User
+from staff.reach import below
 
 SET_SIZE = 5_000
+TALLIED = """
+    SELECT bits, due, count, oldest_at, first_due_at FROM complaints_tallies(%s, %s, %s, %s)
+"""
 KEPT = timedelta(days=1)  # So long a page that is left open hears of what was closed
 
 
@@ -29,6 +36,25 @@ def refresh() -> int:
             change, is_behind = cursor.fetchone()
             if not is_behind:
                 return int(change)
+
+
+class Alike(NamedTuple):
+    """How many stand alike and are due alike: what complaints.queues.Due says."""
+
+    bits: int
+    due: int
+    number: int
+    oldest_at: datetime
+    first_due_at: datetime | None
+
+
+def tallied(user: User, now: datetime) -> list[Alike]:
+    """Everything open that the user sees, counted by how it stands. One query, which counts anew
+    what changed since the last."""
+    asked: list[Any] = [now, ABOUT_TO_BE, below(user.reach()), user.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(TALLIED, asked)
+        return [Alike(*row) for row in cursor.fetchall()]
 
 
 def prune(*, now: datetime) -> int:

@@ -17,7 +17,12 @@ BELOW = "({} IN (SELECT id FROM staff_branch WHERE path LIKE %s))"
 
 def reached(column: str, reach: str) -> Sql:
     """Whether `column` holds a branch whose path begins with `reach`."""
-    return Sql(BELOW, column, connection.ops.prep_for_like_query(reach) + "%")
+    return Sql(BELOW, column, below(reach))
+
+
+def below(reach: str) -> str:
+    """The pattern that paths of branches match which begin with `reach`."""
+    return f"{connection.ops.prep_for_like_query(reach)}%"
 
 
 def within_sight(user: User) -> Q:

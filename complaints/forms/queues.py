@@ -105,15 +105,12 @@ class QueueForm(forms.Form):
         chosen = self.chosen
         if chosen.get("type"):
             rows = rows.having(BITS[chosen["type"]])
-        if chosen.get("state"):
-            rows = rows.filter(complaint__state=chosen["state"])
-        if chosen.get("channel"):
-            rows = rows.filter(complaint__channel=chosen["channel"])
-        if chosen.get("owner"):
-            rows = rows.filter(owner=chosen["owner"])
-        for name in ("category", "area"):
+        for name in ("state", "channel", "owner"):
             if chosen.get(name):
-                rows = rows.filter(**{f"complaint__{name}__path__startswith": chosen[name].path})
+                rows = rows.filter(**{name: chosen[name]})
+        for name, nodes in (("category", Category.objects), ("area", Area.objects)):
+            if chosen.get(name):
+                rows = rows.filter(**{f"{name}__in": nodes.below(chosen[name])})
         if chosen.get("branch"):
             rows = rows.filter(handling_branch__path__startswith=chosen["branch"].path)
         return rows

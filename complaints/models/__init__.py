@@ -22,7 +22,7 @@ from complaints.models.records import CallBack, Event, IntakeKey, Mark, TypeChoi
 from complaints.models.replanning import Moved, Replanning
 from complaints.models.robot import Post, Robot
 from complaints.models.saved_view import SavedView
-from complaints.models.standing import Standing, Touched, Unreported
+from complaints.models.standing import Standing, Tallied, Touched, Unreported, Untallied
 from complaints.models.state import (
     AT_WORK,
     FINAL,
@@ -106,11 +106,13 @@ __all__ = [
     "Standing",
     "State",
     "Strategy",
+    "Tallied",
     "Terms",
     "Timer",
     "Touched",
     "Transfer",
     "TypeChoices",
     "Unreported",
+    "Untallied",
     "WhatIf",
 ]

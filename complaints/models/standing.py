@@ -61,6 +61,10 @@ class Standing(models.Model):
     branch = models.ForeignKey(Branch, **COPIED)
     handling_branch = models.ForeignKey(Branch, **COPIED)
     owner = models.ForeignKey(User, null=True, **COPIED)
+    state = models.CharField(max_length=20)
+    category = models.ForeignKey("Category", null=True, **COPIED)
+    area = models.ForeignKey("Area", null=True, **COPIED)
+    channel = models.ForeignKey("Channel", **COPIED)
     bits = models.PositiveSmallIntegerField()
     urgent = models.BooleanField()
     received_at = models.DateTimeField()
@@ -86,6 +90,12 @@ class Standing(models.Model):
                 name="standing_order_of_work",
             ),
             models.Index(fields=["owner"], condition=Q(is_open=True), name="standing_owned"),
+            models.Index(fields=["category"], condition=Q(is_open=True), name="standing_about"),
+            models.Index(
+                fields=["branch", "handling_branch", "bits"],
+                condition=Q(is_open=True),
+                name="standing_alike",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +106,44 @@ class Standing(models.Model):
         for name in ("next_due_at", "next_started_at", "next_unconfirmed", "escalated_at"):
             value: datetime | bool | None = getattr(self, name)
             setattr(complaint, name, value)
+
+
+class Tallied(models.Model):
+    """How many open ones of two branches stand alike and are due alike, and since when.
+
+    Counted again from the standings whenever one of them changes, or time has moved one from
+    being due to being overdue: `complaints.standings.tallied`.
+    """
+
+    branch = models.ForeignKey(Branch, **COPIED)
+    handling_branch = models.ForeignKey(Branch, **COPIED)
+    bits = models.PositiveSmallIntegerField()
+    due = models.PositiveSmallIntegerField()  # As complaints.queues.Due
+    count = models.PositiveIntegerField()
+    oldest_at = models.DateTimeField()
+    first_due_at = models.DateTimeField(null=True)
+    last_due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "handling_branch", "bits", "due"], name="tallied_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.bits:b}"
+
+
+class Untallied(models.Model):
+    """Which tallies are behind. Written by triggers on the standings."""
+
+    branch = models.ForeignKey(Branch, **COPIED)
+    handling_branch = models.ForeignKey(Branch, **COPIED)
+    bits = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.bits:b}"
 
 
 class Touched(models.Model):

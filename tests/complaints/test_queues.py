@@ -44,6 +44,20 @@ def tallied(user, now):
     return {code: tally.count for code, tally in overview.tallies.items()}
 
 
+def told(user, now):
+    """Queue to the oldest and what is due next in it."""
+    overview = queues.overview(user, standings.refresh(), now)
+    return {code: (tally.oldest_at, tally.due_at) for code, tally in overview.tallies.items()}
+
+
+def slow(keys, code, now):
+    """The same, complaint by complaint."""
+    rows = Complaint.objects.filter(pk__in=keys)
+    due = [min(ds) for one in rows if (ds := [t.due_at for t in one.timers.live() if t.due_at])]
+    ahead = [at for at in due if at >= now or code == "overdue"]
+    return min((one.received_at for one in rows), default=None), min(ahead, default=None)
+
+
 def listed(user, now):
     standings.refresh()
     rows = queues.mine(user)
@@ -58,21 +72,29 @@ ACTS = ("log", "vip", "assign", "answer", "resolve", "close", "reopen", "raise",
 )
 @given(
     acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 7)), min_size=5, max_size=25),
-    later=st.sampled_from([timedelta(), HOUR, DAY, 2 * DAY - 30 * MINUTE, 30 * DAY]),
+    looks=st.lists(
+        st.sampled_from([timedelta(), HOUR, DAY, 2 * DAY - 30 * MINUTE, 2 * DAY, 30 * DAY]),
+        min_size=1,
+        max_size=3,
+    ),
 )
 def test_counts_and_lists_equal_a_recount_whatever_happens(
-    desk, supervisors, group, clerk, acts, later
+    desk, supervisors, group, clerk, acts, looks
 ):
     made = [desk.log()]
     for name, place in acts:
         _act(name, made, made[place % len(made)], desk, supervisors["branch"], group)
         if place % 3 == 0:
-            standings.refresh()  # Somebody looks now and then
-    for user in (*supervisors.values(), clerk):
-        now = MONDAY_10 + later
-        expected = recount(user, now)
-        assert listed(user, now) == expected
-        assert tallied(user, now) == {code: len(keys) for code, keys in expected.items()}
+            tallied(supervisors["branch"], MONDAY_10 + looks[0])  # Somebody looks now and then
+    for later in looks:  # Also back, at what was
+        for user in (*supervisors.values(), clerk):
+            now = MONDAY_10 + later
+            expected = recount(user, now)
+            assert listed(user, now) == expected
+            assert tallied(user, now) == {code: len(keys) for code, keys in expected.items()}
+            assert told(user, now) == {
+                code: slow(keys, code, now) for code, keys in expected.items()
+            }
 
 
 def _act(name, made, one, desk, head, group):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints import bulk, intake, queues, standings
-from complaints.models import Bulk, Complaint, Printed, SavedView
+from complaints.models import Bulk, Category, Complaint, Printed, SavedView
 from tests.conftest import DAY, HOUR
 
 
@@ -269,3 +269,11 @@ def test_work_left_by_who_has_left_is_found(browser, desk, clerk):
     clerk.save()
     assert "has left" in browser.get("/workload/").content.decode()
     assert complaint.number in browser.get("/queues/all/?owner=clerk").content.decode()
+
+
+def test_what_is_about_something_else_now_is_found_under_that(browser, desk, category):
+    complaint = log(desk)
+    other = Category.objects.create(code="other", name="Other", counts_at=3)
+    assert complaint.number not in browser.get("/queues/all/?category=other").content.decode()
+    Complaint.objects.filter(pk=complaint.pk).update(category=other)
+    assert complaint.number in browser.get("/queues/all/?category=other").content.decode()
