@@ -33,12 +33,7 @@ class PhraseListConverter(StringConverter):
     regex = "|".join(EDITED)
 
 
-class DeliveryKindConverter(StringConverter):
-    regex = "|".join(notices.SENT_BY)
-
-
 register_converter(PhraseListConverter, "phrase_list")
-register_converter(DeliveryKindConverter, "delivery_kind")
 app_name = "complaints"
 
 urlpatterns = [
@@ -142,8 +137,6 @@ root_patterns = [
     path("inbox/", lists.inbox, name="inbox"),
     path("inbox/read/", lists.read, name="inbox-read"),
     path("inbox/preferences/", notices.preferences, name="preferences"),
-    path("deliveries/", notices.deliveries, name="deliveries"),
-    path("deliveries/<delivery_kind:kind>/<int:pk>/again/", notices.again, name="delivery-again"),
     path("healthz", health.alive),
     path("readyz", health.ready),
 ]

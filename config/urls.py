@@ -5,10 +5,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from complaints import urls as complaints
 from complaints.api.urls import urlpatterns as api
+from setup import urls as setup
 from staff.views import language
 
 urlpatterns = [
     *complaints.root_patterns,
+    *setup.root_patterns,
     path("complaints/", include("complaints.urls")),
     path("queues/", include((complaints.queue_patterns, "queues"))),
     path("approvals/", include((complaints.approval_patterns, "approvals"))),

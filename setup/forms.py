@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -78,9 +79,12 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """What others hang on stays as it is once the row is there."""
 
     resource: Resource
+    read = forms.CharField(widget=forms.HiddenInput, required=False)  # What the page was made of
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.standing = _mark(self.instance, self.resource)
+        self.initial["read"] = self.standing
         is_there = self.instance.pk is not None
         for name in self.fields:
             if is_there and isinstance(self.fields[name], PointingField):
@@ -95,6 +99,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """A secret that is left empty stays what it is."""
         data = super().clean() or self.cleaned_data
+        if data.get("read") not in ("", None, self.standing):
+            self._see()
         for name in self.resource.secrets:
             data[name] = data.get(name) or getattr(self.instance, name)
         is_staff = self.resource.code == "staff" and self.instance.pk is not None
@@ -103,6 +109,13 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.resource.code == "robots" and "url" not in self.errors:
             self._check_robot(data["url"])
         return data
+
+    def _see(self) -> None:
+        """Who has been told that it was changed may save again, over what stands there now."""
+        text = _("Somebody changed this since you opened it. Look at its history, then save again.")
+        self.add_error(None, text)
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["read"] = self.standing  # type: ignore[index]
 
     def _check_robot(self, url: str) -> None:
         try:
@@ -123,6 +136,12 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.resource.code == "staff" and self.instance.pk is None:
             self.instance.set_unusable_password()  # Until the person has chosen one
         return super().save(commit)
+
+
+def _mark(row: Model, resource: Resource) -> str:
+    """Another one whenever a row says something else."""
+    said = repr([getattr(row, field.attname) for field in row._meta.fields])
+    return sha256(said.encode()).hexdigest()[:16] if row.pk else ""
 
 
 def form_class(resource: Resource) -> type[forms.ModelForm[Model]]:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.models import Category, Complaint
-from sla.models import Policy
 from staff.models import Branch, Level, Role, User
 
 
@@ -37,11 +36,7 @@ def steps() -> list[Step]:
             _new_staff(Role.FRONT_DESK),
             desk.filter(role=Role.FRONT_DESK).exists(),
         ),
-        Step(
-            _("Look at what is promised by when"),
-            reverse("rules:index"),
-            Policy.objects.filter(retired_at=None).exists(),
-        ),
+        Step(_("Look at what is promised by when"), reverse("rules:index"), False),
         Step(_("The front desk signs in and logs the first complaint"), "", False),
     ]
 

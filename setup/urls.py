@@ -1,7 +1,14 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from setup.views import rows, uploads
+from setup.views import deliveries, rows, uploads
 
+
+class DeliveryKindConverter(StringConverter):
+    regex = "|".join(deliveries.SENT_BY)
+
+
+register_converter(DeliveryKindConverter, "delivery_kind")
 app_name = "setup"
 
 urlpatterns = [
@@ -17,4 +24,11 @@ urlpatterns = [
     path("<slug:code>/<int:pk>/", rows.edit, name="edit"),
     path("<slug:code>/<int:pk>/retirement/", rows.retirement, name="retirement"),
     path("<slug:code>/<int:pk>/removal/", rows.removal, name="removal"),
+]
+
+root_patterns = [
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path(
+        "deliveries/<delivery_kind:kind>/<int:pk>/again/", deliveries.again, name="delivery-again"
+    ),
 ]

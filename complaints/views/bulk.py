@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,12 +33,13 @@ def index(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """What is to be said to, or done with, those that were chosen in a queue."""
     act = _act(request)
-    if not _chosen(request):
-        messages.error(request, _("Choose at least one complaint."))
-        return redirect(queue_of(request.POST.get("queue", "all")).address)
+    try:
+        keys = _chosen(request)
+    except Refused as refusal:
+        return _back(request, refusal)
     form = act.form(user=request.user)
     form.suggest(timezone.now())
-    return _form_page(request, act, form)
+    return _form_page(request, act, form, len(keys))
 
 
 @require_POST
@@ -46,14 +48,28 @@ def create(request: StaffRequest) -> HttpResponse:
     """Write down what is to be done; the page that follows shows what would come of it."""
     act, now = _act(request), timezone.now()
     form = act.form(request.POST, user=request.user)
+    try:
+        keys = _chosen(request)
+    except Refused as refusal:
+        return _back(request, refusal)
     if not form.is_valid():
-        return _form_page(request, act, form, status=422)
+        return _form_page(request, act, form, len(keys), status=422)
+    row = Bulk.objects.plan(act.code, _sent(request, form), keys, by=request.user, at=now)
+    bulk.preview(row, at=now)
+    return redirect(row)
+
+
+def _back(request: StaffRequest, refusal: Refused) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return redirect(queue_of(request.POST.get("queue", "all")).address)
+
+
+def _sent(request: StaffRequest, form: Form) -> str:
+    """What was said, as it is kept for the worker."""
     said = QueryDict(mutable=True)
     for name in form.fields:
         said.setlist(name, request.POST.getlist(name))
-    row = Bulk.objects.plan(act.code, said.urlencode(), _chosen(request), by=request.user, at=now)
-    bulk.preview(row, at=now)
-    return redirect(row)
+    return said.urlencode()
 
 
 def _act(request: StaffRequest) -> ManyAct:
@@ -64,26 +80,41 @@ def _act(request: StaffRequest) -> ManyAct:
 
 
 def _chosen(request: StaffRequest) -> list[int]:
-    """The keys of what was ticked, or of all that the queue holds with its filters."""
-    if request.POST.get("everything"):
-        one = queue_of(request.POST.get("queue", ""))
-        form = QueueForm(QueryDict(request.POST.get("chosen", "")[:2_000]), user=request.user)
-        if form.errors:  # What narrows nothing must not mean everything
-            return []
-        standings.refresh()
-        rows = form.apply(one.narrow(queues.mine(request.user), timezone.now()))
-        return list(rows.in_order_of_work().values_list("pk", flat=True)[: bulk.MOST])
+    """The keys of what was ticked, or of all that the queue holds with its filters.
+
+    Raises Refused where there are none, or more than can be worked on at once.
+    """
+    keys = _everything(request) if request.POST.get("everything") else _ticked(request)
+    if not keys:
+        raise Refused(_("Choose at least one complaint."))
+    if len(keys) > bulk.MOST:
+        text = _("This list holds more than %(most)d complaints; narrow it first.")
+        raise Refused(text % {"most": bulk.MOST})
+    return keys
+
+
+def _everything(request: StaffRequest) -> list[int]:
+    one = queue_of(request.POST.get("queue", ""))
+    form = QueueForm(QueryDict(request.POST.get("chosen", "")[:2_000]), user=request.user)
+    if form.errors:  # What narrows nothing must not mean everything
+        return []
+    standings.refresh()
+    rows = form.apply(one.narrow(queues.mine(request.user), timezone.now()))
+    return list(rows.in_order_of_work().values_list("pk", flat=True)[: bulk.MOST + 1])
+
+
+def _ticked(request: StaffRequest) -> list[int]:
     numbers = ticked(request, bulk.MOST)
     found = Complaint.objects.visible_to(request.user).filter(number__in=numbers)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def _form_page(
-    request: StaffRequest, act: ManyAct, form: object, status: int = 200
+    request: StaffRequest, act: ManyAct, form: object, count: int, status: int = 200
 ) -> HttpResponse:
     names = ("everything", "queue", "chosen")
     kept = {name: request.POST[name] for name in names if request.POST.get(name)}
-    context = {"act": act, "form": form, "kept": kept, "count": len(_chosen(request))}
+    context = {"act": act, "form": form, "kept": kept, "count": count}
     context["numbers"] = [] if "everything" in kept else ticked(request, bulk.MOST)
     return render(request, "bulk/new.html", context, status=status)
 

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.models import Notice, Post, Refused
+from complaints.models import Refused
 from complaints.views.shared import page_of
-from reports.models import Delivery
 from setup import importing, sets
 from setup.files import KINDS
 from setup.forms import FileForm, FoundingForm, form_class
 from setup.guide import steps
 from setup.models import Change
 from setup.resources import RESOURCES, Resource
+from setup.views.deliveries import undelivered
 from sla import rulebook
 from staff import invitations
 from staff.access import StaffRequest, top_admin
@@ -38,8 +38,7 @@ def resource_of(code: str) -> Resource:
 @top_admin
 def index(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps()}
-    outgoing: Any = (Notice, Post, Delivery)
-    context["undelivered"] = sum(one.objects.undelivered().count() for one in outgoing)
+    context["undelivered"] = undelivered()
     context["changes"] = Change.objects.select_related("by")[:10]
     context["founding"] = FoundingForm() if sets.is_empty() else None
     return render(request, "setup/index.html", context)
@@ -104,7 +103,7 @@ def edit(request: StaffRequest, code: str, pk: int | None = None) -> HttpRespons
     resource = resource_of(code)
     if pk is None and resource.is_single:
         raise Http404
-    row = get_object_or_404(resource.model, pk=pk) if pk else None
+    row = _locked(request, resource, pk) if pk else None
     before = importing.remembered(resource, row) if row else {}
     begun = None if row else request.GET.dict()
     form = form_class(resource)(request.POST or None, instance=row, initial=begun)
@@ -116,6 +115,13 @@ def edit(request: StaffRequest, code: str, pk: int | None = None) -> HttpRespons
         return redirect("setup:edit", code=code, pk=saved.pk)
     context = {"resource": resource, "form": form, "row": row, **_beside(resource, row)}
     return render(request, "setup/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _locked(request: StaffRequest, resource: Resource, pk: int) -> Any:
+    """The row as it stands; two who save at once do so one after the other."""
+    rows = resource.model._default_manager.all()
+    rows = rows.select_for_update(of=("self",)) if request.method == "POST" else rows
+    return get_object_or_404(rows, pk=pk)
 
 
 def _beside(resource: Resource, row: Any) -> dict[str, Any]:

@@ -193,6 +193,17 @@ def test_nothing_chosen_is_said_and_nothing_done(browser, desk):
     assert not Bulk.objects.exists()
 
 
+@pytest.mark.parametrize("where", ["new", "planned"])
+def test_a_list_with_too_many_is_refused_with_a_reason(browser, desk, monkeypatch, where):
+    monkeypatch.setattr(bulk, "MOST", 2)
+    for _ in range(3):
+        log(desk)
+    chosen = {"queue": "all", "chosen": "", "everything": "1", "act": "take"}
+    answer = browser.post(f"/bulk/{where}/", chosen, follow=True)
+    assert "This list holds more than 2 complaints; narrow it first." in answer.content.decode()
+    assert not Bulk.objects.exists()
+
+
 @pytest.mark.parametrize("act", ["", "nonsense", "undoing"])
 def test_an_unknown_act_is_not_found(browser, act):
     assert browser.post("/bulk/new/", {"queue": "all", "act": act}).status_code == 404

@@ -156,6 +156,17 @@ def test_a_report_is_tried_again_and_whether_it_left_is_never_guessed(
     assert Delivery.objects.get(pk=one.pk).state == Notice.State.UNKNOWN
 
 
+def test_a_report_that_did_not_arrive_is_seen_by_admins_and_sent_again(client, head, admin):
+    ask(client, "day")
+    Schedule.objects.get().plan(timezone.now())
+    Delivery.objects.update(state=Notice.State.DEAD, error="mailbox full")
+    client.force_login(admin)
+    assert "mailbox full" in client.get(reverse("deliveries")).content.decode()
+    assert client.get(reverse("setup:index")).context["undelivered"] == 1
+    client.post(reverse("delivery-again", args=["reports", Delivery.objects.get().pk]))
+    assert Delivery.objects.get().state == Notice.State.PENDING
+
+
 def test_without_an_address_nothing_is_promised(client, desk, auditor):
     client.force_login(auditor)
     ask(client)

@@ -34,6 +34,18 @@ class TestRows:
         shown = browser.get(reverse("setup:edit", args=["channels", change.row]))
         assert "chat app" in shown.content.decode()
 
+    def test_who_saves_over_a_change_is_told_and_may_then(self, browser, rules):
+        row = Channel.objects.get(code="counter")
+        form = browser.get(reverse("setup:edit", args=["channels", row.pk])).context["form"]
+        sent = {"name": "desk", "name_zh": "", "position": 3, "read": form["read"].value()}
+        Channel.objects.filter(pk=row.pk).update(name="front desk")
+        told = post(browser, "channels", sent, row.pk, status=422)
+        assert "Somebody changed this since you opened it." in told.content.decode()
+        assert Channel.objects.get(pk=row.pk).name == "front desk"
+        sent["read"] = told.context["form"]["read"].value()
+        post(browser, "channels", sent, row.pk)
+        assert Channel.objects.get(pk=row.pk).name == "desk"
+
     def test_what_others_hang_on_stays_as_it_is(self, browser, group):
         sent = {"code": "else", "name": "West A", "name_zh": "", "level": 2, "parent": "east"}
         post(browser, "branches", sent, group["west-a"].pk)

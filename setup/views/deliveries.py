@@ -1,0 +1,56 @@
+"""What could not be delivered, whoever sent it: seen, and sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import outbox
+from complaints.models import Notice, Post
+from complaints.views.shared import page_of
+from reports.models import Delivery
+from staff.access import StaffRequest, admin
+
+SENT_BY = {"notices": Notice, "posts": Post, "reports": Delivery}
+MOST = 50  # Of what is rare; notices have pages
+
+
+@require_safe
+@admin
+def deliveries(request: StaffRequest) -> HttpResponse:
+    """What was given up, and what nobody knows the fate of; with how all the rest went."""
+    about = ("complaint", "recipient", "escalation")
+    lost = Notice.objects.undelivered().select_related(*about).order_by("-made_at", "-pk")
+    posts = Post.objects.undelivered().select_related("robot", "complaint", "escalation")
+    reports = Delivery.objects.undelivered().select_related("schedule__user")
+    context = {
+        "page": page_of(request, lost),
+        "posts": posts.order_by("-made_at")[:MOST],
+        "reports": reports.order_by("-last", "-pk")[:MOST],
+        "tallies": outbox.tallies(timezone.now()),
+    }
+    return render(request, "deliveries.html", context)
+
+
+def undelivered() -> int:
+    """How many wait for somebody to look at them."""
+    outgoing: Any = SENT_BY.values()
+    return sum(one.objects.undelivered().count() for one in outgoing)
+
+
+@require_POST
+@admin
+def again(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
+    """Somebody has seen to it that it can arrive now, or that it did not."""
+    row = get_object_or_404(SENT_BY[kind], pk=pk)
+    if outbox.again(row, timezone.now()):
+        messages.success(request, _("It is sent again."))
+    else:
+        messages.error(request, _("It waits to be sent, or was delivered meanwhile."))
+    return redirect("deliveries")
