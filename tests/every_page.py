@@ -2,7 +2,17 @@
 
 from django.urls import reverse
 
-from complaints.models import Area, Bulk, Complaint, ForbiddenPhrase, Incident, Mark, Phrase, WhatIf
+from complaints.models import (
+    Area,
+    BatchRule,
+    Bulk,
+    Complaint,
+    ForbiddenPhrase,
+    Incident,
+    Mark,
+    Phrase,
+    WhatIf,
+)
 from complaints.models.replanning import Replanning
 from reports.catalogue import REPORTS
 from sla.models import Calendar, Policy
@@ -36,6 +46,8 @@ def addresses():
         },
         "readers": _reports(),
         "supervisor": _supervisors(),
+        # Open to everybody, and more to those who run it.
+        "rooms": {"incident-room": _incident(complaint).get_absolute_url()},
         "admin": _admins(),
     }
 
@@ -49,8 +61,7 @@ def _reports():
 
 
 def _everybodys(complaint):
-    incident = Incident.objects.filter(problem__complaints__in=[complaint]).first()
-    incident = incident or Incident.objects.order_by("closed_at", "-pk")[0]
+    incident = _incident(complaint)
     timer = complaint.timers.order_by("due_at")[0]
     return {
         "complaints": reverse("complaints:index"),
@@ -67,6 +78,11 @@ def _everybodys(complaint):
         "preferences": reverse("preferences"),
         "work": reverse("work"),
     }
+
+
+def _incident(complaint):
+    found = Incident.objects.filter(problem__complaints__in=[complaint]).first()
+    return found or Incident.objects.order_by("closed_at", "-pk")[0]
 
 
 def _supervisors():
@@ -105,6 +121,7 @@ def _admins():
         "deliveries": reverse("deliveries"),
         **{f"setup-{code}": reverse("setup:listing", args=[code]) for code in LISTED},
         "setup-staff-new": reverse("setup:new", args=["staff"]),
+        "setup-batches": reverse("setup:edit", args=["batches", BatchRule.objects.get().pk]),
         "setup-rules": reverse("setup:book", args=["rules"]),
         "setup-area": reverse("setup:edit", args=["areas", Area.objects.all()[0].pk]),
     }

@@ -127,7 +127,8 @@ def _locked(request: StaffRequest, resource: Resource, pk: int) -> Any:
 def _beside(resource: Resource, row: Any) -> dict[str, Any]:
     if row is None:
         return {}
-    return {
+    single: dict[str, Any] = {"files": KINDS, "file_form": FileForm()} if resource.is_single else {}
+    return single | {
         "is_in_use": importing.is_in_use(resource, row),
         "has_end": importing.has_end(resource),
         "changes": Change.objects.filter(resource=resource.code, row=row.pk).select_related("by"),

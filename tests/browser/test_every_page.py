@@ -21,7 +21,7 @@ COMPLAINTS = 120
 WIDE, ZOOMED, PHONE = 1360, 680, 360  # 680 is what 200 % zoom leaves of 1360
 GROUPS = {
     "desk": ("everybody", "desk"),
-    "supervisor": ("supervisor", "readers"),
+    "supervisor": ("supervisor", "readers", "rooms"),
     "admin": ("admin",),
 }
 CONTRAST = {"runOnly": ["color-contrast"]}

@@ -35,10 +35,10 @@ def test_pages_open_for_their_roles_only(
     user.save()
     client.force_login(user)
     may = {
-        "clerk": {"everybody", "desk"},
-        "supervisor": {"everybody", "desk", "readers", "supervisor"},
-        "admin": {"everybody", "readers", "admin"},
-        "auditor": {"everybody", "readers"},
+        "clerk": {"everybody", "rooms", "desk"},
+        "supervisor": {"everybody", "rooms", "desk", "readers", "supervisor"},
+        "admin": {"everybody", "rooms", "readers", "admin"},
+        "auditor": {"everybody", "rooms", "readers"},
     }
     for group, addresses in pages.items():
         allowed = group in may[role]
