@@ -98,13 +98,13 @@ TALLIES = f"""
         THEN
             -- The lock of complaints_refresh: nothing changes a standing meanwhile.
             PERFORM pg_advisory_xact_lock(359501);
-            SELECT array_agg(behind.branch_id), array_agg(behind.handling_branch_id),
-                array_agg(behind.bits)
-            FROM (
-                SELECT {ALIKE} FROM complaints_untallied
-                UNION SELECT {ALIKE} FROM complaints_tallied WHERE {STALE}
-            ) AS behind INTO taken, handled, ways;
-            DELETE FROM complaints_untallied;
+            WITH told AS (DELETE FROM complaints_untallied RETURNING {ALIKE}),
+                behind AS (
+                    SELECT {ALIKE} FROM told
+                    UNION SELECT {ALIKE} FROM complaints_tallied WHERE {STALE}
+                )
+            SELECT array_agg(branch_id), array_agg(handling_branch_id), array_agg(bits)
+            FROM behind INTO taken, handled, ways;
             DELETE FROM complaints_tallied WHERE ({ALIKE}) IN (
                 SELECT * FROM unnest(taken, handled, ways)
             );

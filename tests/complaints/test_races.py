@@ -9,7 +9,8 @@ from django.db import connection
 
 from complaints import intake
 from complaints.models import Complaint, Incident, InvalidMove, Refused, Timer
-from tests.conftest import HOUR, MONDAY_10
+from tests.complaints.test_queues import recount, tallied
+from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,3 +109,23 @@ def test_accepting_and_returning_at_once_ends_in_one_of_them(desk, clerk, other_
     complaint.refresh_from_db()
     is_there = complaint.handling_branch == group["east-a-1"]
     assert is_there == (settled.kind == "acceptance") == (complaint.owner == other_clerk)
+
+
+def test_who_counts_while_others_work_counts_what_is_there(desk, clerk, supervisors):
+    made = [desk.log() for _ in range(12)]
+    people = list(supervisors.values())
+
+    def work(i):
+        if i >= 2:
+            return [tallied(people[i % 4], MONDAY_10 + turn * HOUR) for turn in range(12)]
+        for one in made[i::2]:
+            mine = Complaint.objects.get(pk=one.pk)
+            mine.assign(owner=people[0], by=clerk, at=MONDAY_10 + MINUTE)
+            if one.pk % 3:
+                mine.resolve(answer="Repaired.", by=clerk, at=MONDAY_10 + HOUR)
+        return []
+
+    in_threads(5, work)
+    for user in (clerk, *people):
+        expected = {code: len(keys) for code, keys in recount(user, MONDAY_10 + DAY).items()}
+        assert tallied(user, MONDAY_10 + DAY) == expected
