@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import logging
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from io import BytesIO, StringIO
@@ -23,10 +24,15 @@ Row = dict[str, str]
 
 
 def read(name: str, data: bytes) -> list[Row]:
-    """Lines as texts by column. Raises Refused with a sentence that says what to do."""
+    """Lines as texts by column, an empty one as no column, so that lines keep their numbers.
+
+    Raises Refused with a sentence that says what to do.
+    """
     if len(data) > LARGEST:
         raise Refused(_("The file is larger than 5 MB; send it in parts."))
     lines = list(_sheet(data) if name.lower().endswith(".xlsx") else _text(data))
+    while lines and not any(lines[-1]):  # What was emptied is still there for a spreadsheet
+        lines.pop()
     if len(lines) < 2:
         raise Refused(_("The file has no lines below its heads."))
     if len(lines) > MOST_LINES + 1:
@@ -40,7 +46,13 @@ def read(name: str, data: bytes) -> list[Row]:
         raise Refused(_("A line of the file has more cells than there are heads."))
     if len(set(heads)) < len(heads):
         raise Refused(_("Two columns of the file have the same head."))
-    return [dict(zip(heads, map(_unquoted, line), strict=False)) for line in lines[1:] if any(line)]
+    return [_row(heads, line) for line in lines[1:]]
+
+
+def _row(heads: Sequence[str], line: Sequence[str]) -> Row:
+    """A line may end before its last columns: these are empty then."""
+    texts = [*map(_unquoted, line), *("" for _head in heads)]
+    return dict(zip(heads, texts, strict=False)) if any(line) else {}
 
 
 def _unquoted(text: str) -> str:
@@ -49,7 +61,8 @@ def _unquoted(text: str) -> str:
 
 
 def _text(data: bytes) -> Iterator[list[str]]:
-    for encoding in ENCODINGS:
+    encodings = ("utf-16",) if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else ENCODINGS
+    for encoding in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -77,10 +90,8 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
         if sum(part.file_size for part in ZipFile(BytesIO(data)).infolist()) > LARGEST_UNPACKED:
             raise Refused(_("The file is larger than 5 MB; send it in parts."))
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-        for number, line in enumerate(book.worksheets[0].iter_rows(values_only=True)):
-            if number > MOST_LINES + 1:
-                return
-            yield [_cell(value) for value in line]
+        for line in book.worksheets[0].iter_rows(max_row=10 * MOST_LINES):
+            yield [_text_of(cell) for cell in line]
     except Refused:
         raise
     except Exception as error:  # A damaged file breaks in as many ways as it has parts
@@ -88,9 +99,12 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
         raise Refused(_("The file is no workbook; save it as XLSX or CSV.")) from error
 
 
-def _cell(value: Any) -> str:
+def _text_of(cell: Any) -> str:
+    value = cell.value
     if value is None:
         return ""
+    if isinstance(value, int | float) and str(getattr(cell, "number_format", "")).endswith("%"):
+        value = round(float(value) * 100, 6)  # 75 % is kept as 0.75
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime) and value.time() == time():

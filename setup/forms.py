@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -62,6 +63,8 @@ def field_of(db_field: Any, **options: Any) -> Any:
         return PhoneField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
     if db_field.name == "language":
         return forms.ChoiceField(label=db_field.verbose_name, choices=LANGUAGES, required=False)
+    if isinstance(db_field, models.DateField):
+        options["input_formats"] = ["%Y-%m-%d", "%Y/%m/%d"]  # Never the month first
     widgets = {
         models.TextField: text_area(3),
         models.DateField: forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -99,7 +102,7 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """A secret that is left empty stays what it is."""
         data = super().clean() or self.cleaned_data
-        if data.get("read") not in ("", None, self.standing):
+        if data.get("read") not in ("", None, self.standing) and self._differs(data):
             self._see()
         for name in self.resource.secrets:
             data[name] = data.get(name) or getattr(self.instance, name)
@@ -109,6 +112,11 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.resource.code == "robots" and "url" not in self.errors:
             self._check_robot(data["url"])
         return data
+
+    def _differs(self, data: Mapping[str, Any]) -> bool:
+        """Who clicks twice says the second time what stands there already."""
+        named = [name for name in self.resource.fields if name in data]
+        return any(data[name] != getattr(self.instance, name) for name in named)
 
     def _see(self) -> None:
         """Who has been told that it was changed may save again, over what stands there now."""
@@ -140,7 +148,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _mark(row: Model, resource: Resource) -> str:
     """Another one whenever a row says something else."""
-    said = repr([getattr(row, field.attname) for field in row._meta.fields])
+    shown = {*resource.fields, resource.retires}
+    said = repr([getattr(row, f.attname) for f in row._meta.fields if f.name in shown])
     return sha256(said.encode()).hexdigest()[:16] if row.pk else ""
 
 

@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 YES = {"yes", "y", "true", "1", "是", "班", "上班"}
@@ -107,6 +107,6 @@ def _name(line: int, value: str) -> str:
 
 def _date(line: int, value: Any) -> date:
     try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+        return datetime.strptime(value.replace("/", "-"), "%Y-%m-%d").date()  # noqa: DTZ007
+    except (AttributeError, ValueError) as error:
         raise BadHolidayFile(line, str(value)[:80]) from error

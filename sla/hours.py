@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from sla.worktime import Period
 
-PERIOD = re.compile(r"^(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})$")
+PERIOD = re.compile(r"^(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})$")
 
 
 class BadHours(ValueError):

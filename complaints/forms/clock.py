@@ -66,7 +66,7 @@ class ClockForm(forms.Form):
 
     def _sent_steps(self) -> int:
         """How many rungs were sent: the page may have been made from another version."""
-        names = re.compile(rf"{re.escape(self.prefix or '')}-share_(\d{{1,2}})")
+        names = re.compile(rf"{re.escape(self.prefix or '')}-share_(\d{{1,3}})")
         found = (names.fullmatch(name) for name in self.data)
         return max((int(match[1]) + 1 for match in found if match), default=0)
 

@@ -144,6 +144,7 @@ class MomentField(forms.DateTimeField):
     """A day and time, as browsers and ISO 8601 write it; in the desk's zone unless it says."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ["%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d"]
     default_error_messages = {
         "invalid": _("Write day and time as 2026-11-22 14:30."),
     }

@@ -21,7 +21,7 @@ def home(request: StaffRequest) -> HttpResponse:
     """Where each role begins its day."""
     starts = {
         Role.SUPERVISOR: "queues:index",
-        Role.ADMIN: "setup:index",
+        Role.ADMIN: "setup:index" if request.user.is_top_admin else "rules:index",
         Role.AUDITOR: "complaints:index",
     }
     return redirect(starts.get(Role(request.user.role), "work"))

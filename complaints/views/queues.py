@@ -83,7 +83,7 @@ def save_view(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _errors(form))
         return redirect("queues:one", one.code)
-    chosen = QueueForm(QueryDict(request.POST.get("chosen", "")[:2_000]), user=request.user)
+    chosen = QueueForm(QueryDict(request.POST.get("chosen", "")), user=request.user)
     form.instance.user, form.instance.queue = request.user, one.code
     form.instance.choices = chosen.kept()
     messages.success(request, _("Saved: %(name)s.") % {"name": form.save()})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,9 @@ from sla import rulebook
 from staff.models import User
 
 YES, NO = frozenset({"yes", "true", "1", "是"}), frozenset({"no", "false", "0", "", "否"})
+
+
+Numbered = Sequence[tuple[int, Row]]  # Lines with the numbers that they have in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Sender:
 class Wrong(Exception):
     """What a file says cannot be. `sentences` say why."""
 
-    def __init__(self, *sentences: str) -> None:
+    def __init__(self, *sentences: str, line: int = 0) -> None:
         super().__init__(*sentences)
-        self.sentences = sentences
+        self.sentences, self.line = sentences, line
 
 
 class Book(ABC):
@@ -56,6 +60,7 @@ class Book(ABC):
     title: Any
     heads: Sequence[str]
     intro: Any = ""
+    is_whole = False  # A file stands in place of everything that it is about
 
     @property
     @abstractmethod
@@ -80,19 +85,67 @@ class Book(ABC):
         return head
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What each line does, and whether it was done. `mark` is another one where that differs."""
+
+    lines: Sequence[Line]
+    mark: str
+    is_done: bool
+
+    @property
+    def wrong(self) -> list[Line]:
+        return [line for line in self.lines if line.kind == "wrong"]
+
+
 @transaction.atomic
-def take(book: Book, rows: Sequence[Row], sender: Sender, *, is_meant: bool) -> list[Line]:
-    """What each line does. It is done only if it is meant and no line is wrong."""
-    if unknown := [name for name in next(iter(rows), {}) if name not in book.heads]:
-        text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
-        said = text % {"name": unknown[0], "heads": ", ".join(book.heads)}
-        return [Line(1, "", "wrong", errors=[said])]
-    lines = book.taken(rows, sender)
-    if not is_meant or any(line.kind == "wrong" for line in lines):
-        transaction.set_rollback(True)
-    else:
+def take(book: Book, rows: Sequence[Row], sender: Sender, *, seen: str = "") -> Outcome:
+    """What each line does. It is done only if it is what was `seen`, and no line is wrong."""
+    lines = _refused_heads(book, rows) or book.taken(rows, sender)
+    said = [(line.number, line.kind, line.name, sorted(line.changes.items())) for line in lines]
+    mark = sha256(repr(said).encode()).hexdigest()[:16]
+    is_done = seen == mark and all(line.kind != "wrong" for line in lines)
+    if is_done:
         rulebook.touch()
-    return lines
+    else:
+        transaction.set_rollback(True)
+    return Outcome(lines, mark, is_done)
+
+
+def _refused_heads(book: Book, rows: Sequence[Row]) -> list[Line]:
+    heads = next((row for row in rows if row), {})
+    unknown = [name for name in heads if name not in book.heads]
+    if not unknown:
+        return []
+    text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
+    said = text % {"name": unknown[0], "heads": ", ".join(book.heads)}
+    return [Line(1, "", "wrong", errors=[said])]
+
+
+def numbered(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+    """The lines that say something, with the numbers that they have in the file."""
+    return ((number, row) for number, row in enumerate(rows, 2) if row)
+
+
+def grouped(rows: Sequence[Row], *heads: str) -> dict[tuple[str, ...], Numbered]:
+    """The lines that say the same in some columns, together."""
+    groups: dict[tuple[str, ...], list[tuple[int, Row]]] = {}
+    for number, row in numbered(rows):
+        groups.setdefault(tuple(row.get(head, "") for head in heads), []).append((number, row))
+    return dict(groups)
+
+
+def in_order(groups: Mapping[tuple[str, ...], Numbered], names: str) -> list[Numbered]:
+    """Each after those that it names in a column; what goes round in a circle comes last."""
+    left, found = dict(groups), []
+    while left:
+        waits = {
+            key: {(row.get(names, ""),) for _number, row in lines} & left.keys() - {key}
+            for key, lines in left.items()
+        }
+        ready = [key for key in left if not waits[key]]
+        found += [left.pop(key) for key in ready or list(left)]
+    return found
 
 
 def is_yes(head: str, text: str) -> bool:
@@ -109,4 +162,14 @@ def yes_or_no(is_so: bool) -> str:
 def differing(before: Row, after: Row, heads: Iterable[str]) -> dict[str, list[str]]:
     """Column to what stood there and what stands there now, where they differ."""
     sides = {head: [before.get(head, ""), after.get(head, "")] for head in heads}
-    return {head: both for head, both in sides.items() if both[0] != both[1]}
+    return {head: _unlike(*both) for head, both in sides.items() if both[0] != both[1]}
+
+
+def _unlike(before: str, after: str) -> list[str]:
+    """Of cells with several lines those that the other does not have; all where only the order
+    is another."""
+    old, new = before.split("\n"), after.split("\n")
+    gone, come = [x for x in old if x not in new], [x for x in new if x not in old]
+    if not gone and not come:
+        return [before, after]
+    return ["\n".join(gone), "\n".join(come)]

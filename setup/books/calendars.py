@@ -13,7 +13,18 @@ from django.utils.translation import gettext_lazy
 from complaints import calendars as moving
 from complaints.forms.calendars import CalendarForm
 from complaints.models import Cause, Reason
-from setup.books.base import Book, Line, Sender, Wrong, differing, is_yes, yes_or_no
+from setup.books.base import (
+    Book,
+    Line,
+    Numbered,
+    Sender,
+    Wrong,
+    differing,
+    grouped,
+    in_order,
+    is_yes,
+    yes_or_no,
+)
 from setup.files import Row
 from sla import calendars, hours
 from sla.calendars import CalendarRefused, Week
@@ -41,12 +52,9 @@ class CalendarBook(Book):
         return [_standing(calendar) for calendar in found]
 
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
-        seen: dict[str, int] = {}
-        found = []
-        for number, row in enumerate(rows, 2):
-            first = seen.setdefault(row.get("code", ""), number)
-            found.append(_taken(number, row, first, sender))
-        return found
+        groups = in_order(grouped(rows, "code"), "parent")
+        found = [line for lines in groups for line in _taken(lines, sender)]
+        return sorted(found, key=lambda line: line.number)
 
 
 def _standing(calendar: Calendar) -> Row:
@@ -61,19 +69,19 @@ def _texts(values: Mapping[str, Any], week: Week) -> Row:
     return {**named, **periods}
 
 
-def _taken(number: int, row: Row, first: int, sender: Sender) -> Line:
+def _taken(lines: Numbered, sender: Sender) -> list[Line]:
+    (number, row), *more = lines
     calendar = Calendar.objects.filter(code=row.get("code", "")).first()
     name = str(calendar or row.get("name", ""))
+    text = _("It is about the same row as line %(number)d.") % {"number": number}
+    twice = [Line(other, name, "wrong", errors=[text]) for other, _row in more]
     try:
-        if first != number:
-            text = _("It is about the same row as line %(number)d.")
-            raise Wrong(text % {"number": first})
         with transaction.atomic():
-            return _changed(number, calendar, row, sender)
+            return [_changed(number, calendar, row, sender), *twice]
     except Wrong as wrong:
-        return Line(number, name, "wrong", errors=wrong.sentences)
+        return [Line(number, name, "wrong", errors=wrong.sentences), *twice]
     except CalendarRefused as refusal:
-        return Line(number, name, "wrong", errors=[str(refusal)])
+        return [Line(number, name, "wrong", errors=[str(refusal)]), *twice]
 
 
 def _changed(number: int, calendar: Calendar | None, row: Row, sender: Sender) -> Line:

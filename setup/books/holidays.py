@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from complaints import calendars as moving
 from complaints.forms.calendars import YEARS
 from complaints.models import Cause, Reason
-from setup.books.base import Book, Line, Sender, Wrong, differing, yes_or_no
+from setup.books.base import Book, Line, Numbered, Sender, Wrong, differing, grouped, yes_or_no
 from setup.files import Row
 from sla import calendars
 from sla.calendars import CalendarRefused
@@ -22,11 +23,10 @@ from sla.holiday_files import BadHolidayFile, Day, parse
 from sla.models import Calendar, CalendarDay
 
 HEADS = ("calendar", "year", "date", "working", "name")
-Numbered = Sequence[tuple[int, Row]]
 
 
 class HolidayBook(Book):
-    code, title, heads = "holidays", gettext_lazy("Holidays"), HEADS
+    code, title, heads, is_whole = "holidays", gettext_lazy("Holidays"), HEADS, True
     intro = gettext_lazy(
         "A line for each holiday, and for each day that is worked in exchange. A year that the "
         "file names takes its days from the file alone, and counts as announced."
@@ -51,11 +51,8 @@ class HolidayBook(Book):
                 }
 
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
-        years: dict[tuple[str, str], list[tuple[int, Row]]] = {}
-        for number, row in enumerate(rows, 2):
-            named = (row.get("calendar", ""), row.get("year", ""))
-            years.setdefault(named, []).append((number, row))
-        return [_taken(lines, sender) for lines in years.values()]
+        years = grouped(rows, "calendar", "year").values()
+        return [_taken(lines, sender) for lines in years]
 
 
 def _taken(lines: Numbered, sender: Sender) -> Line:
@@ -65,7 +62,7 @@ def _taken(lines: Numbered, sender: Sender) -> Line:
         with transaction.atomic():
             return _confirmed(lines, sender)
     except Wrong as wrong:
-        return Line(number, name, "wrong", errors=wrong.sentences)
+        return Line(wrong.line or number, name, "wrong", errors=wrong.sentences)
     except CalendarRefused as refusal:
         return Line(number, name, "wrong", errors=[str(refusal)])
 
@@ -97,7 +94,7 @@ def _calendar(code: str) -> Calendar:
 
 
 def _year(text: str) -> int:
-    if not text.isdecimal() or not YEARS[0] <= int(text) <= YEARS[1]:
+    if not re.fullmatch(r"[0-9]{4}", text) or not YEARS[0] <= int(text) <= YEARS[1]:
         first, last = YEARS
         sentence = _("“%(text)s” is no year between %(first)d and %(last)d.")
         raise Wrong(sentence % {"text": text, "first": first, "last": last})
@@ -114,8 +111,8 @@ def _days(lines: Numbered, year: int) -> list[Day]:
         return parse(stream.getvalue().encode(), year)
     except BadHolidayFile as bad:
         number = lines[bad.line - 2][0] if bad.line > 1 else lines[0][0]
-        text = _("Line %(line)d, “%(said)s”, is no day of %(year)d with yes or no, or comes twice.")
-        raise Wrong(text % {"line": number, "said": bad.said, "year": year}) from bad
+        text = _("“%(said)s” is no day of %(year)d with yes or no, or comes twice.")
+        raise Wrong(text % {"said": bad.said, "year": year}, line=number) from bad
 
 
 def _words(day: Day | CalendarDay) -> str:

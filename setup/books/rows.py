@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.models import Refused
-from setup.books.base import NO, YES, Book, Line, Sender
+from setup.books.base import NO, YES, Book, Line, Sender, numbered
 from setup.files import Row
 from setup.forms import form_class
 from setup.importing import (
@@ -48,7 +48,7 @@ class RowBook(Book):
 
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
         taking = Taking(self.resource, sender)
-        return [taking.line(number, texts) for number, texts in enumerate(rows, 2)]
+        return [taking.line(number, texts) for number, texts in numbered(rows)]
 
 
 class Taking:
@@ -99,7 +99,7 @@ class Taking:
         if not form.is_valid():
             name = str(row or texts.get("name", ""))
             return Line(number, name, "wrong", errors=_errors(form))
-        saved = form.save()
+        saved = self._saved(form, row, [name for name in whole if whole[name] != before.get(name)])
         if has_end(self.resource):
             is_over = whole[IN_USE].lower() not in YES
             end(self.resource, saved, is_over=is_over, at=self.sender.at)
@@ -107,6 +107,15 @@ class Taking:
         changes = record(self.resource, saved, known, by=self.sender.by, at=self.sender.at)
         kind = ("changed" if row else "new") if changes else "same"
         return Line(number, str(saved), kind, changes)
+
+    def _saved(self, form: Any, row: Any, changed: Sequence[str]) -> Any:
+        """Of a row that is there only what the file changes: others may work on the rest."""
+        if row is None:
+            return form.save()
+        form.save(commit=False)
+        if fields := [name for name in self.resource.fields if name in changed]:
+            row.save(update_fields=fields)
+        return row
 
     def _as_sent(self, texts: Row) -> dict[str, str]:
         """As a browser would send it."""

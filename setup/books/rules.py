@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.forms import modelform_factory
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from setup.books import clocks
-from setup.books.base import Book, Line, Sender, Wrong, differing
-from setup.books.versions import KEPT, ONCE, kept, version_of
+from setup.books.base import (
+    Book,
+    Line,
+    Numbered,
+    Sender,
+    Wrong,
+    differing,
+    grouped,
+    in_order,
+)
+from setup.books.versions import KEPT, ONCE, effective_at, kept, version_of
 from setup.files import Row
+from setup.importing import text_of
 from sla.drafts import TargetDraft
 from sla.models import Clock, Policy, PolicyVersion
-from sla.publishing import RuleRefused, as_draft, publish
+from sla.publishing import NEVER_YET, RuleRefused, as_draft, publish
 
 NAMES = ("name", "name_zh")
 HEADS = ("rule", *NAMES, *KEPT, *ONCE)
-Numbered = Sequence[tuple[int, Row]]
 
 
 class RuleBook(Book):
     code, title, heads = "rules", gettext_lazy("Rules"), (*HEADS, *clocks.HEADS)
     intro = gettext_lazy(
-        "A line for each clock of a rule; a clock with neither time nor share is promised no more. "
-        "What differs is published as a new version, in force at once or from the moment that "
-        "“from” says."
+        "A line for each clock of a rule, as it is in force now; a clock with neither time nor "
+        "share is promised no more. What differs is published as a new version, in force at once "
+        "or from the moment that “from” says."
     )
 
     @property
@@ -37,29 +48,30 @@ class RuleBook(Book):
         return reverse("rules:index")
 
     def rows(self) -> Iterator[Row]:
+        now = timezone.now()
         for policy in Policy.objects.filter(retired_at=None):
-            newest = _newest(policy)
-            said = {"rule": policy.code, **policy.names, **kept(newest)}
-            for target in newest.targets.all() if newest else ():
+            standing = _in_force(policy, now)
+            said = {"rule": policy.code, **policy.names, **kept(standing)}
+            for target in standing.targets.all() if standing else ():
                 yield {**said, **dict.fromkeys(ONCE, ""), **clocks.texts_of(as_draft(target))}
 
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
-        by_rule: dict[str, list[tuple[int, Row]]] = {}
-        for number, row in enumerate(rows, 2):
-            by_rule.setdefault(row.get("rule", ""), []).append((number, row))
-        return [line for lines in by_rule.values() for line in _taken(lines, sender)]
+        groups = in_order(grouped(rows, "rule"), "share_of")
+        found = [line for lines in groups for line in _taken(lines, sender)]
+        return sorted(found, key=lambda line: line.number)
 
 
-def _newest(policy: Policy) -> PolicyVersion | None:
+def _in_force(policy: Policy, at: datetime) -> PolicyVersion | None:
     related = ("conditions", "targets__calendar", "targets__share_of", "targets__steps")
-    return policy.versions.prefetch_related(*related).newest()
+    standing = policy.versions.standing().filter(effective_at__lte=at)
+    return standing.prefetch_related(*related).order_by("effective_at", "number").last()
 
 
 @transaction.atomic
 def _taken(lines: Numbered, sender: Sender) -> list[Line]:
     """What the lines of one rule do; where one of them is wrong, none does anything."""
     try:
-        found = _Rule(lines).taken(sender)
+        found = _Rule(lines, sender).taken()
     except Wrong as wrong:
         number, row = lines[0]
         found = [Line(number, row.get("rule", ""), "wrong", errors=wrong.sentences)]
@@ -71,15 +83,16 @@ def _taken(lines: Numbered, sender: Sender) -> list[Line]:
 class _Rule:
     """One rule, and the lines of a file that are about it. Raises Wrong."""
 
-    def __init__(self, lines: Numbered) -> None:
-        self.lines = lines
+    def __init__(self, lines: Numbered, sender: Sender) -> None:
+        self.lines, self.sender = lines, sender
         self.said = {head: text for head in HEADS if (text := _agreed(head, lines)) is not None}
         self.policy = _policy(self.said)
-        self.newest = _newest(self.policy)
-        targets = self.newest.targets.all() if self.newest else ()
+        self.effective_at = effective_at(self.said, sender)
+        self.standing = _in_force(self.policy, self.effective_at)
+        targets = self.standing.targets.all() if self.standing else ()
         self.before = {target.clock: as_draft(target) for target in targets}
 
-    def taken(self, sender: Sender) -> list[Line]:
+    def taken(self) -> list[Line]:
         targets: dict[str, TargetDraft | None] = dict(self.before)
         wrong: list[Line] = []
         seen: dict[Clock, int] = {}
@@ -90,7 +103,7 @@ class _Rule:
                 targets[clock] = self._said_by(row, clock)
             except Wrong as problem:
                 wrong.append(self._line(number, row, "wrong", errors=problem.sentences))
-        return wrong or self._published([one for one in targets.values() if one], seen, sender)
+        return wrong or self._published([one for one in targets.values() if one], seen)
 
     def _said_by(self, row: Row, clock: Clock) -> TargetDraft | None:
         """With what the columns that the file does not have say now. A line that says nothing
@@ -103,19 +116,22 @@ class _Rule:
         return clocks.draft_of(whole, clock, self.policy)
 
     def _published(
-        self, targets: Sequence[TargetDraft], numbers: Mapping[Clock, int], sender: Sender
+        self, targets: Sequence[TargetDraft], numbers: Mapping[Clock, int]
     ) -> list[Line]:
-        draft = version_of(self.said, kept(self.newest), targets, sender)
+        standing = kept(self.standing)
+        draft = version_of(self.said, standing, targets, self.effective_at, self.sender)
         after = {one.clock: clocks.texts_of(one) for one in targets}
-        beside = differing(kept(self.newest), kept(draft), KEPT)
+        beside = differing(standing, kept(draft), KEPT)
         found = [self._changed(number, row, after) for number, row in self.lines]
         if beside:
             found[0] = self._line(*self.lines[0], self._kind(), {**beside, **found[0].changes})
         if all(line.kind == "same" for line in found):
             return found
-        number = self.newest.number if self.newest else 0
+        self._refuse_ahead()
+        newest = self.policy.versions.newest()
+        number = newest.number if newest else 0
         try:
-            publish(self.policy, draft, after=number, by=sender.by, at=sender.at)
+            publish(self.policy, draft, after=number, by=self.sender.by, at=self.sender.at)
         except RuleRefused as refusal:
             at = numbers.get(Clock(refusal.clock)) if refusal.clock else None
             at = at or self.lines[0][0]
@@ -127,10 +143,19 @@ class _Rule:
         standing = self.before.get(clock)
         before = clocks.texts_of(standing) if standing else {}
         changes = differing(before, after.get(clock, {}), clocks.HEADS)
+        if changes and self.said.get("from"):
+            changes["from"] = ["", text_of(self.effective_at)]
         return self._line(number, row, self._kind() if changes else "same", changes)
 
     def _kind(self) -> str:
-        return "changed" if self.newest else "new"
+        return "changed" if self.standing else "new"
+
+    def _refuse_ahead(self) -> None:
+        """What is published for later would stand in place of this one, and nobody would see."""
+        ahead = self.policy.versions.standing().filter(effective_at__gt=self.effective_at)
+        if later := ahead.exclude(effective_at=NEVER_YET).order_by("effective_at").first():
+            text = _("%(version)s takes effect after this one; withdraw it first, or say “from”.")
+            raise Wrong(text % {"version": later})
 
     def _line(self, number: int, row: Row, kind: str, changes: Any = None, **more: Any) -> Line:
         code = row.get("clock", "")

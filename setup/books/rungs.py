@@ -27,13 +27,18 @@ RUNG = re.compile(
 )
 
 
+MOST = 100  # Steps of a ladder
+
+
 class BadRung(ValueError):
-    """A line that is no step; the text is the line."""
+    """A line that is no step, or one too many; the text is the line."""
 
 
 def parse(text: str) -> dict[str, str]:
     """What a form of the clock would be sent: `share_0`, `later_0` … Raises BadRung."""
     lines = [line.strip() for line in re.split(r"[\n;；]", text) if line.strip()]
+    if len(lines) > MOST:
+        raise BadRung(lines[MOST])
     sent: dict[str, str] = {}
     for number, line in enumerate(lines):
         match = RUNG.fullmatch(line)

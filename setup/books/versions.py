@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -20,11 +21,9 @@ from sla.models import Attribute, PolicyVersion
 
 KEPT = ("contract", "for")
 ONCE = ("from", "note")  # Said of the change, and empty in what is given out
-COLUMNS = {"effective_at": "from", "note": "note"}  # Every other field is asked in “for”
 
 
 class VersionForm(forms.Form):
-    effective_at = MomentField(required=False)
     note = forms.CharField(max_length=500, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -53,24 +52,33 @@ def _held(version: PolicyVersion | VersionDraft) -> Mapping[str, Sequence[str]]:
 
 
 def version_of(
-    said: Mapping[str, str], standing: Row, targets: Sequence[TargetDraft], sender: Sender
+    said: Mapping[str, str],
+    standing: Row,
+    targets: Sequence[TargetDraft],
+    effective_at: datetime,
+    sender: Sender,
 ) -> VersionDraft:
     """With what the columns that the file does not have say now. Raises Wrong."""
     asked = _asked(said.get("for", standing.get("for", "")))
-    form = VersionForm({**asked, "effective_at": said.get("from"), "note": said.get("note")})
+    form = VersionForm({**asked, "note": said.get("note")})
     if not form.is_valid():
         raise Wrong(
             *(f"{_column(name)}: {text}" for name, all_ in form.errors.items() for text in all_)
         )
     data = form.cleaned_data
     is_contract = is_yes("contract", said.get("contract", standing.get("contract", "")))
-    try:
-        effective_at = in_force_from(data["effective_at"] or sender.at, sender.at)
-    except ValidationError as error:
-        raise Wrong(f"from: {error.messages[0]}") from error
     note = data["note"] or _("From the file %(name)s.") % {"name": sender.file}
     held = {one.value: list(dict.fromkeys(data[one.value])) for one in Attribute if data[one.value]}
     return VersionDraft(effective_at, held, targets, note, is_contract)
+
+
+def effective_at(said: Mapping[str, str], sender: Sender) -> datetime:
+    """When the change takes effect: at once, unless the file says. Raises Wrong."""
+    try:
+        at: datetime | None = MomentField(required=False).clean(said.get("from"))
+        return in_force_from(at or sender.at, sender.at)
+    except ValidationError as error:
+        raise Wrong(f"from: {error.messages[0]}") from error
 
 
 def _asked(text: str) -> dict[str, Any]:
@@ -83,9 +91,11 @@ def _asked(text: str) -> dict[str, Any]:
             sentence = _("for: “%(part)s” asks for nothing known; write it as type: major, vip.")
             raise Wrong(sentence % {"part": part})
         is_text = isinstance(written[name], conditions.CodesField)
+        if name in asked:
+            raise Wrong(_("for: “%(name)s” stands twice; write one list.") % {"name": name})
         asked[name] = codes if is_text else [c.strip() for c in re.split(r"[,，]", codes) if c]
     return asked
 
 
 def _column(name: str) -> str:
-    return COLUMNS.get(name, "for")
+    return "note" if name == "note" else "for"

@@ -15,14 +15,14 @@ from complaints import outbox
 from complaints.models import Notice, Post
 from complaints.views.shared import page_of
 from reports.models import Delivery
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, top_admin
 
 SENT_BY = {"notices": Notice, "posts": Post, "reports": Delivery}
 MOST = 50  # Of what is rare; notices have pages
 
 
 @require_safe
-@admin
+@top_admin
 def deliveries(request: StaffRequest) -> HttpResponse:
     """What was given up, and what nobody knows the fate of; with how all the rest went."""
     about = ("complaint", "recipient", "escalation")
@@ -45,7 +45,7 @@ def undelivered() -> int:
 
 
 @require_POST
-@admin
+@top_admin
 def again(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Somebody has seen to it that it can arrive now, or that it did not."""
     row = get_object_or_404(SENT_BY[kind], pk=pk)

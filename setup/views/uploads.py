@@ -68,14 +68,15 @@ def uploaded(request: StaffRequest, pk: int) -> HttpResponse:
     """What the file would change; sent with a yes, it is changed."""
     kept, now = get_object_or_404(Upload, pk=pk, by=request.user), timezone.now()
     book, is_meant = book_of(kept.resource), request.method == "POST" and kept.claim(now)
-    lines = take(book, kept.rows, Sender(request.user, now, kept.name), is_meant=is_meant)
-    wrong = [line for line in lines if line.kind == "wrong"]
-    if is_meant and not wrong:
+    seen = request.POST.get("seen", "-") if is_meant else ""
+    found = take(book, kept.rows, Sender(request.user, now, kept.name), seen=seen)
+    if found.is_done:
         messages.success(request, _("The file is taken in."))
         return redirect(book.address)
     if is_meant:
         kept.release()
-    context = {"upload": kept, "book": book, "wrong": wrong}
-    context["lines"] = [line for line in lines if line.kind in ("new", "changed")]
-    context["same"] = sum(line.kind == "same" for line in lines)
+        messages.error(request, _("Something has changed meanwhile; look again at what it does."))
+    context = {"upload": kept, "book": book, "found": found, "wrong": found.wrong}
+    context["lines"] = [line for line in found.lines if line.kind in ("new", "changed")]
+    context["same"] = sum(line.kind == "same" for line in found.lines)
     return render(request, "setup/uploaded.html", context)

@@ -46,8 +46,12 @@ class TestDeliveries:
         client.post(reverse("delivery-again", args=["notices", dead.pk]))
         dead.refresh_from_db()
         assert dead.state == "sent"
-        client.force_login(clerk)
-        assert client.get(reverse("deliveries")).status_code == 403
+        theirs = User.objects.create(username="theirs", role="admin", branch=clerk.branch)
+        for person in (clerk, theirs):
+            client.force_login(person)
+            assert client.get(reverse("deliveries")).status_code == 403
+            begins = client.get("/", follow=True)
+            assert begins.status_code == 200
 
     def test_nothing_is_sent_to_nobody(self, desk, supervisors):
         escalate(desk)

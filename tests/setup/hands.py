@@ -19,6 +19,8 @@ def send(browser, code, text, name="rows.csv"):
     return browser.post(reverse("setup:upload", args=[code]), {"file": file}, follow=True)
 
 
-def agree(browser):
-    kept = Upload.objects.latest("pk")
-    return browser.post(reverse("setup:uploaded", args=[kept.pk]))
+def agree(browser, upload=None, seen=None):
+    """Say yes to what the page shows, or to what it showed."""
+    address = reverse("setup:uploaded", args=[(upload or Upload.objects.latest("pk")).pk])
+    seen = seen or browser.get(address).context["found"].mark
+    return browser.post(address, {"seen": seen})

@@ -51,6 +51,15 @@ class TestCalendarFiles:
             True,
         )
 
+    def test_calendars_may_inherit_from_those_below_them(self, browser, rules):
+        text = (
+            "code,name,zone,parent,monday\nchild,Child,Asia/Shanghai,above,\n"
+            "above,Above,Asia/Shanghai,,09：00～12：00\n"
+        )
+        assert send(browser, "calendars", text).context["wrong"] == []
+        agree(browser)
+        assert Calendar.objects.get(code="child").parent.code == "above"
+
     @pytest.mark.parametrize(
         ("text", "said"),
         [
@@ -111,9 +120,9 @@ class TestHolidayFiles:
         [
             ("moon,2031,2031-01-01,no,x", "There is no calendar “moon”"),
             ("office,31,2031-01-01,no,x", "is no year"),
-            ("office,2031,2032-01-01,no,x", "Line 2, “2032-01-01”"),
-            ("office,2031,2031-01-01,maybe,x", "Line 2, “maybe”"),
-            ("office,2031,tomorrow,no,x", "Line 2, “tomorrow”"),
+            ("office,2031,2032-01-01,no,x", "“2032-01-01” is no day"),
+            ("office,2031,2031-01-01,maybe,x", "“maybe” is no day"),
+            ("office,2031,tomorrow,no,x", "“tomorrow” is no day"),
         ],
     )
     def test_a_wrong_line_says_why_and_changes_nothing(self, browser, rules, line, said):

@@ -106,7 +106,7 @@ class TestFiles:
     def test_nobody_agrees_to_the_file_of_somebody_else(self, browser, client, hire):
         send(browser, "tiers", "code,name,rank\nplatinum,Platinum,35\n")
         client.force_login(hire("bea", Role.ADMIN, "group"))
-        assert agree(client).status_code == 404
+        assert agree(client, seen="x").status_code == 404
 
 
 texts = st.text(
@@ -179,3 +179,19 @@ class TestOdds:
         assert Upload.objects.count() == 1
         agree(browser)
         assert Upload.objects.get().rows == []
+
+    def test_lines_keep_their_numbers_and_empty_ones_at_the_end_do_not_count(self):
+        book = Workbook()
+        for line in (["code", "percent"], [], ["a", 0.75], ["b", 100]):
+            book.active.append(line)
+        book.active["B3"].number_format = "0%"
+        book.active["A5000"].number_format = "0"
+        stream = BytesIO()
+        book.save(stream)
+        rows = [{}, {"code": "a", "percent": "75"}, {"code": "b", "percent": "100"}]
+        assert files.read("x.xlsx", stream.getvalue()) == rows
+
+    def test_the_unicode_text_of_a_spreadsheet_is_read(self):
+        assert files.read("x.txt", "code\tname\na\t甲\n".encode("utf-16")) == [
+            {"code": "a", "name": "甲"}
+        ]

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -15,6 +16,7 @@ from setup.books import rungs
 from setup.models import Upload
 from sla.drafts import StepDraft
 from sla.models import Audience, Policy, PolicyVersion, StepAction
+from sla.publishing import copied
 from staff.models import Role, User
 from tests.setup.hands import agree, send
 
@@ -143,6 +145,46 @@ class TestRuleFiles:
         assert newest.note == "New year"
 
 
+class TestAhead:
+    """Versions that are published and not in force yet."""
+
+    def test_what_is_in_force_now_is_given_out_and_compared(self, browser, rules, supervisors):
+        ahead = datetime.now().astimezone() + timedelta(days=30)
+        text = f"rule,clock,time,from\nstandard,answer,5 d,{ahead:%Y-%m-%d %H:%M}\n"
+        (line,) = send(browser, "rules", text).context["lines"]
+        assert line.changes["from"] == ["", f"{ahead:%Y-%m-%dT%H:%M}"]
+        agree(browser)
+        sent = browser.get(reverse("setup:export", args=["rules", "csv"])).content.decode()
+        assert not any("standard" in line and ",answer,5 d" in line for line in sent.splitlines())
+        told = send(browser, "rules", "rule,clock,time\nstandard,commitment,3 d\n")
+        assert "takes effect after this one" in told.context["wrong"][0].errors[0]
+        later = f"rule,clock,time,from\nstandard,commitment,3 d,{ahead:%Y-%m-%d} 23:59\n"
+        ahead_of_it = send(browser, "rules", later).context["lines"]
+        assert [one.changes["time"] for one in ahead_of_it] == [["1 d", "3 d"]]
+
+    def test_a_rule_that_holds_for_nothing_yet_is_not_given_out(self, browser, rules, admin):
+        standard = Policy.objects.get(code="standard")
+        copied(standard, {"code": "draft", "name": "Draft"}, by=admin, at=timezone.now())
+        sent = browser.get(reverse("setup:export", args=["rules", "csv"])).content.decode()
+        assert "draft" not in sent
+
+    def test_rules_may_share_in_those_below_them(self, browser, rules, supervisors):
+        text = (
+            "rule,name,clock,percent,share_of,time,calendar\n"
+            "half,Half,answer,50,whole,,\nwhole,Whole,answer,,,8 h,always\n"
+        )
+        assert send(browser, "rules", text).context["wrong"] == []
+        agree(browser)
+        assert Policy.objects.get(code="half").versions.newest().targets.get().percent == 50
+
+    def test_only_the_steps_that_differ_are_shown(self, browser, rules, supervisors):
+        ladder = "50% tell owner; 75% tell branch supervisor; 100% tell city supervisor"
+        text = f"rule,clock,steps\nstandard,answer,{ladder}; 100% +40 h tell province supervisor\n"
+        (line,) = send(browser, "rules", text).context["lines"]
+        last = "100% +{} tell province supervisor"
+        assert line.changes == {"steps": [last.format("4 h"), last.format("1 d 16 h")]}
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -163,6 +205,10 @@ class TestRefusals:
                 "rule,clock,note,for\nstandard,answer,x,type: vip\nstandard,progress,x,\n",
                 "differ in “for”",
             ),
+            ("rule,clock,from\nstandard,answer,01/03/2027\n", "Write day and time as"),
+            ("rule,clock,for\nstandard,answer,type: vip; type: major\n", "stands twice"),
+            (f"rule,clock,steps\nstandard,answer,{';'.join(['1% tell owner'] * 101)}\n", "no step"),
+            ("rule,clock,time,calender\nstandard,answer,1 d\n", "There is no column “calender”"),
             ("rule,clock,moon\nstandard,answer,1\n", "There is no column “moon”"),
         ],
     )
