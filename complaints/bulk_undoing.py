@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from complaints.bulk_base import Cases, Doing, Refusals, refused
@@ -27,12 +29,23 @@ def not_to_be_undone(cases: Cases, doing: Doing) -> Refusals:
     return refused(changed, _("%(number)s was changed since then; it stays as it is."))
 
 
+def _note(doing: Doing) -> str:
+    """What was undone, in the words of whoever undoes it."""
+    from complaints.bulk_acts import ACTS  # Which are made of the functions here
+
+    undone = doing.undone
+    assert undone is not None
+    with override(doing.by.language or get_language()):
+        at = f"{localtime(undone.started_at):%Y-%m-%d %H:%M}"
+        return _("Undone: %(what)s, %(at)s.") % {"what": ACTS[undone.act].label, "at": at}
+
+
 def put_back(cases: Cases, doing: Doing) -> Refusals:
     """In the charge of whoever had it before, or of nobody."""
     kept = _kept(cases, doing)
     left: Refusals = {}
     owners = User.objects.in_bulk({item.before["owner_id"] for item in kept.values()} - {None})
-    note = _("Undone: %(what)s.") % {"what": doing.undone}
+    note = _note(doing)
     for key in {item.before["owner_id"] for item in kept.values()}:
         owner = owners.get(key)
         some = [one for one in cases if kept[one.pk].before["owner_id"] == key]
@@ -50,7 +63,7 @@ def take_back(cases: Cases, doing: Doing) -> Refusals:
     left = refused(
         [one for one in cases if one.pk not in given], _("%(number)s is not being handed over.")
     )
-    note = _("Undone: %(what)s.") % {"what": doing.undone}
+    note = _note(doing)
     for giver in {row.giver for row in given.values()}:
         some = [c for c in cases if c.pk in given and given[c.pk].giver_id == giver.pk]
         left |= move_all(some, "return", by=doing.by, at=doing.at, note=note, handling_branch=giver)

@@ -21,7 +21,7 @@ INCIDENT_EVENTS = {
     "cause": gettext_lazy("named the cause"),
     "owner": gettext_lazy("put %(to)s in charge"),
     "update": gettext_lazy("told how it stands"),
-    "answer": gettext_lazy("had an answer for all members prepared"),
+    "answer": gettext_lazy("prepared one answer for all members (see Acts on many)"),
     "exemption": gettext_lazy("left %(number)s out of the common answer"),
     "sample": gettext_lazy("drew %(chosen)s of %(of)s answered members to be called back"),
     "joining": gettext_lazy("merged incident %(was)s into it"),

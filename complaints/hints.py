@@ -62,10 +62,10 @@ def of(new: NewComplaint, *, for_whom: User, at: datetime) -> Hints:
     complaint = registering.unsaved(new, problem, for_whom, at)
     past = registering.earlier([complaint]).before(complaint)
     hints.types = findings.of_many([(complaint, new, past)])[0]
-    hints.due = _due(complaint, hints.types, at)
     if problem:
         _add_others(hints, problem, at)
         hints.types = [*hints.types, *_batch(hints, new)]
+    hints.due = _due(complaint, hints.types, at)
     _add_own(hints, visible, past, at)
     return hints
 

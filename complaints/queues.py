@@ -77,12 +77,14 @@ QUEUES = {
 
 @dataclass(slots=True)
 class Tally:
-    """How many stand in a queue, since when the oldest waits, and what is due next in it.
+    """How many stand in a queue, how many of them are late, since when the oldest waits, and what
+    is due next in it.
 
     Of what is overdue, that which is so the longest.
     """
 
     count: int = 0
+    late: int = 0
     oldest_at: datetime | None = None
     due_at: datetime | None = None
 
@@ -139,6 +141,7 @@ def _count(user: User, now: datetime) -> Overview:
             if queue.holds(row.bits, due):
                 is_next = due is not Due.OVERDUE or queue.due is Due.OVERDUE
                 tallies[code].add(row.number, row.oldest_at, first if is_next else None)
+                tallies[code].late += row.number if due is Due.OVERDUE else 0
         if first and due is not Due.OVERDUE:
             until = _earlier(until, first - ABOUT_TO_BE if due is Due.LATER else first)
     return Overview(tallies, until)

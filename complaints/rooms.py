@@ -45,6 +45,12 @@ class Room:
     areas: Sequence[dict[str, Any]]
     groups: Sequence[dict[str, Any]]
     counts: dict[str, int]
+    all_called_up_to: int
+
+    @property
+    def is_large(self) -> bool:
+        """Whether call-backs may be drawn by lot."""
+        return self.counts["open"] + self.counts["closed"] > self.all_called_up_to
 
 
 def room(incident: Incident) -> Room:
@@ -72,10 +78,16 @@ def room(incident: Incident) -> Room:
         {
             "open": sum(count for one, count in state.items() if one not in FINAL),
             "answered": state.get(State.ANSWERED, 0),
+            "told": everybody.filter(
+                events__kind__in=["answer", "resolution"], events__at__gte=incident.opened_at
+            )
+            .distinct()
+            .count(),
             "closed": sum(count for one, count in state.items() if one in FINAL),
             "customers": len({one.customer for one in receipts if one.customer}),
             "vips": len({one.customer for one in receipts if one.customer and one.is_vip}),
         },
+        (BatchRule.objects.first() or BatchRule()).sample_over,
     )
 
 

@@ -39,7 +39,8 @@ class CardForm(forms.Form):
     @staticmethod
     def _help(item: Item) -> str:
         weight = _("weight %(weight)d") % {"weight": item.weight}
-        return f"{weight}; {_('critical: not met means zero')}" if item.is_critical else weight
+        critical = _("critical: not met means zero")
+        return f"{weight}; {critical}" if item.is_critical else weight
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

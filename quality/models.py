@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.models import Complaint, Event, TypeChoices
 from foundation.models import Named, Retirable
@@ -199,7 +199,7 @@ class Verdict(models.Model):
     """How one item was judged, with the weight it had."""
 
     class Finding(models.TextChoices):
-        MET = "met", gettext_lazy("met")
+        MET = "met", pgettext_lazy("score card", "met")
         NOT_MET = "not_met", gettext_lazy("not met")
         NOT_ASKED = "not_asked", gettext_lazy("did not matter here")
 

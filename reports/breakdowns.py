@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from complaints.models import Case, Category, Channel, RootCause, TypeChoices
 from reports import sums
@@ -39,11 +39,16 @@ def broken_down(figure: str, title: Any, names: Names) -> Maker:
 
     def make(material: Material) -> Table:
         now, then = keys_of(material.counts, figure), keys_of(material.before, figure)
-        total, called = sum(now.values()), {**names(), NOTHING: _("not said")}
+        whole = keys_of(material.counts, "received") if figure == "type" else now
+        total, called = sum(whole.values()), {**names(), NOTHING: _("not said")}
         keys = sorted({*now, *then}, key=lambda key: (-now.get(key, 0), called.get(key, key)))
         rows = [_row(called.get(key, key), figure, key, now, then, total, material) for key in keys]
-        heads = [str(title), _("complaints"), _("before"), _("share"), _("change")]
-        note = _("A complaint of two types counts under each.") if figure == "type" else ""
+        heads = [str(title), _("complaints"), _("before"), _("share"), pgettext("figure", "change")]
+        note = (
+            _("A complaint of two types counts under each; shares are of all complaints.")
+            if figure == "type"
+            else ""
+        )
         chart = "bar" if len(rows) > 1 else ""
         return Table(figure, str(title), heads, rows, chart, note)
 

@@ -151,6 +151,12 @@ class DecisionForm(MoveForm):
     )
     note = words(_("Note"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == "refused" and not data.get("note"):
+            self.add_error("note", _("Say why you refuse it; whoever asked reads that."))
+        return data
+
 
 class FulfilmentForm(MoveForm):
     timer = forms.ModelChoiceField(Timer.objects.none(), label=_("Promise"))

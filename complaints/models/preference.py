@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.models import User
 
@@ -24,10 +25,10 @@ class Preference(models.Model):
         AT_ONCE = "at_once", _("at once")
         HOURLY = "hourly", _("once an hour, together")
         DAILY = "daily", _("every morning at eight, together")
-        NEVER = "never", _("never")
+        NEVER = "never", pgettext_lazy("wish", "never")
 
     class Message(models.TextChoices):
-        NEVER = "never", _("never")
+        NEVER = "never", pgettext_lazy("wish", "never")
         URGENT = "urgent", _("only what is urgent")
         ALL = "all", _("everything")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,6 +22,12 @@ class LookForm(forms.Form):
     outcome = forms.ChoiceField(choices=Approval.Outcome.choices[1:])
     note = WordsField(max_length=500, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == "refused" and not data.get("note"):
+            raise forms.ValidationError(_("Say why you refuse it; whoever asked reads that."))
+        return data
+
 
 @require_safe
 @supervisor
@@ -34,7 +42,8 @@ def look(request: StaffRequest, pk: int) -> HttpResponse:
     """Decide whether somebody may see the numbers of a sensitive customer."""
     form = LookForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Grant it or refuse it, with a note of at most 500 characters."))
+        said = form.non_field_errors() or [_("Grant it or refuse it, in at most 500 characters.")]
+        messages.error(request, str(said[0]))
     else:
         try:
             approvals.decide_on_look(pk, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -6,9 +6,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import bell, classification, drafts
@@ -66,7 +68,7 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     if form.is_valid() and not refusal:
         key = request.POST.get("draft", "") or drafts.key_of_move(number, noun)
         drafts.discard(request.user, key)
-        return redirect(_after(complaint, request.user))
+        return redirect(_after(complaint, request))
     context = page_context(
         get_visible(request, number), request.user, now, open_noun=noun, form=form
     )
@@ -74,9 +76,13 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     return render(request, "complaints/detail.html", context | {"refusal": refusal}, status=status)
 
 
-def _after(complaint: Complaint, user: User) -> Complaint | str:
-    """Back to the complaint; or home, where the move took it out of the user's sight."""
-    visible = Complaint.objects.visible_to(user).filter(pk=complaint.pk).exists()
+def _after(complaint: Complaint, request: StaffRequest) -> Complaint | str:
+    """Back to where it was done: the inbox of approvals, or the complaint; or home, where the
+    move took it out of the user's sight."""
+    if request.POST.get("back") == "approvals":
+        messages.success(request, _("It is decided."))
+        return "approvals:index"
+    visible = Complaint.objects.visible_to(request.user).filter(pk=complaint.pk).exists()
     return complaint if visible else "home"
 
 

@@ -15,6 +15,7 @@ from complaints.models import Complaint, Printed
 from complaints.papers import pdf
 from complaints.papers.content import PAPERS, Paper
 from complaints.papers.sections import moment
+from complaints.views.queues import queue_of
 from complaints.views.shared import get_visible, ticked
 from staff.access import StaffRequest, desk, supervisor
 from staff.models import User
@@ -67,7 +68,7 @@ def many(request: StaffRequest) -> HttpResponse:
     chosen = [one for one in mine.order_by("pk") if asked and asked.fits(one)]
     if asked is None or not chosen:
         messages.error(request, _("Choose complaints that have such a paper."))
-        return redirect("queues:index")
+        return redirect(queue_of(request.POST.get("queue", "all")).address)
     about = {"paper": asked.code, "as_pdf": False, "is_masked": asked.is_for_others}
     values = {"by": request.user, "at": now, **about}
     Printed.objects.bulk_create(Printed(complaint=one, **values) for one in chosen)

@@ -39,9 +39,15 @@ def resource_of(code: str) -> Resource:
 def index(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps()}
     context["undelivered"] = undelivered()
-    context["changes"] = Change.objects.select_related("by")[:10]
+    context["changes"] = _changed_last()
     context["founding"] = FoundingForm() if sets.is_empty() else None
     return render(request, "setup/index.html", context)
+
+
+def _changed_last() -> list[tuple[Change, Any]]:
+    """Each with what its table is called."""
+    rows = Change.objects.select_related("by")[:10]
+    return [(row, RESOURCES[row.resource].title) for row in rows]
 
 
 @require_POST

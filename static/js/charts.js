@@ -6,17 +6,20 @@
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const rows = [...table.tBodies[0].rows];
     const columns = [...rows[0].cells].flatMap((cell, at) => (at && at < 3 ? [at] : []));
-    // Before is pale and dashed, after is dark and whole: told apart without colour.
+    // What it is compared with is pale and dashed, what matters is dark and whole: told apart
+    // without colour. It comes second, unless the canvas says so.
     const looks = [
       { borderColor: tone("--quiet"), backgroundColor: tone("--line"), borderDash: [5, 4] },
       { borderColor: tone("--accent"), backgroundColor: tone("--accent") },
     ];
+    if (canvas.dataset.first === "now") looks.reverse();
     return columns.map((at, number) => ({
       label: heads[at],
       data: rows.map((row) => (row.cells[at].dataset.value ?? "") === "" ? null : Number(row.cells[at].dataset.value)),
       borderWidth: 1.5,
       pointRadius: canvas.dataset.chart === "line" ? 2 : 0,
       spanGaps: true,
+      yAxisID: canvas.dataset.axes && number ? "right" : "y",
       ...looks[number],
     }));
   }
@@ -36,7 +39,11 @@
         animation: false,
         maintainAspectRatio: false,
         plugins: { legend: { labels: { color: tone("--quiet") } } },
-        scales: { x: axis, y: { ...axis, beginAtZero: true } },
+        scales: {
+          x: axis,
+          y: { ...axis, beginAtZero: true },
+          ...(canvas.dataset.axes ? { right: { ...axis, beginAtZero: true, position: "right" } } : {}),
+        },
       },
     });
   }

@@ -1,6 +1,7 @@
 """What one person asks and another decides: nobody approves their own."""
 
 import pytest
+from django.urls import reverse
 
 from complaints import approvals, queues, standings
 from complaints.models import Approval, CallBack, Complaint, Notice, Refused, State
@@ -187,3 +188,16 @@ def test_the_queue_and_the_inbox_name_the_same(desk, answered, clerk, group, hir
     for user in (supervisors["branch"], hire("east-head", "supervisor", "east-a-1")):
         overview = queues.overview(user, standings.refresh(), LATER)
         assert overview.tallies["approvals"].count == len(approvals.waiting(user)) == 1
+
+
+def test_who_refuses_says_why_and_comes_back_to_the_inbox(client, answered, clerk, supervisors):
+    approvals.archive(answered, waiver="waived", note="No call, please.", by=clerk, at=LATER)
+    client.force_login(supervisors["branch"])
+    (asked,) = client.get(reverse("approvals:index")).context["waiting"]
+    address = reverse("complaints:move", args=[answered.number, asked.noun])
+    bare = client.post(address, {"outcome": "refused", "back": "approvals"})
+    assert bare.status_code == 422
+    assert "Say why you refuse it" in bare.content.decode()
+    said = {"outcome": "refused", "note": "Call them.", "back": "approvals"}
+    done = client.post(address, said)
+    assert done["Location"] == reverse("approvals:index")

@@ -152,7 +152,10 @@ def test_taking_is_undone_unless_somebody_went_on_with_it(desk, head, clerk):
     undoing = bulk.undo(row, by=head, at=MONDAY_10 + HOUR)
     bulk.perform_pending(now=MONDAY_10 + HOUR)
     assert undoing.counts() == {"": 0, "done": 1, "skipped": 1, "failed": 0}
-    assert Complaint.objects.get(pk=quiet.pk).owner == quiet.owner
+    back = Complaint.objects.get(pk=quiet.pk)
+    assert back.owner == quiet.owner
+    note = back.events.filter(kind="assignment").latest("pk").note
+    assert note == "Undone: Take them, 2025-06-02 10:00."  # As clocks stand where the desk is
     assert Complaint.objects.get(pk=busy.pk).owner == head
     with pytest.raises(Refused):
         bulk.undo(row, by=head, at=MONDAY_10 + HOUR)

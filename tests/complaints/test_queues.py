@@ -45,9 +45,9 @@ def tallied(user, now):
 
 
 def told(user, now):
-    """Queue to the oldest and what is due next in it."""
+    """Queue to the oldest, what is due next in it, and how many are late."""
     overview = queues.overview(user, standings.refresh(), now)
-    return {code: (tally.oldest_at, tally.due_at) for code, tally in overview.tallies.items()}
+    return {c: (t.oldest_at, t.due_at, t.late) for c, t in overview.tallies.items()}
 
 
 def slow(keys, code, now):
@@ -55,7 +55,8 @@ def slow(keys, code, now):
     rows = Complaint.objects.filter(pk__in=keys)
     due = [min(ds) for one in rows if (ds := [t.due_at for t in one.timers.live() if t.due_at])]
     ahead = [at for at in due if at >= now or code == "overdue"]
-    return min((one.received_at for one in rows), default=None), min(ahead, default=None)
+    oldest = min((one.received_at for one in rows), default=None)
+    return oldest, min(ahead, default=None), sum(at < now for at in due)
 
 
 def listed(user, now):

@@ -97,7 +97,7 @@ def test_the_room_is_worked_from_the_first_word_to_the_last(browser, incident, d
     page = browser.get(f"/incidents/{incident.pk}/").content.decode()
     incident.refresh_from_db()
     assert incident.owner == head
-    for words in ("Van is out.", "Cable, mended", "injured", "had an answer for all members"):
+    for words in ("Van is out.", "Cable, mended", "injured", "prepared one answer for all members"):
         assert words in page
 
 
