@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, When
 
 from complaints.models import Presence, Standing, Timer
 from complaints.models.complaint import ABOUT_TO_BE
 from complaints.models.presence import GONE
 from sla.models import Clock
-from staff.models import User
+from staff.models import Role, User
 from staff.people import everybody_below
 
 
@@ -78,7 +78,8 @@ def _first_contacts(people: Sequence[User]) -> dict[int, int]:
 def least_loaded(people: QuerySet[User], now: datetime) -> User | None:
     """Of those at work who may take it, the one with the fewest open complaints.
 
-    Among equals the one who was given something the longest ago.
+    A supervisor only where nobody else is; among equals the one who was given something the
+    longest ago.
     """
     at_work = people.filter(pk__in=User.objects.available(now))
     mine = Q(owned_complaints__standing__is_open=True)
@@ -86,4 +87,5 @@ def least_loaded(people: QuerySet[User], now: datetime) -> User | None:
         held=Count("owned_complaints", filter=mine),
         latest=Max("owned_complaints__registered_at", filter=mine),
     )
-    return counted.order_by("held", "latest", "pk").first()
+    is_head = Case(When(role=Role.SUPERVISOR, then=1), default=0)
+    return counted.order_by(is_head, "held", "latest", "pk").first()

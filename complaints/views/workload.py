@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import standings, workload
 from complaints.forms.fields import MomentField
+from complaints.models import Standing
 from staff.access import StaffRequest, supervisor
+from staff.models import User
 from staff.people import colleagues
 
 
@@ -61,4 +65,13 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
         setattr(person, name, value)
     person.save(update_fields=list(form.cleaned_data))
     messages.success(request, _("Noted for %(who)s.") % {"who": person})
-    return redirect("workload:index")
+    return redirect(_left_behind(person) or "workload:index")
+
+
+def _left_behind(person: User) -> str:
+    """The open complaints of somebody on leave, to be given to others; empty if there are none."""
+    standings.refresh()
+    is_away = person.away_until_at is not None
+    if not is_away or not Standing.objects.open().filter(owner=person).exists():
+        return ""
+    return f"{reverse('queues:one', args=['all'])}?{urlencode({'owner': person.username})}"

@@ -71,7 +71,7 @@ def test_an_over_the_head_complaint_is_seen_within_ten_seconds_taken_and_given_t
     own = visit(head, "/approvals/")
     expect(own.locator("main")).to_contain_text("somebody else decides")
     above.click("text=Grant")
-    above.wait_for_url(re.compile("/complaints/"))
+    expect(above.locator("main")).to_contain_text("Nothing waits for a decision.")
     assert Complaint.objects.get().extensions.get().outcome == "granted"
 
 
@@ -140,8 +140,7 @@ def test_three_hundred_complaints_of_somebody_on_leave_get_another_owner(
     row.locator("input[name=away_from_at]").fill("2026-01-01T08:00")
     row.locator("input[name=away_until_at]").fill("2199-01-01T08:00")
     row.locator("text=Save").click()
-    expect(page.locator("tr", has_text="on leave")).to_have_count(1)
-    page.click("tr >> text=Clerk")
+    expect(page.locator("h1")).to_contain_text("300 as narrowed")  # What is left behind
     page.check("input[name=everything]")
     page.select_option("#act", "assignments")
     page.click("text=Go on")

@@ -51,8 +51,11 @@ def test_the_least_loaded_is_at_work(desk, head, clerk, colleague):
     assert workload.least_loaded(people, MONDAY_10) == colleague
     colleague.away_from_at, colleague.away_until_at = MONDAY_10 - DAY, MONDAY_10 + DAY
     colleague.save()
-    assert workload.least_loaded(people, MONDAY_10) == head
+    assert workload.least_loaded(people, MONDAY_10) == clerk  # Before the head, who has less
     assert workload.least_loaded(people, MONDAY_10 + 2 * DAY) == colleague
+    clerk.away_from_at, clerk.away_until_at = MONDAY_10 - DAY, MONDAY_10 + DAY
+    clerk.save()
+    assert workload.least_loaded(people, MONDAY_10) == head
 
 
 def test_who_looks_at_a_complaint_is_here(desk, head, clerk):
@@ -66,7 +69,7 @@ def test_leave_is_set_on_the_page_and_taken_back(client, head, clerk, other_cler
     client.force_login(head)
     address, now = f"/workload/{clerk.pk}/leave/", timezone.now()
     said = {"away_from_at": "2026-01-01T08:00", "away_until_at": "2199-01-01T08:00"}
-    client.post(address, said)
+    assert client.post(address, said)["Location"] == "/workload/"
     page = client.get("/workload/").content.decode()
     assert "on leave" in page
     clerk.refresh_from_db()
@@ -90,3 +93,11 @@ def test_who_is_suggested_stands_in_the_form(client, desk, head, colleague):
 def test_clerks_do_not_see_the_workload(client, clerk):
     client.force_login(clerk)
     assert client.get("/workload/").status_code == 403
+
+
+def test_what_somebody_on_leave_leaves_behind_is_shown(client, desk, head, clerk):
+    desk.log(at=timezone.now())
+    client.force_login(head)
+    said = {"away_from_at": "2026-01-01T08:00", "away_until_at": "2199-01-01T08:00"}
+    answer = client.post(f"/workload/{clerk.pk}/leave/", said)
+    assert answer["Location"] == "/queues/all/?owner=clerk"
