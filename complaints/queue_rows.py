@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from complaints import queues
 from complaints.models import Standing
 from complaints.templatetags.desk import left_until
+from sla.models import Clock
 
 KEPT = 60  # Seconds
 LEFT = "<!-- how much time is left -->"
@@ -54,7 +55,9 @@ def _left(row: Standing, now: datetime) -> SafeString | str:
         at.isoformat(timespec="seconds") for at in (row.next_due_at, row.next_started_at)
     )
     return format_html(
+        '<small class="quiet">{}</small> '
         '<span class="chip chip-{}" data-due="{}" data-started="{}">{}</span>',
+        Clock(row.next_clock).label,
         left["level"],
         due,
         started,

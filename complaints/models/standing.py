@@ -71,6 +71,7 @@ class Standing(models.Model):
     next_due_at = models.DateTimeField(null=True)
     next_started_at = models.DateTimeField(null=True)
     next_unconfirmed = models.BooleanField(null=True)
+    next_clock = models.CharField(max_length=20)  # Empty where nothing is due
     escalated_at = models.DateTimeField(null=True)
     change = models.BigIntegerField()  # Rises with every refreshing: finds what is new
     moved_change = models.BigIntegerField(null=True)  # Of the last that took it out of some sight

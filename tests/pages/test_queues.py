@@ -288,3 +288,10 @@ def test_what_is_about_something_else_now_is_found_under_that(browser, desk, cat
     assert complaint.number not in browser.get("/queues/all/?category=other").content.decode()
     Complaint.objects.filter(pk=complaint.pk).update(category=other)
     assert complaint.number in browser.get("/queues/all/?category=other").content.decode()
+
+
+def test_a_row_says_what_is_due_next(browser, desk):
+    complaint = log(desk)
+    due = {t.due_at: t.get_clock_display() for t in complaint.timers.live() if t.due_at}
+    page = browser.get("/queues/all/").content.decode()
+    assert f'<small class="quiet">{due[min(due)]}</small> <span class="chip' in page
