@@ -271,6 +271,8 @@ def main():
     settings.ALLOWED_HOSTS = ["testserver"]
     runner = DiscoverRunner(verbosity=0, interactive=False)
     held = runner.setup_databases()
+    connection.close()
+    connection.settings_dict["CONN_MAX_AGE"] = None  # One process of the database, to be measured
     found = {}
     try:
         with watched(found):
