@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -61,11 +61,12 @@ class Book(ABC):
     heads: Sequence[str]
     intro: Any = ""
     is_whole = False  # A file stands in place of everything that it is about
+    page = ""  # The name of the page on which its rows are shown
 
     @property
-    @abstractmethod
     def address(self) -> str:
         """Where its rows are shown."""
+        return reverse(self.page)
 
     @property
     def files_at(self) -> str:
@@ -73,8 +74,8 @@ class Book(ABC):
         return reverse("setup:book", args=[self.code])
 
     @abstractmethod
-    def rows(self) -> Iterable[Row]:
-        """Everything that a file of it holds."""
+    def rows(self, at: datetime) -> Iterable[Row]:
+        """Everything that a file of it holds at that moment."""
 
     @abstractmethod
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
@@ -146,6 +147,14 @@ def in_order(groups: Mapping[tuple[str, ...], Numbered], names: str) -> list[Num
         ready = [key for key in left if not waits[key]]
         found += [left.pop(key) for key in ready or list(left)]
     return found
+
+
+def taken_in_order(
+    groups: Sequence[Numbered], take_one: Callable[[Numbered, Sender], list[Line]], sender: Sender
+) -> list[Line]:
+    """Group by group; told in the order of the file."""
+    found = [line for lines in groups for line in take_one(lines, sender)]
+    return sorted(found, key=lambda line: line.number)
 
 
 def is_yes(head: str, text: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,7 @@ from setup.books.base import (
     grouped,
     in_order,
     is_yes,
+    taken_in_order,
     yes_or_no,
 )
 from setup.files import Row
@@ -38,23 +39,18 @@ NEW = {"follows_holidays": "yes", "always_open": "no"}
 
 class CalendarBook(Book):
     code, title, heads = "calendars", gettext_lazy("Calendars"), HEADS
+    page = "rules:calendars"
     intro = gettext_lazy(
         "A line for each calendar; hours are written as 09:00-12:00, 13:30-18:00. What runs on a "
         "calendar that changes falls due anew."
     )
 
-    @property
-    def address(self) -> str:
-        return reverse("rules:calendars")
-
-    def rows(self) -> Iterable[Row]:
+    def rows(self, at: datetime) -> Iterable[Row]:
         found = Calendar.objects.select_related("parent").prefetch_related("periods")
         return [_standing(calendar) for calendar in found]
 
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
-        groups = in_order(grouped(rows, "code"), "parent")
-        found = [line for lines in groups for line in _taken(lines, sender)]
-        return sorted(found, key=lambda line: line.number)
+        return taken_in_order(in_order(grouped(rows, "code"), "parent"), _taken, sender)
 
 
 def _standing(calendar: Calendar) -> Row:

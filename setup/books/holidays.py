@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from io import StringIO
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -27,16 +27,13 @@ HEADS = ("calendar", "year", "date", "working", "name")
 
 class HolidayBook(Book):
     code, title, heads, is_whole = "holidays", gettext_lazy("Holidays"), HEADS, True
+    page = "rules:calendars"
     intro = gettext_lazy(
         "A line for each holiday, and for each day that is worked in exchange. A year that the "
         "file names takes its days from the file alone, and counts as announced."
     )
 
-    @property
-    def address(self) -> str:
-        return reverse("rules:calendars")
-
-    def rows(self) -> Iterator[Row]:
+    def rows(self, at: datetime) -> Iterator[Row]:
         for calendar in Calendar.objects.prefetch_related("days"):
             days = sorted(
                 calendar.days.all(), key=lambda day: (day.file_year or day.on.year, day.on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -40,7 +41,7 @@ class RowBook(Book):
     def files_at(self) -> str:
         return self.address
 
-    def rows(self) -> list[Row]:
+    def rows(self, at: datetime) -> list[Row]:
         return [texts_of(self.resource, row) for row in self.resource.rows()]
 
     def label(self, head: str) -> str:

@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import modelform_factory
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +21,7 @@ from setup.books.base import (
     differing,
     grouped,
     in_order,
+    taken_in_order,
 )
 from setup.books.versions import KEPT, ONCE, effective_at, kept, version_of
 from setup.files import Row
@@ -37,28 +36,22 @@ HEADS = ("rule", *NAMES, *KEPT, *ONCE)
 
 class RuleBook(Book):
     code, title, heads = "rules", gettext_lazy("Rules"), (*HEADS, *clocks.HEADS)
+    page = "rules:index"
     intro = gettext_lazy(
         "A line for each clock of a rule, as it is in force now; a clock with neither time nor "
         "share is promised no more. What differs is published as a new version, in force at once "
         "or from the moment that “from” says."
     )
 
-    @property
-    def address(self) -> str:
-        return reverse("rules:index")
-
-    def rows(self) -> Iterator[Row]:
-        now = timezone.now()
+    def rows(self, at: datetime) -> Iterator[Row]:
         for policy in Policy.objects.filter(retired_at=None):
-            standing = _in_force(policy, now)
+            standing = _in_force(policy, at)
             said = {"rule": policy.code, **policy.names, **kept(standing)}
             for target in standing.targets.all() if standing else ():
                 yield {**said, **dict.fromkeys(ONCE, ""), **clocks.texts_of(as_draft(target))}
 
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
-        groups = in_order(grouped(rows, "rule"), "share_of")
-        found = [line for lines in groups for line in _taken(lines, sender)]
-        return sorted(found, key=lambda line: line.number)
+        return taken_in_order(in_order(grouped(rows, "rule"), "share_of"), _taken, sender)
 
 
 def _in_force(policy: Policy, at: datetime) -> PolicyVersion | None:

@@ -41,7 +41,9 @@ def export(request: StaffRequest, code: str, format: str) -> HttpResponse:
         raise Http404
     write, kind = KINDS[format]
     named = {"Content-Disposition": f'attachment; filename="heed-{code}.{format}"'}
-    return HttpResponse(write(book.heads, book.rows()), content_type=kind, headers=named)
+    return HttpResponse(
+        write(book.heads, book.rows(timezone.now())), content_type=kind, headers=named
+    )
 
 
 @require_POST
