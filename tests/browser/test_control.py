@@ -22,8 +22,10 @@ def head(supervisors):
     return supervisors["branch"]
 
 
-def work():
-    """What a worker does a moment later."""
+def do_it(page):
+    """Say yes to what was shown; a worker does it a moment later."""
+    page.click("text=Do it")
+    expect(page.locator("#progress")).to_be_visible()
     bulk.perform_pending(now=timezone.now())
 
 
@@ -54,8 +56,7 @@ def test_an_over_the_head_complaint_is_seen_within_ten_seconds_taken_and_given_t
     board.select_option("#act", "take")
     board.click("text=Go on")
     board.click("text=Look at what will be done")
-    board.click("text=Do it")
-    work()
+    do_it(board)
     expect(board.locator("#bulk")).to_contain_text("Done: 1.", timeout=5_000)
     assert Complaint.objects.get().owner == head
 
@@ -97,8 +98,7 @@ def test_an_incident_of_forty_is_worked_as_one(visit, desk, head, clerk, colleag
     room.fill("#AnswerForm_answer", "Dear customer, {number} is answered: it works again.")
     room.click("details[open] >> text=Look at what will be done")
     expect(room.locator("main")).to_contain_text("It will be done with 40 complaints.")
-    room.click("text=Do it")
-    work()
+    do_it(room)
     expect(room.locator("#bulk")).to_contain_text("Done: 40.", timeout=10_000)
     for one in members:
         told = one.events.get(kind="answer").note
@@ -119,8 +119,7 @@ def call_a_sample_back(room, colleague):
             outcome="satisfied", rating=5, treatment=5, by=colleague, at=timezone.now()
         )
     room.click("text=Archive those that were not drawn")
-    room.click("text=Do it")
-    work()
+    do_it(room)
     expect(room.locator("#bulk")).to_contain_text("Done: 32.", timeout=10_000)
 
 
@@ -149,12 +148,12 @@ def test_three_hundred_complaints_of_somebody_on_leave_get_another_owner(
     page.locator("#id_owner").blur()
     page.click("text=Look at what will be done")
     expect(page.locator("main")).to_contain_text("It will be done with 300 complaints.")
-    page.click("text=Do it")
-    work()
+    do_it(page)
     expect(page.locator("#bulk")).to_contain_text("Done: 300.", timeout=10_000)
     assert Complaint.objects.filter(owner=colleague).count() == 300
     page.click("text=Undo")
-    work()
+    expect(page.locator("#bulk")).to_contain_text("Undoes:")
+    bulk.perform_pending(now=timezone.now())
     expect(page.locator("#bulk")).to_contain_text("Done: 300.", timeout=10_000)
     assert Complaint.objects.filter(owner=clerk).count() == 300
 

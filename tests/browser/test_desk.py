@@ -129,7 +129,7 @@ def test_a_draft_survives_whatever_happens_to_the_page(visit, clerk):
     page.close()
     again = visit(clerk, NEW)
     again.click("text=The lift is out of order again")
-    assert again.input_value("#id_what") == "The lift is out of order again"
+    expect(again.locator("#id_what")).to_have_value("The lift is out of order again")
     assert Draft.objects.count() == 1
 
 
@@ -160,6 +160,7 @@ def test_two_people_on_one_complaint_see_each_other(visit, clerk, colleague, des
     two.goto(two.url + "?do=notes")
     two.fill("#id_note", "A colleague was there.")
     two.click("#do button[type=submit]")
+    two.wait_for_selector(".timeline >> text=A colleague was there.")
     one.click("#do button[type=submit]")  # Refused, with the text still there
     one.wait_for_selector("text=was changed by somebody else")
     assert one.input_value("#id_answer") == "We look at it."

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from complaints.models import Complaint, Draft
 from tests.fleet import free_port, is_listening, wait_until
@@ -30,7 +31,7 @@ def test_a_draft_survives_a_killed_server(visit, clerk, fleet):
     page.close()
     again = visit(clerk, "/complaints/new/", server=server)
     again.click(f"text={BEFORE}")
-    assert again.input_value("#id_what") == BEFORE + AFTER
+    expect(again.locator("#id_what")).to_have_value(BEFORE + AFTER)
     again.select_option("#id_channel", "hotline")
     again.click(".actions button[type=submit]")
     again.wait_for_url(re.compile(r"/complaints/C-"))
