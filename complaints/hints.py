@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from complaints import classification, findings, registering, texts
+from complaints import classification, findings, incidents, registering, texts
 from complaints.classification import Earlier, Finding, Type
 from complaints.models import BatchRule, Complaint, ComplaintQuerySet, Incident, Problem
 from complaints.texts import Like
@@ -64,7 +64,7 @@ def of(new: NewComplaint, *, for_whom: User, at: datetime) -> Hints:
     hints.types = findings.of_many([(complaint, new, past)])[0]
     if problem:
         _add_others(hints, problem, at)
-        hints.types = [*hints.types, *_batch(hints, new)]
+        hints.types = [*hints.types, *_batch(complaint, hints)]
     hints.due = _due(complaint, hints.types, at)
     _add_own(hints, visible, past, at)
     return hints
@@ -98,11 +98,16 @@ def _add_others(hints: Hints, problem: Problem, at: datetime) -> None:
     hints.customers = since.values("customer").distinct().count()
 
 
-def _batch(hints: Hints, new: NewComplaint) -> list[Finding]:
-    """It will belong to the incident that is open (T5)."""
-    if hints.incident is None or new.channel.is_bulk:
+def _batch(complaint: Complaint, hints: Hints) -> list[Finding]:
+    """It will belong to the incident that is open, or be the one that opens it (T5)."""
+    if complaint.channel.is_bulk:
         return []
-    return [Finding(Type.BATCH, hints.incident.evidence)]
+    if incident := hints.incident:
+        joins = complaint.received_at >= incident.window_starts_at
+        return [Finding(Type.BATCH, incident.evidence)] if joins else []
+    is_vip = any(finding.type is Type.VIP for finding in hints.types)
+    batch = incidents.opened_by(complaint, is_vip=is_vip)
+    return [batch] if batch else []
 
 
 def _due(complaint: Complaint, types: Sequence[Finding], at: datetime) -> list[Due]:

@@ -72,6 +72,20 @@ def evaluate(complaints: Sequence[Complaint]) -> None:
     counted.update(count_after=None)
 
 
+def opened_by(complaint: Complaint, *, is_vip: bool) -> Finding | None:
+    """The batch that a complaint would make of its problem if it were stored now. Two queries.
+
+    Writes nothing; for a problem of which no incident is open.
+    """
+    rule = BatchRuleRow.value()
+    receipts = [r for _pk, r in _receipts([complaint], rule).get(complaint.problem_id or 0, [])]
+    if customer := complaint.customer:
+        own = Receipt(complaint.received_at, customer.pk or "somebody new", is_vip)
+        receipts.append(own)
+    window = batch_window(receipts, complaint.received_at, rule)
+    return Finding(Type.BATCH, _evidence(window, rule)) if window else None
+
+
 def _window(
     complaint: Complaint, together: Sequence[Complaint], known: Known, rule: BatchRule
 ) -> Window | None:
@@ -104,8 +118,6 @@ def _counted() -> QuerySet[Complaint]:
 
 
 def _open(complaint: Complaint, window: Window, rule: BatchRule) -> Incident:
-    minutes = rule.window // timedelta(minutes=1)
-    evidence = {"customers": window.customers, "vips": window.vips, "minutes": minutes}
     at = complaint.registered_at
     incident, opened = Incident.objects.get_or_create(
         problem=complaint.problem,
@@ -113,13 +125,18 @@ def _open(complaint: Complaint, window: Window, rule: BatchRule) -> Incident:
         defaults={
             "opened_at": at,
             "window_starts_at": window.starts_at,
-            "evidence": evidence,
+            "evidence": _evidence(window, rule),
             "owner_id": complaint.owner_id,
         },
     )
     if opened:  # Escalates once, for the whole incident
         insert_each(attention(complaint, [Type.BATCH], rulebook.current(), at=at))
     return incident
+
+
+def _evidence(window: Window, rule: BatchRule) -> dict[str, int]:
+    minutes = rule.window // timedelta(minutes=1)
+    return {"customers": window.customers, "vips": window.vips, "minutes": minutes}
 
 
 def _in_window(incident: Incident) -> list[Complaint]:

@@ -150,19 +150,21 @@ class CallerFields(forms.Form):
         return NewCustomer(
             name=data["name"],
             branch=cast(Branch, self.user.branch),
-            tier=data["tier"] or Tier.objects.in_use().order_by("rank")[0],
+            tier=self._tier(data),
             phones=(data["phone"],) if data["phone"] else (),
         )
 
+    def _tier(self, data: dict[str, Any]) -> Tier:
+        return data["tier"] or Tier.objects.in_use().order_by("rank")[0]
+
     def known_caller(self, data: dict[str, Any]) -> Customer | None:
-        """Whoever was chosen; for somebody new the tier that was said."""
+        """Whoever was chosen; somebody new has the tier that was said; nobody is anonymous."""
         phone = data["phone"] or search.phone_in(data["caller"])
         number = data["customer"]
         if number and number != NEW_CUSTOMER:
             return callers.reachable(self.user, phone).filter(number=number).first()
-        if phone and number != NEW_CUSTOMER:
-            matches = self._by_phone(phone)
+        if phone and number != NEW_CUSTOMER and (matches := self._by_phone(phone)):
             return matches[0] if len(matches) == 1 else None
-        if data["tier"]:
-            return Customer(name=data["name"], tier=data["tier"], branch=self.user.branch)
+        if data["tier"] or data["name"] or data["caller"] or number == NEW_CUSTOMER:
+            return Customer(name=data["name"], tier=self._tier(data), branch=self.user.branch)
         return None
