@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from complaints.models import Complaint, ComplaintQuerySet
 from reports import measures, names
@@ -67,4 +68,19 @@ def address_of(cell: Cell, report: Report) -> str:
     if cell.key is None or not cell.value:
         return ""
     branch, period = cell.branch or report.branch, cell.period or report.period
-    return Number(cell.key, period, branch, cell.is_alone).address()
+    number = Number(cell.key, period, branch, cell.is_alone)
+    return f"{number.address()}&{urlencode({'back': page_of(report)})}"
+
+
+def page_of(report: Report) -> str:
+    """Where the report stands, as it is shown."""
+    period = report.period
+    asked = {"first": period.first, "last": period.last, "branch": report.branch.code}
+    return f"{reverse('reports:one', args=[report.code])}?{urlencode(asked)}"
+
+
+def way_back(said: str) -> str:
+    """To the report that somebody came from, or to the first of all."""
+    index = reverse("reports:index")
+    is_ours = said.startswith(index) and url_has_allowed_host_and_scheme(said, allowed_hosts=None)
+    return said if is_ours else index

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from complaints.views.shared import page_of
 from reports import exports, facts
 from reports.catalogue import REPORTS, Spec, build
+from reports.drilling import way_back
 from reports.forms import NumberForm, ScheduleForm, ScopeForm
 from reports.models import Check, Schedule
 from reports.models.schedule import READERS
@@ -100,4 +101,5 @@ def complaints(request: StaffRequest) -> HttpResponse:
         raise Http404
     rows = number.complaints(request.user).with_times().for_list()
     context = {"page": page_of(request, rows), "number": number, "now": now}
+    context["back"] = way_back(request.GET.get("back", ""))
     return render(request, "reports/complaints.html", context)
