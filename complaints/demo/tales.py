@@ -71,7 +71,7 @@ class Scene:
         return say(self.story, name, self.language)
 
     def remark(self, mood: str) -> str:
-        """What the customer says at the call-back."""
+        """What the customer says at the call-back, or of it."""
         return str(self.chance.choice(texts()[f"callback_remarks_{mood}_{self.language}"]))
 
 
@@ -190,7 +190,7 @@ class Life:
 
     def ask_to_close(self) -> Self:
         """The customer wants no call-back: somebody else is to agree."""
-        return self.do(approvals.archive, waiver="waived", note=self.scene.remark("good"))
+        return self.do(approvals.archive, waiver="waived", note=self.scene.remark("none"))
 
     def reopen(self) -> Self:
         return self.do(Complaint.reopen, by=self.scene.supervisor, note=self.scene.remark("bad"))
