@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Approval, Complaint, Extension, Notice, Refused
 from complaints.models.moves import WITHOUT_CALL_BACK
-from complaints.models.steps import objections
+from complaints.models.steps import lock_all, objections
 from customers.models import Customer
 from staff.models import User
 
 Kind = Approval.Kind
-MOVE = {Kind.WAIVER: "waiver", Kind.COMPANY: "referral"}  # What comes of it
 
 
 def archive(complaint: Complaint, *, waiver: str = "", note: str = "", **act: Any) -> None:
@@ -46,7 +45,7 @@ def _ask(
     seen: int | None = None,
 ) -> None:
     complaint.request(kind=kind, values=values, note=reason, by=by, at=at, seen=seen)
-    for refusal in objections([complaint], MOVE[kind], by).values():
+    for refusal in objections([complaint], Approval.LEADS_TO[kind], by).values():
         raise refusal
     if Approval.objects.pending().filter(complaint=complaint).exists():
         text = _("A decision about %(number)s is asked for already.")
@@ -68,6 +67,7 @@ def decide(
     seen: int | None = None,
 ) -> None:
     """Grant or refuse what is asked for; granted, it is done by whoever asked."""
+    lock_all([complaint])  # Before what was asked: whoever ends that goes the same way
     asked = Approval.objects.pending_of(complaint)
     complaint.decide_request(kind=asked.kind, outcome=outcome, note=note, by=by, at=at, seen=seen)
     asked.decide(outcome, by=by, at=at, note=note)

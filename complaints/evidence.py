@@ -54,6 +54,7 @@ EVENTS = {
     "referral": gettext_lazy("handed it over to another company: %(company)s; told: %(told)s"),
     "request": gettext_lazy("asked for a decision: %(request)s"),
     "decision": gettext_lazy("decided on “%(request)s”: %(decision)s"),
+    "lapse": gettext_lazy("needs no decision any more: %(request)s"),
     "call_back": gettext_lazy("called back: %(outcome)s"),
     "satisfaction": gettext_lazy("called back: %(outcome)s"),
     "dissatisfaction": gettext_lazy("called back: %(outcome)s"),
@@ -91,6 +92,7 @@ OUTCOMES = {
     "refused": gettext_lazy("refused"),
     "waiver": gettext_lazy("close it without a call-back"),
     "company": gettext_lazy("hand it over to another company"),
+    "extension": gettext_lazy("more time"),
 }
 TYPES = {
     Type.MAJOR: gettext_lazy("major"),

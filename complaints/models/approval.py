@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +57,9 @@ class Approval(models.Model):
         PENDING = "", pgettext_lazy("approval", "waiting")
         GRANTED = "granted", gettext_lazy("granted")
         REFUSED = "refused", gettext_lazy("refused")
+        LAPSED = "lapsed", gettext_lazy("no longer needed")
+
+    LEADS_TO: ClassVar = {Kind.WAIVER: "waiver", Kind.COMPANY: "referral"}  # The moves it allows
 
     kind = models.CharField(max_length=10, choices=Kind)
     complaint = models.ForeignKey("Complaint", models.PROTECT, null=True, related_name="approvals")
@@ -98,7 +101,8 @@ class Approval(models.Model):
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                     outcome__in=["granted", "refused"],
-                ),
+                )
+                | Q(decided_at__isnull=False, decided_by=None, outcome="lapsed"),
                 name="approval_decided_with_an_outcome",
             ),
             models.CheckConstraint(
@@ -115,3 +119,7 @@ class Approval(models.Model):
             raise Refused(_("Somebody other than who asked decides."))
         self.outcome, self.decided_by, self.decided_at, self.note = outcome, by, at, note
         self.save(update_fields=["outcome", "decided_by", "decided_at", "note"])
+
+    def lapse(self, at: datetime) -> None:
+        self.outcome, self.decided_at = self.Outcome.LAPSED, at
+        self.save(update_fields=["outcome", "decided_at"])

@@ -105,7 +105,8 @@ class Extension(models.Model):
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                     outcome__in=["granted", "refused"],
-                ),
+                )
+                | Q(decided_at__isnull=False, decided_by=None, outcome="lapsed"),
                 name="extension_decided_with_an_outcome",
             ),
             models.CheckConstraint(
@@ -122,6 +123,14 @@ class Extension(models.Model):
             raise Refused(_("Somebody other than who asked decides on more time."))
         self.outcome, self.decided_by, self.decided_at = outcome, by, at
         self.save(update_fields=["outcome", "decided_by", "decided_at"])
+
+    def lapse(self, at: datetime) -> None:
+        self.outcome, self.decided_at = "lapsed", at
+        self.save(update_fields=["outcome", "decided_at"])
+
+    def is_of(self, timer: Timer) -> bool:
+        """Whether it is still the clock for which time was asked, and not one that began later."""
+        return timer.stopped_at is None and timer.started_at <= self.asked_at
 
 
 def extend(

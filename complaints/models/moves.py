@@ -126,13 +126,13 @@ class Moves(Passing):
     @transaction.atomic
     def decide_on_time(self, *, outcome: str, **act: Unpack[Act]) -> None:
         """Grant or refuse it. Refused, nothing about the clock changes."""
+        self._lock()  # Before what was asked: whoever ends that goes the same way
         asked = Extension.objects.pending_of(self)
         self._move("extension_decision", data={"extension": outcome}, **act)
         asked.decide(outcome, by=cast(User, act["by"]), at=act["at"])
         if outcome == "granted":
             timer = self.timers.live().filter(pk=asked.timer_id).locked().first()
-            is_another = timer is not None and timer.started_at > asked.asked_at
-            if timer is None or is_another or asked.new_due_at <= act["at"]:
+            if timer is None or not asked.is_of(timer) or asked.new_due_at <= act["at"]:
                 text = _("%(number)s no longer needs that time, or it has passed; refuse it.")
                 raise Refused(text % {"number": self.number})
             changes = clocks.history([self]).get(self.pk, [])

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from complaints.models.complaint import Complaint
+from complaints.models.lapsing import lapse
 from complaints.models.records import Event
 from complaints.models.state import MOVES, State
 from complaints.models.timer import Outcome
@@ -52,6 +53,8 @@ def settle(
             for pk in keys
         ]
     )
+    if keys:
+        lapse(keys, name, at=max(times))
     return set(keys)
 
 

@@ -12,6 +12,7 @@ from complaints.classification import Finding, Type
 from complaints.models import timer as clocks
 from complaints.models.case import Case
 from complaints.models.found_types import add_types
+from complaints.models.lapsing import lapse
 from complaints.models.records import Event
 from complaints.models.state import MOVES, InvalidMove, Refused, StaleComplaint, State
 from complaints.models.transfer import Transfer
@@ -116,6 +117,7 @@ def move_all(
         _write(moving, MOVES[name].end, changes)
         _record(moving, name, old, {"by": by, "at": at, "data": data or {}}, note)
         clocks.follow(moving, name, rulebook.current(), at=at)
+        lapse([case.pk for case in moving], name, at=at)
     return refused
 
 

@@ -17,9 +17,11 @@ from complaints.forms.fields import WordsField
 from complaints.models import Approval, Refused
 from staff.access import StaffRequest, supervisor
 
+DECISIONS = (Approval.Outcome.GRANTED, Approval.Outcome.REFUSED)
+
 
 class LookForm(forms.Form):
-    outcome = forms.ChoiceField(choices=Approval.Outcome.choices[1:])
+    outcome = forms.ChoiceField(choices=[(one.value, one.label) for one in DECISIONS])
     note = WordsField(max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from complaints import intake
-from complaints.models import Complaint, Incident, InvalidMove, Refused, Timer
+from complaints import approvals, intake
+from complaints.models import Complaint, Incident, InvalidMove, Refused, State, Timer
 from tests.complaints.test_queues import recount, tallied
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 
@@ -129,3 +129,28 @@ def test_who_counts_while_others_work_counts_what_is_there(desk, clerk, supervis
     for user in (clerk, *people):
         expected = {code: len(keys) for code, keys in recount(user, MONDAY_10 + DAY).items()}
         assert tallied(user, MONDAY_10 + DAY) == expected
+
+
+def test_deciding_and_reporting_it_done_at_once_ends_the_request_once(desk, clerk, supervisors):
+    """Both lock the complaint first, then what was asked: neither waits for the other for ever."""
+    for _round in range(4):
+        key = desk.log().pk
+        said = {"company": "Water Works", "told": "by phone", "note": "x"}
+        act = {"at": MONDAY_10 + HOUR}
+        approvals.ask_to_refer(Complaint.objects.get(pk=key), **said, by=clerk, **act)
+        head = supervisors["branch"]
+
+        def work(i, key=key, head=head, act=act):
+            complaint = Complaint.objects.get(pk=key)
+            with suppress(Refused):
+                if i:
+                    approvals.decide(complaint, outcome="refused", note="x", by=head, **act)
+                else:
+                    complaint.resolve(answer="Repaired.", by=clerk, **act)
+
+        in_threads(2, work)
+        complaint = Complaint.objects.get(pk=key)
+        assert complaint.state == State.ANSWERED
+        outcome = complaint.approvals.get().outcome
+        ends = list(complaint.events.filter(kind__in=["lapse", "decision"]).values_list("kind"))
+        assert ends == [("decision",) if outcome == "refused" else ("lapse",)]
