@@ -1,6 +1,8 @@
 """Reports as people read them: scoped, drilled into, compared, exported, sent by mail."""
 
 import csv
+import html
+import re
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -50,6 +52,32 @@ def test_a_number_leads_to_the_complaints_behind_it(client, head, desk, clerk):
     assert address.replace("&", "&amp;").partition("?")[0] in shown.content.decode()
     behind = client.get(address)
     assert [one.pk for one in behind.context["page"]] == [reopened.pk]
+
+
+@pytest.mark.parametrize(
+    ("said", "leads"),
+    [
+        ("", "/reports/"),
+        ("/reports/volume/?first=2025-06-01", "/reports/volume/?first=2025-06-01"),
+        ("/work/", "/reports/"),
+        ("https://evil.example/reports/", "/reports/"),
+        ("/reports//evil.example\\", "/reports//evil.example\\"),
+        ("javascript:alert(1)", "/reports/"),
+    ],
+)
+def test_from_behind_a_number_the_way_leads_back_to_its_report(client, head, desk, said, leads):
+    desk.log()
+    asked = {"figure": "received", "back": said}
+    behind = client.get(reverse("reports:complaints"), asked)
+    assert behind.context["back"] == leads
+
+
+def test_every_number_of_a_report_knows_the_way_back(client, head, desk):
+    desk.log()
+    shown = page(client, "volume").content.decode()
+    address = html.unescape(re.search(r'href="(/reports/complaints/[^"]+)"', shown)[1])
+    back = client.get(address).context["back"]
+    assert back == f"/reports/volume/?{PERIOD}&branch=west-a-1"
 
 
 def test_a_report_compares_with_the_period_before(client, head, desk):
