@@ -89,14 +89,28 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
     try:
         if sum(part.file_size for part in ZipFile(BytesIO(data)).infolist()) > LARGEST_UNPACKED:
             raise Refused(_("The file is larger than 5 MB; send it in parts."))
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-        for line in book.worksheets[0].iter_rows(max_row=10 * MOST_LINES):
+        for line, written in zip(_lines(data, values=True), _lines(data), strict=True):
+            _must_be_computed(line, written)
             yield [_text_of(cell) for cell in line]
     except Refused:
         raise
     except Exception as error:  # A damaged file breaks in as many ways as it has parts
         logger.info("A workbook was not read: %s", error)
         raise Refused(_("The file is no workbook; save it as XLSX or CSV.")) from error
+
+
+def _lines(data: bytes, *, values: bool = False) -> Iterator[Any]:
+    """As they are written, or with the values that formulas had when the book was saved."""
+    book = load_workbook(BytesIO(data), read_only=True, data_only=values)
+    return book.worksheets[0].iter_rows(max_row=10 * MOST_LINES)
+
+
+def _must_be_computed(line: Any, written: Any) -> None:
+    """A formula that nobody has computed yet says nothing; one that gives no text says that."""
+    for cell, source in zip(line, written, strict=True):
+        if source.data_type == "f" and cell.value is None and cell.data_type != "str":
+            text = _("Cell %(cell)s holds a formula without a value: write the value instead.")
+            raise Refused(text % {"cell": source.coordinate})
 
 
 def _text_of(cell: Any) -> str:

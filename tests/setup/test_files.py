@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -109,6 +110,18 @@ class TestFiles:
         assert agree(client, seen="x").status_code == 404
 
 
+def computed(data, place):
+    """The same workbook once a spreadsheet has saved it: the formula there gives an empty text."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).replace(
+                b'r="%b"' % place.encode(), b'r="%b" t="str"' % place.encode()
+            )
+            new.writestr(name, text)
+    return stream.getvalue()
+
+
 texts = st.text(
     st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufeff"), max_size=12
 ).map(str.strip)
@@ -190,6 +203,24 @@ class TestOdds:
         book.save(stream)
         rows = [{}, {"code": "a", "percent": "75"}, {"code": "b", "percent": "100"}]
         assert files.read("x.xlsx", stream.getvalue()) == rows
+
+    def test_a_formula_that_nobody_has_computed_is_named(self, browser, rules):
+        book = Workbook()
+        book.active.append(["code", "rank"])
+        book.active.append(["gold", "=15*2"])
+        stream = BytesIO()
+        book.save(stream)
+        shown = send(browser, "tiers", stream.getvalue(), "x.xlsx").content.decode()
+        assert "Cell B2 holds a formula without a value" in shown
+
+    def test_a_formula_that_gives_no_text_is_an_empty_cell(self):
+        book = Workbook()
+        book.active.append(["code", "name"])
+        book.active.append(["gold", '=""'])
+        stream = BytesIO()
+        book.save(stream)
+        read = files.read("x.xlsx", computed(stream.getvalue(), "B2"))
+        assert read == [{"code": "gold", "name": ""}]
 
     def test_the_unicode_text_of_a_spreadsheet_is_read(self):
         assert files.read("x.txt", "code\tname\na\t甲\n".encode("utf-16")) == [
