@@ -64,9 +64,10 @@ def _lease(now: datetime, limit: int) -> list[list[Post]]:
 
 
 def _deliver(together: Sequence[Post], now: datetime) -> int:
+    robot = together[0].robot
     try:
-        with translation.override(settings.LANGUAGE_CODE):  # A chat has no language of its own
-            robots.post(together[0].robot, text_of(together), now)
+        with translation.override(robot.language or settings.LANGUAGE_CODE):
+            robots.post(robot, text_of(together), now)
     except Exception as error:  # Whatever the line or the other end can think of
         logger.warning("%d posts were not sent: %s", len(together), error)
         raise_alarm(outbox.failed(together, error, now), now)

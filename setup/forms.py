@@ -7,10 +7,11 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints import robots
@@ -75,7 +76,7 @@ def field_of(db_field: Any, **options: Any) -> Any:
     return db_field.formfield(**options)
 
 
-LANGUAGES = [("", _("as the browser says")), ("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGES = [("", _("the usual one")), *settings.LANGUAGES]
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -98,14 +99,17 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in self.resource.secrets:
             self.fields[name].widget = forms.PasswordInput({"autocomplete": "off"})
             self.fields[name].required = self.fields[name].required and not is_there
+            if getattr(self.instance, name) and self.instance._meta.get_field(name).blank:
+                self.fields[f"no_{name}"] = _no_more(self.fields[name])
 
     def clean(self) -> dict[str, Any]:
-        """A secret that is left empty stays what it is."""
+        """A secret that is left empty stays what it is, unless it is taken away."""
         data = super().clean() or self.cleaned_data
         if data.get("read") not in ("", None, self.standing) and self._differs(data):
             self._see()
         for name in self.resource.secrets:
-            data[name] = data.get(name) or getattr(self.instance, name)
+            stays = "" if data.get(f"no_{name}") else getattr(self.instance, name)
+            data[name] = data.get(name) or stays
         is_staff = self.resource.code == "staff" and self.instance.pk is not None
         if is_staff and data.get("role") != Role.ADMIN and is_last_admin(self.instance):
             self.add_error("role", _("Somebody has to stay admin; make another one first."))
@@ -144,6 +148,11 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.resource.code == "staff" and self.instance.pk is None:
             self.instance.set_unusable_password()  # Until the person has chosen one
         return super().save(commit)
+
+
+def _no_more(secret: forms.Field) -> forms.BooleanField:
+    label = format_lazy(_("Take away: {secret}"), secret=secret.label)
+    return forms.BooleanField(label=label, required=False)
 
 
 def _mark(row: Model, resource: Resource) -> str:

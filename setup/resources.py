@@ -169,7 +169,7 @@ _ALL = (
         "robots",
         _("Chat robots"),
         Robot,
-        ("name", "name_zh", "kind", "url", "secret", "branch"),
+        ("name", "name_zh", "kind", "url", "secret", "branch", "language"),
         key=("name",),
         intro=_("It posts into its chat the escalations that people of its branch are told of."),
         secrets=("url", "secret"),

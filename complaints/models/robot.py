@@ -27,6 +27,7 @@ class Robot(Named, Retirable):
         help_text=_("DingTalk and Feishu give one; WeCom has none."),
     )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
+    language = models.CharField(_("language"), max_length=10, blank=True)  # Or the installation's
 
     objects = RetirableQuerySet["Robot"].as_manager()
 

@@ -167,3 +167,27 @@ class TestSetUp:
         client.post(pages[2], {**sent, "url": "", "secret": "", "branch": "west-a"})
         row.refresh_from_db()
         assert (row.url, row.secret, row.branch.code) == (url, SECRET, "west-a")
+
+    def test_a_secret_is_taken_away(self, client, admin, robot):
+        row = robot("feishu")
+        client.force_login(admin)
+        address = reverse("setup:edit", args=["robots", row.pk])
+        sent = {"name": row.name, "kind": row.kind, "branch": "west-a-1"}
+        client.post(address, sent)
+        row.refresh_from_db()
+        assert row.secret == SECRET
+        client.post(address, {**sent, "no_secret": "on"})
+        row.refresh_from_db()
+        assert (row.secret, bool(row.url)) == ("", True)
+        assert "Take away" not in client.get(address).content.decode()
+
+    def test_a_chat_is_spoken_to_in_its_language(self, robot, stand_in, desk, supervisors):
+        for kind, language in (("wecom", ""), ("feishu", "zh-hans")):
+            row = robot(kind)
+            row.language = language
+            row.save()
+        escalate(desk)
+        posting.send_pending(now=MONDAY_10 + HOUR)
+        said = sorted(str(body) for _path, body, _headers in stand_in.heard)
+        assert ["Open" in text for text in said] == [False, True]
+        assert ["打开" in text for text in said] == [True, False]
