@@ -17,7 +17,7 @@
     if (label) list.setAttribute("aria-label", label.textContent.trim());
     let timer = 0; // Not 0 while a question waits to be asked
     let asking = false;
-    let hurried = false; // Left by Tab or Enter before the answer came
+    let hurried = false; // Left by Tab or Enter before the answer to what stands there came
     let chosen = false;
     let asked = 0;
     let at = -1;
@@ -75,8 +75,8 @@
       clearTimeout(timer);
       timer = 0;
       const mine = ++asked;
-      if (!input.value.trim()) return close();
-      asking = true;
+      asking = Boolean(input.value.trim());
+      if (!asking) return close();
       try {
         const answer = await fetch(`${input.dataset.lookup}?q=${encodeURIComponent(input.value)}`);
         if (!answer.ok) throw new Error(answer.status);
@@ -86,6 +86,7 @@
         if (hurried) take(found);
         else if (document.activeElement === input) show(found);
       } catch {
+        if (mine !== asked) return;
         asking = false;
         close(); // Not reachable: what is typed is still sent
       }
@@ -105,6 +106,7 @@
     input.addEventListener("input", () => {
       hurried = false;
       chosen = false;
+      at = -1; // The list still answers what stood there before
       clearTimeout(timer);
       timer = setTimeout(ask, WAIT);
     });
@@ -115,16 +117,15 @@
         event.preventDefault();
         if (list.hidden) return ask();
         mark(event.key === "ArrowDown" ? at + 1 : at - 1);
+      } else if ((event.key === "Tab" || event.key === "Enter") && at < 0 && (timer || asking) && !chosen) {
+        if (event.key === "Enter") event.preventDefault();
+        hurried = true;
+        if (timer) ask();
       } else if (event.key === "Enter" && !list.hidden) {
         event.preventDefault(); // Enter takes the first where none is marked: two keys, and chosen
         choose(options()[Math.max(at, 0)]);
       } else if (event.key === "Escape") close();
       else if (event.key === "Tab" && !list.hidden) choose(options()[Math.max(at, 0)]);
-      else if ((event.key === "Tab" || event.key === "Enter") && (timer || asking) && !chosen) {
-        if (event.key === "Enter") event.preventDefault();
-        hurried = true;
-        if (timer) ask();
-      }
     });
   }
 

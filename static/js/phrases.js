@@ -12,12 +12,16 @@
     let from = -1; // Where the / stands
     let at = 0;
     let asked = 0;
+    let waiting = false; // For the answer to what stands there now
+    let pressed = ""; // Enter or Tab, before that answer came
 
     const options = () => [...list.children];
 
     function close() {
       list.hidden = true;
       from = -1;
+      asked += 1; // What is still on its way comes too late
+      waiting = false;
       box.removeAttribute("aria-activedescendant");
     }
 
@@ -59,25 +63,43 @@
       if (found.length) mark(0);
     }
 
+    // Hands faster than the list choose from the one that answers what they typed.
+    function choose() {
+      if (options().length) return insert(options()[0]);
+      if (pressed === "Enter") box.setRangeText("\n", box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
     async function ask() {
       const before = box.value.slice(0, box.selectionStart);
       const typed = /(?:^|\s)\/([^/\n]{0,40})$/.exec(before);
       if (!typed) return close();
       from = before.length - typed[1].length - 1;
       const mine = ++asked;
+      waiting = true;
+      pressed = "";
       try {
         const answer = await fetch(`${box.dataset.phrases}&q=${encodeURIComponent(typed[1])}`);
-        if (!answer.ok || mine !== asked) return;
-        show((await answer.json()).found);
+        const found = answer.ok ? (await answer.json()).found : [];
+        if (mine !== asked) return;
+        waiting = false;
+        show(found);
+        if (pressed) choose();
       } catch {
-        close();
+        if (mine === asked) close();
       }
     }
 
     box.addEventListener("input", ask);
     box.addEventListener("blur", close);
     box.addEventListener("keydown", (event) => {
-      if (list.hidden || event.isComposing) return;
+      if (event.isComposing) return;
+      if (waiting && (event.key === "Enter" || (event.key === "Tab" && !list.hidden))) {
+        pressed = event.key;
+        event.preventDefault();
+        return;
+      }
+      if (list.hidden) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") mark(at + (event.key === "ArrowDown" ? 1 : -1));
       else if (event.key === "Enter" || event.key === "Tab") insert(options()[at]);
       else if (event.key === "Escape") close();

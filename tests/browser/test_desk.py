@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from complaints.models import Complaint, Draft
+from complaints.models import Category, Complaint, Draft
 from tests.conftest import register_customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -148,6 +148,67 @@ def test_a_phrase_is_inserted_and_forbidden_words_are_marked(visit, clerk, desk)
     page.check("#id_as_is")
     page.click("#do button[type=submit]")
     page.wait_for_selector(".timeline >> text=answered the customer")
+
+
+class Line:
+    """A slow one: answers to what is asked are held back until they are let through."""
+
+    def __init__(self, page, addresses, asked):
+        self.page, self.asked, self.held = page, asked, []
+        page.route(addresses, self.hear)
+
+    def hear(self, route):
+        if route.request.url.endswith(f"q={self.asked}"):
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def let_through(self):
+        for _look in range(100):
+            if self.held:
+                return self.held.pop().continue_()
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"nobody asked for {self.asked}")
+
+
+def test_a_phrase_is_chosen_from_the_list_that_answers_what_was_typed(visit, clerk, desk):
+    page = visit(clerk, f"{desk.log(at=timezone.now()).get_absolute_url()}?do=answers")
+    line = Line(page, "**/phrases/?*", "refund")
+    page.focus("#id_answer")
+    page.keyboard.type("/")
+    page.wait_for_selector("[role=option]:visible")  # All of them, another one first
+    page.keyboard.type("refund")
+    page.keyboard.press("Enter")
+    assert page.input_value("#id_answer") == "/refund"
+    line.let_through()
+    expect(page.locator("#id_answer")).to_have_value(re.compile("^The amount is returned"))
+
+
+def test_what_is_no_phrase_goes_on_in_a_new_line(visit, clerk, desk):
+    page = visit(clerk, f"{desk.log(at=timezone.now()).get_absolute_url()}?do=answers")
+    line = Line(page, "**/phrases/?*", "nosuch")
+    page.focus("#id_answer")
+    page.keyboard.type("/nosuch")
+    page.keyboard.press("Enter")
+    line.let_through()
+    expect(page.locator("#id_answer")).to_have_value("/nosuch\n")
+    page.keyboard.type("Next.")
+    assert page.input_value("#id_answer") == "/nosuch\nNext."
+
+
+def test_a_category_is_chosen_from_the_list_that_answers_what_was_typed(visit, clerk, category):
+    Category.objects.create(code="new-meter", name="New meter")
+    page = visit(clerk, NEW)
+    line = Line(page, "**/categories/?*", "no%20signal")
+    page.focus("#id_category")
+    page.keyboard.type("n")
+    page.wait_for_selector("[role=option]:visible")
+    assert page.locator("[role=option]").first.inner_text() == "New meter"
+    page.keyboard.type("o signal")
+    page.keyboard.press("Enter")
+    assert page.input_value("#id_category") == "no signal"
+    line.let_through()
+    expect(page.locator("#id_category")).to_have_value("No signal [no-signal]")
 
 
 def test_two_people_on_one_complaint_see_each_other(visit, clerk, colleague, desk):
