@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from complaints import differences, replanning
 from complaints.models import Cause, Complaint, Event, Reason, Timer
+from complaints.models.lapsing import lapse_with_clocks
 from complaints.models.timer import Outcome
 from foundation.bulk import insert_each
 from sla import publishing, rulebook
@@ -47,6 +48,7 @@ def close(policy: Policy, *, by: User | None, at: datetime) -> int:
     closed = list(live.locked().values_list("pk", "complaint_id", "clock"))
     Timer.objects.filter(pk__in=[pk for pk, _complaint, _clock in closed]).stop(Outcome.DROPPED, at)
     insert_each([_event(complaint, clock, policy, by, at) for _pk, complaint, clock in closed])
+    lapse_with_clocks([complaint for _pk, complaint, _clock in closed], at=at)
     return len(closed)
 
 

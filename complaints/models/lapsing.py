@@ -16,9 +16,17 @@ from foundation.bulk import insert_each
 
 def lapse(keys: Sequence[int], move: str, *, at: datetime) -> None:
     """After a move of complaints that are locked, end what waited for a decision in vain."""
-    ended = [_end(asked, asked.kind, at) for asked in _approvals(keys, move)]
-    ended += [_end(asked, "extension", at) for asked in _extensions(keys, move)]
-    insert_each(ended)
+    insert_each([_end(asked, asked.kind, at) for asked in _approvals(keys, move)])
+    if _touches_clocks(move):
+        lapse_with_clocks(keys, at=at)
+
+
+def lapse_with_clocks(keys: Sequence[int], *, at: datetime) -> None:
+    """End what was asked for of clocks that have ended, or that have begun anew since."""
+    waiting = Extension.objects.filter(complaint__in=keys, decided_at=None)
+    rows = waiting.select_related("timer").select_for_update(of=("self",))
+    gone = [one for one in rows if not one.is_of(one.timer)]
+    insert_each([_end(asked, "extension", at) for asked in gone])
 
 
 def _end(asked: Approval | Extension, request: str, at: datetime) -> Event:
@@ -38,11 +46,6 @@ def _approvals(keys: Sequence[int], move: str) -> list[Approval]:
     return list(waiting.select_for_update(of=("self",)))
 
 
-def _extensions(keys: Sequence[int], move: str) -> list[Extension]:
-    """Those of a clock that the move has ended, or that has begun anew."""
+def _touches_clocks(move: str) -> bool:
     ended = (*clocks.met_by(move), *clocks.reset_by(move), *clocks.cancelled_by(move))
-    if not ended and MOVES[move].end not in FINAL:
-        return []
-    waiting = Extension.objects.filter(complaint__in=keys, decided_at=None)
-    rows = waiting.select_related("timer").select_for_update(of=("self",))
-    return [one for one in rows if not one.is_of(one.timer)]
+    return bool(ended) or MOVES[move].end in FINAL

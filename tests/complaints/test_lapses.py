@@ -2,9 +2,10 @@
 
 import pytest
 
-from complaints import approvals, bulk, queues, standings
+from complaints import approvals, bulk, queues, retiring, standings
 from complaints.models import Approval, Bulk, Complaint, Event, Extension, Refused, State, Timer
 from complaints.models.sets import settle
+from sla.models import Clock
 from tests.conftest import DAY, HOUR, MONDAY_10
 
 LATER = MONDAY_10 + HOUR
@@ -137,4 +138,11 @@ def test_what_a_file_says_is_closed_needs_no_decision(complaint, clerk, head):
     ask_for_time(complaint, clerk)
     instants = {complaint.pk: LATER + HOUR}
     settle("closing", instants, outcome=Timer.Outcome.MET, data={})
+    assert asked_of(head) == 0
+
+
+def test_more_time_for_a_clock_whose_rule_is_gone_waits_for_nobody(complaint, clerk, head):
+    ask_for_time(complaint, clerk)
+    for timer in complaint.timers.live().of(Clock.ANSWER):
+        retiring.close(timer.target.version.policy, by=head, at=LATER)
     assert asked_of(head) == 0
