@@ -26,6 +26,8 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
 @everybody
 def preferences(request: StaffRequest) -> HttpResponse:
     row = Preference.objects.filter(user=request.user).first() or Preference(user=request.user)
+    if request.method == "POST" and not row.pk:  # Once, also where two tabs save at once
+        row, _made = Preference.objects.get_or_create(user=request.user)
     form = PreferenceForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         form.save()

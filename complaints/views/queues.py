@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Page
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -86,7 +87,12 @@ def save_view(request: StaffRequest) -> HttpResponse:
     chosen = QueueForm(QueryDict(request.POST.get("chosen", "")), user=request.user)
     form.instance.user, form.instance.queue = request.user, one.code
     form.instance.choices = chosen.kept()
-    messages.success(request, _("Saved: %(name)s.") % {"name": form.save()})
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:  # A second click was faster: what it saved stands there
+        return redirect("queues:one", one.code)
+    messages.success(request, _("Saved: %(name)s.") % {"name": form.instance})
     return redirect(form.instance)
 
 
