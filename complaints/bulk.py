@@ -14,11 +14,12 @@ from itertools import count
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints.bulk_acts import ACTS, can_be_undone, doing_of, refusals
-from complaints.models import Bulk, BulkItem, Complaint, Refused
+from complaints.models import Bulk, BulkItem, Complaint, Incident, Refused
 from foundation.bulk import update_each
 from foundation.locks import tried
 from staff.models import User
@@ -50,6 +51,22 @@ def preview(bulk: Bulk, *, at: datetime) -> None:
         cases = list(_cases(bulk, some).values())
         _tell(some, refusals(bulk, cases, doing_of(bulk, at=at)))
         update_each(some, ["reason"])
+
+
+@transaction.atomic
+def start(bulk: Bulk, *, at: datetime) -> bool:
+    """Let a worker do it; a second click starts nothing.
+
+    An answer for all members of an incident stands in its history from now on. Raises Refused
+    where that was closed since somebody looked at it.
+    """
+    if not bulk.start(at=at):
+        return False
+    said = QueryDict(bulk.form)
+    if room := Incident.objects.filter(pk=said.get("room") or 0).first():
+        room.change(None)
+        room.record("answer", by=bulk.by, at=at, text=said["answer"])
+    return True
 
 
 def perform_pending(*, now: datetime, sets: int | None = None) -> int:
@@ -89,7 +106,9 @@ def _finish(bulk: Bulk, now: datetime) -> None:
 
 
 def retry(bulk: Bulk) -> bool:
-    """Once more what was in somebody's way; what is done is not done again."""
+    """Once more what was in somebody's way; what is done, or undone, is not done again."""
+    if bulk.undone_by.exists():
+        return False
     failed = bulk.items.filter(outcome=BulkItem.Outcome.FAILED)
     again = failed.update(outcome="", reason="")
     if again:
@@ -144,6 +163,7 @@ def _perform_alone(bulk: Bulk, item: BulkItem, now: datetime) -> int:
 
 def _perform_set(bulk: Bulk, some: Sequence[BulkItem], now: datetime) -> int:
     act, doing = ACTS[bulk.act], doing_of(bulk, at=now)
+    act.hold(doing)
     # Locked before anything is read: nobody changes meanwhile what is decided on.
     rows = Complaint.objects.filter(pk__in=[item.complaint_id for item in some])
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
@@ -157,7 +177,8 @@ def _perform_set(bulk: Bulk, some: Sequence[BulkItem], now: datetime) -> int:
         item.outcome = BulkItem.Outcome.DONE if is_done else BulkItem.Outcome.SKIPPED
         if is_done and act.keeps:
             version = cases[item.complaint_id].version
-            item.before = {act.keeps: before[item.complaint_id], "version": version}
+            kept = {act.keeps: before[item.complaint_id], "version": version}
+            item.before = {**kept, "at": now.isoformat()}
     _tell(some, refused)
     _tell_unseen([item for item in some if item.complaint_id not in cases])
     update_each(some, ["outcome", "reason", "before"])
@@ -167,7 +188,8 @@ def _perform_set(bulk: Bulk, some: Sequence[BulkItem], now: datetime) -> int:
 def _cases(bulk: Bulk, items: Sequence[BulkItem]) -> dict[int, Complaint]:
     """Those that whoever asked may see now, by key."""
     mine = Complaint.objects.visible_to(bulk.by).select_related(*READ)
-    cases = mine.in_bulk([item.complaint_id for item in items]) if bulk.by.is_active else {}
+    may = bulk.by.is_active and bulk.by.is_supervisor
+    cases = mine.in_bulk([item.complaint_id for item in items]) if may else {}
     prefetch_related_objects(list(cases.values()), "marks")
     return cases
 

@@ -8,14 +8,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import phrase_book, phrases
+from complaints import phrase_book
 from complaints.bulk_base import Cases, Doing, ManyAct, Refusals, refused
 from complaints.bulk_undoing import not_to_be_undone, put_back, take_back
 from complaints.classification import Finding, Type
 from complaints.forms import bulk as forms
 from complaints.forms.bulk import BulkForm
 from complaints.membership import add_by_hand
-from complaints.models import Bulk, Case, Complaint, Exemption, Refused, Sampled
+from complaints.models import Bulk, Case, Complaint, Event, Exemption, Incident, Refused, Sampled
 from complaints.models.found_types import add_types
 from complaints.models.passing import hand_over_all
 from complaints.models.steps import move_all, objections
@@ -60,10 +60,22 @@ def _not_to_be_answered(cases: Cases, doing: Doing) -> Refusals:
     found = refused(special, _("%(number)s is left out of the common answer of its incident."))
     text = str(doing.values["answer"])
     for one in cases if "{" in text else ():
-        if gaps := phrases.gaps(phrase_book.filled(text, one)):
+        if gaps := phrase_book.gaps(text, one):
             sentence = _("For %(number)s nobody knows what to fill in for %(names)s.")
             found |= refused([one], sentence, names=", ".join(gaps))
     return found
+
+
+def _not_to_be_told(cases: Cases, doing: Doing) -> Refusals:
+    """The same, and whoever was told exactly that by the last answer: two prepared the same."""
+    text = str(doing.values["answer"])
+    told = Event.objects.filter(complaint__in=[one.pk for one in cases], kind="answer")
+    last = dict(told.order_by("pk").values_list("complaint", "note"))
+    same = [
+        one for one in cases if one.pk in last and last[one.pk] == phrase_book.filled(text, one)
+    ]
+    again = refused(same, _("The customer of %(number)s was told exactly that already."))
+    return again | _not_to_be_answered(cases, doing)
 
 
 def _answer(cases: Cases, doing: Doing) -> Refusals:
@@ -113,7 +125,9 @@ def _raise(cases: Cases, doing: Doing) -> Refusals:
 
 
 def _not_to_be_added(cases: Cases, doing: Doing) -> Refusals:
-    members = [one for one in cases if one.incident_id]
+    keys = {one.incident_id for one in cases if one.incident_id}
+    known = set(Incident.objects.open().filter(pk__in=keys).values_list("pk", flat=True))
+    members = [one for one in cases if one.incident_id in known]
     others = [one for one in cases if one.kind != Complaint.Kind.COMPLAINT]
     return refused(members, _("%(number)s belongs to an incident already.")) | refused(
         others, _("%(number)s is no complaint; make it one first.")
@@ -123,6 +137,12 @@ def _not_to_be_added(cases: Cases, doing: Doing) -> Refusals:
 def _add_to_incident(cases: Cases, doing: Doing) -> Refusals:
     incident, note = doing.values["incident"], doing.values.get("note", "")
     return add_by_hand(incident, cases, by=doing.by, at=doing.at, note=note)
+
+
+def _hold_incident(doing: Doing) -> None:
+    """Before its complaints, as a merge does: two who cross would both lose."""
+    if incident := doing.values.get("incident"):
+        Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
 
 
 def _not_left_out(cases: Cases, doing: Doing) -> Refusals:
@@ -186,7 +206,7 @@ ACTS: dict[str, ManyAct] = {
             forms.AnswerForm,
             "answer",
             _answer,
-            _not_to_be_answered,
+            _not_to_be_told,
         ),
         ManyAct(
             "resolution",
@@ -212,6 +232,7 @@ ACTS: dict[str, ManyAct] = {
             "gathering",
             _add_to_incident,
             _not_to_be_added,
+            hold=_hold_incident,
         ),
         ManyAct(
             "sampled",

@@ -41,6 +41,7 @@ class ManyAct:
     keeps: str = ""  # The field that undoing puts back
     undo: Callable[[Cases, Doing], Refusals] | None = None
     is_offered: bool = True
+    hold: Callable[[Doing], object] = lambda doing: None  # Locked before the complaints are
 
 
 def refused(cases: Iterable[Complaint], sentence: str, **values: object) -> Refusals:

@@ -49,7 +49,8 @@ def evaluate_pending(*, now: datetime, limit: int = 100) -> int:
 def evaluate(complaints: Sequence[Complaint]) -> None:
     """Let complaints, in order of registration, join or open the incident of their problem.
 
-    Safe to repeat. An incident opens at the registration of the complaint that made it one.
+    Safe to repeat. An incident opens at the registration of the complaint that made it one. What
+    was closed in this very moment is counted again by the worker.
     """
     if not complaints:
         return
@@ -64,12 +65,16 @@ def evaluate(complaints: Sequence[Complaint]) -> None:
         if window := _window(complaint, complaints, known, rule):
             incidents[complaint.problem_id] = _open(complaint, window, rule)
             opened.add(complaint.problem_id)
-    for problem, incident in incidents.items():
+    closed = set()
+    for problem, incident in sorted(incidents.items(), key=lambda row: row[1].pk):
         newest = [c for c in complaints if c.problem_id == problem]
         others = _in_window(incident) if problem in opened else []
-        _gather(incident, newest, others)
-    counted = Complaint.objects.filter(pk__in=[complaint.pk for complaint in complaints])
-    counted.update(count_after=None)
+        if held := Incident.objects.held(incident.pk):
+            _gather(held, newest, others)
+        else:
+            closed.add(problem)
+    counted = [c.pk for c in complaints if c.problem_id not in closed]
+    Complaint.objects.filter(pk__in=counted).update(count_after=None)
 
 
 def opened_by(complaint: Complaint, *, is_vip: bool) -> Finding | None:

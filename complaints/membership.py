@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from complaints.classification import Finding, Type
@@ -39,6 +39,9 @@ def add_by_hand(
     incident: Incident, cases: Sequence[Complaint], *, by: User, at: datetime, note: str
 ) -> dict[int, Refused]:
     """Let locked complaints join; return by key what was refused."""
+    if Incident.objects.select_for_update(no_key=True).get(pk=incident.pk).closed_at:
+        text = _("%(incident)s is closed already.") % {"incident": incident}
+        return {one.pk: Refused(text) for one in cases}
     data = {"to": incident.pk}
     refused = move_all(cases, "gathering", by=by, at=at, note=note, data=data, incident=incident)
     members = [one for one in cases if one.pk not in refused]
@@ -63,13 +66,13 @@ def open_by_hand(
 ) -> Incident:
     """Before the rule says so, or where it never will: several categories, one cause."""
     if Incident.objects.open().filter(problem=problem).exists():
-        text = _("An incident is open on %(problem)s already; add the complaints to it.")
-        raise Refused(text % {"problem": problem})
-    cases = _locked(complaints.filter(incident=None, kind=Complaint.Kind.COMPLAINT))
+        raise _is_open(problem)
+    free = Q(incident=None) | Q(incident__closed_at__isnull=False)
+    cases = _locked(complaints.filter(free, kind=Complaint.Kind.COMPLAINT))
     if not cases:
         raise Refused(_("Choose at least one open complaint that belongs to no incident."))
-    incident = Incident.objects.create(
-        problem=problem,
+    incident = _opened(
+        problem,
         opened_at=at,
         window_starts_at=min(case.received_at for case in cases),
         evidence=_evidence(cases, at),
@@ -79,6 +82,21 @@ def open_by_hand(
     for refusal in add_by_hand(incident, cases, by=by, at=at, note=note).values():
         raise refusal
     return incident
+
+
+def _opened(problem: Problem, **values: Any) -> Incident:
+    """One a problem, also where two open it in the same instant."""
+    incident, is_new = Incident.objects.get_or_create(
+        problem=problem, closed_at=None, defaults=values
+    )
+    if not is_new:
+        raise _is_open(problem)
+    return incident
+
+
+def _is_open(problem: Problem) -> Refused:
+    text = _("An incident is open on %(problem)s already; add the complaints to it.")
+    return Refused(text % {"problem": problem})
 
 
 def _evidence(cases: Sequence[Complaint], at: datetime) -> dict[str, int | bool]:
@@ -106,12 +124,15 @@ def merge(
     Incident.objects.filter(merged_into=incident).update(merged_into=into)
     incident.record("merging", by=by, at=at, text=note, data={"to": into.pk})
     into.record("joining", by=by, at=at, text=note, data={"was": incident.pk})
-    _move_members(Complaint.objects.filter(incident=incident), into, by=by, at=at, note=note)
+    members = Complaint.objects.filter(incident=incident)
+    cases = _move_members(members, into, by=by, at=at, note=note)
+    # Who was drawn for a call speaks for all of them from now on.
+    Sampled.objects.filter(incident=incident, complaint__in=cases).update(incident=into)
 
 
 def _move_members(
     rows: ComplaintQuerySet, to: Incident, *, by: User, at: datetime, note: str
-) -> int:
+) -> list[Complaint]:
     cases = _locked(rows.open())
     data = {"to": to.pk}
     refused = (
@@ -121,9 +142,8 @@ def _move_members(
     )
     for refusal in refused.values():
         raise refusal
-    for special in (Exemption, Sampled):  # What was decided about them goes along
-        special.objects.filter(complaint__in=cases).update(incident=to)
-    return len(cases)
+    Exemption.objects.filter(complaint__in=cases).update(incident=to)  # Still another case
+    return cases
 
 
 @transaction.atomic
@@ -141,22 +161,16 @@ def split(
     problem = Problem.objects.of(*place)
     if problem is None or problem.pk == incident.problem_id:
         raise Refused(_("Name another problem: a category and an area that tell the two apart."))
-    if Incident.objects.open().filter(problem=problem).exists():
-        text = _("An incident is open on %(problem)s already; add the complaints to it.")
-        raise Refused(text % {"problem": problem})
     incident.change(seen)
     chosen = members.filter(incident=incident).open()
-    made = Incident.objects.create(
-        problem=problem,
-        opened_at=at,
-        window_starts_at=at,
-        evidence=_evidence(_some(chosen), at),
-        owner=by,
-    )
-    count = _move_members(chosen, made, by=by, at=at, note=note)
+    evidence = _evidence(_some(chosen), at)
+    made = _opened(problem, opened_at=at, window_starts_at=at, evidence=evidence, owner=by)
+    cases = _move_members(chosen, made, by=by, at=at, note=note)
+    # Others were drawn to speak for them, of another cause: nobody is left out by that any more.
+    Sampled.objects.filter(complaint__in=cases, is_chosen=False).delete()
     if not Complaint.objects.filter(incident=incident).exists():
         raise Refused(_("Leave at least one member; for all of them correct the problem instead."))
-    incident.record("split", by=by, at=at, text=note, data={"to": made.pk, "count": count})
+    incident.record("split", by=by, at=at, text=note, data={"to": made.pk, "count": len(cases)})
     made.record("opening", by=by, at=at, text=note, data={"was": incident.pk})
     return made
 
@@ -175,6 +189,7 @@ def exempt(
     """Leave a member out of the common answer; a second time changes nothing."""
     if member.incident_id != incident.pk:
         raise Refused(_("%(number)s is no member of it.") % {"number": member.number})
+    incident.change(None)
     row, is_new = Exemption.objects.get_or_create(
         incident=incident, complaint=member, defaults={"reason": reason, "by": by, "at": at}
     )
@@ -204,7 +219,9 @@ def draw(incident: Incident, *, by: User, at: datetime) -> dict[str, int]:
         text = _("%(incident)s has %(size)d members: all are called back up to %(most)d.")
         raise Refused(text % {"incident": incident, "size": size, "most": rule.sample_over})
     vip = Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=Type.VIP))
+    others = Exemption.objects.filter(incident=incident, complaint=OuterRef("pk"))
     answered = Complaint.objects.filter(incident=incident, state=State.ANSWERED, sampled=None)
+    answered = answered.exclude(Exists(others))  # Nobody speaks for who has another case
     rows: Any = answered.annotate(vip=vip).order_by("pk").values_list("pk", "vip")
     keys = dict(rows)
     if not keys:

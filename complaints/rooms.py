@@ -108,13 +108,17 @@ class Climbing:
 def climbing(user: User, now: datetime) -> list[Climbing]:
     """Problems of which at least half as many customers complain as make a batch."""
     rule = BatchRule.value()
-    recent = Complaint.objects.visible_to(user).filter(
-        kind=Complaint.Kind.COMPLAINT,
-        channel__is_bulk=False,
-        incident=None,
-        problem__isnull=False,
-        received_at__gt=now - rule.window,
-        received_at__lte=now,
+    recent = (
+        Complaint.objects.visible_to(user)
+        .exclude(state=State.WITHDRAWN)
+        .filter(
+            kind=Complaint.Kind.COMPLAINT,
+            channel__is_bulk=False,
+            incident=None,
+            problem__isnull=False,
+            received_at__gt=now - rule.window,
+            received_at__lte=now,
+        )
     )
     counted: Any = (
         recent.order_by()

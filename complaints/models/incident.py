@@ -37,8 +37,16 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         own = Q(closed_at=None)
         merged = Q(merged_into__isnull=False, merged_into__closed_at=None)
         rows = self.filter(own | merged, problem__in=problems).select_related("merged_into")
-        rows = rows.order_by(F("closed_at").desc(nulls_last=True), "pk")
+        rows = rows.order_by(F("closed_at").asc(nulls_last=True), "pk")  # The last one counts
         return {row.problem_id: row.merged_into or row for row in rows}
+
+    def held(self, pk: int) -> Incident | None:
+        """What gathers for it, locked until the transaction ends: itself, or what it was merged
+        into meanwhile; None where that is closed."""
+        row = self.select_for_update(no_key=True).get(pk=pk)
+        if row.merged_into_id:
+            return self.held(row.merged_into_id)
+        return None if row.closed_at else row
 
     def for_list(self) -> Self:
         return self.select_related(

@@ -8,12 +8,14 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from complaints.models.case import Case
 from complaints.models.complaint import Complaint
 from complaints.models.incident import Incident
+from complaints.models.problem import BatchRule
+from complaints.models.records import CallBack
 from complaints.models.state import FINAL, Refused, State
 
 
@@ -43,6 +45,7 @@ class SampledQuerySet(models.QuerySet["Sampled"]):
         incidents = {row.incident_id for row in rows.values()}
         waiting = self.outstanding().filter(incident__in=incidents).values_list("incident")
         left = Counter(incident for (incident,) in waiting)
+        too_few = self._too_few(incidents)
         found = {}
         for pk, case in cases.items():
             row = rows.get(pk)
@@ -55,7 +58,22 @@ class SampledQuerySet(models.QuerySet["Sampled"]):
                     "satisfied; until then %(number)s waits for a call as well."
                 )
                 found[pk] = Refused(text % values)
+            elif row.incident_id in too_few:
+                text = _("Too few of those that were drawn could be asked: call %(number)s back.")
+                found[pk] = Refused(text % values)
         return found
+
+    def _too_few(self, incidents: Iterable[int]) -> set[int]:
+        """Incidents of which fewer said that they are satisfied than are called at least."""
+        content = CallBack.objects.filter(outcome=CallBack.Outcome.SATISFIED)
+        asked = Exists(content.filter(complaint=models.OuterRef("complaint")))
+        rows = self.filter(incident__in=incidents).values_list("incident", "is_chosen", asked)
+        chosen, satisfied = Counter[int](), Counter[int]()
+        for incident, is_chosen, is_satisfied in rows:
+            chosen[incident] += is_chosen
+            satisfied[incident] += is_satisfied
+        least = (BatchRule.objects.first() or BatchRule()).sample_least
+        return {one for one, count in chosen.items() if satisfied[one] < min(least, count)}
 
     def outstanding(self) -> Self:
         """Chosen members that nobody has called back, or who were not satisfied."""

@@ -242,6 +242,10 @@ class Moves(Passing):
         self._move("reopening", archived_at=None, generation=self.generation + 1, **act)
         # Who was left out of the calls of an incident is not left out after that.
         Sampled.objects.filter(complaint=self.pk, is_chosen=False).delete()
+        into = self.incident.merged_into if self.incident else None
+        if into:  # Where the others went while it was archived
+            act = {"by": act["by"], "at": act["at"]}
+            self._move("gathering", data={"to": into.pk}, incident=into, **act)
 
     @transaction.atomic
     def withdraw(self, **act: Unpack[Act]) -> None:
