@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from complaints.bulk_base import Cases, Doing, Refusals, refused
-from complaints.models import BulkItem, Complaint
+from complaints.models import BulkItem, Complaint, Timer
 from complaints.models.steps import move_all
+from complaints.models.timer import Outcome, resume
 from complaints.models.transfer import Transfer
+from sla import rulebook
+from sla.models import Clock
 from staff.models import User
+from staff.people import colleagues
 
 
 def _kept(cases: Iterable[Complaint], doing: Doing) -> dict[int, BulkItem]:
@@ -43,17 +48,38 @@ def _note(doing: Doing) -> str:
 def put_back(cases: Cases, doing: Doing) -> Refusals:
     """In the charge of whoever had it before, or of nobody."""
     kept = _kept(cases, doing)
-    left: Refusals = {}
-    owners = User.objects.in_bulk({item.before["owner_id"] for item in kept.values()} - {None})
-    note = _note(doing)
-    for key in {item.before["owner_id"] for item in kept.values()}:
+    keys = {item.before["owner_id"] for item in kept.values()}
+    left, owners, note = (
+        _lost_their_owner(cases, kept, doing),
+        User.objects.in_bulk(keys),
+        _note(doing),
+    )
+    for key in keys:
         owner = owners.get(key)
-        some = [one for one in cases if kept[one.pk].before["owner_id"] == key]
-        to = {"to": owner.names if owner else {}}
-        left |= move_all(
-            some, "assignment", by=doing.by, at=doing.at, note=note, data=to, owner=owner
-        )
+        some = [c for c in cases if kept[c.pk].before["owner_id"] == key and c.pk not in left]
+        values = {"note": note, "data": {"to": owner.names if owner else {}}, "owner": owner}
+        left |= move_all(some, "assignment", by=doing.by, at=doing.at, **values) if some else {}
+    _wait_again([one for one in cases if one.pk not in left], kept, doing.at)
     return left
+
+
+def _lost_their_owner(cases: Cases, kept: dict[int, BulkItem], doing: Doing) -> Refusals:
+    """Who was in charge before is gone, works elsewhere or does something else by now."""
+    may = set(colleagues(doing.by).values_list("pk", flat=True)) | {None}
+    gone = [one for one in cases if kept[one.pk].before["owner_id"] not in may]
+    text = _("%(number)s stays: whoever had it before cannot be put in charge any more.")
+    return refused(gone, text)
+
+
+def _wait_again(cases: Cases, kept: dict[int, BulkItem], at: datetime) -> None:
+    """An urgent one whose wait for somebody in charge the act had ended goes on waiting."""
+    ended = Timer.objects.filter(complaint__in=[one.pk for one in cases], outcome=Outcome.MET)
+    waited = [
+        timer
+        for timer in ended.of(Clock.ATTENTION).locked()
+        if timer.stopped_at == datetime.fromisoformat(kept[timer.complaint_id].before["at"])
+    ]
+    resume(waited, cases, rulebook.current(), at)
 
 
 def take_back(cases: Cases, doing: Doing) -> Refusals:

@@ -75,6 +75,13 @@ def filled(text: str, complaint: Complaint) -> str:
     return phrases.filled(text, _values(complaint)) if "{" in text else text
 
 
+def gaps(text: str, complaint: Complaint) -> list[str]:
+    """The placeholders of a text for which this complaint has nothing. What it does fill in may
+    say whatever it likes."""
+    values = _values(complaint)
+    return [gap for gap in phrases.gaps(text) if not values.get(gap.strip("{}"))]
+
+
 def _values(complaint: Complaint) -> dict[str, str]:
     """What placeholders stand for; what is not known stays a placeholder."""
     answer = complaint.timers.live().of(Clock.ANSWER).first()

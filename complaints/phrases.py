@@ -38,6 +38,7 @@ SPELT = {
 UNSEEN = frozenset({"Cf", "Mn", "Me"})
 RUN_ON = 8  # Letters from which a phrase is known wherever its blanks stand
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+BRACES = frozenset("{}｛｝﹛﹜")
 
 
 class Sign(NamedTuple):
@@ -193,6 +194,11 @@ def _words(phrase: str) -> tuple[str, ...]:
 def gaps(text: str) -> list[str]:
     """The placeholders that stand in a text, each once."""
     return list(dict.fromkeys(match[0] for match in PLACEHOLDER.finditer(text)))
+
+
+def strays(text: str) -> bool:
+    """Whether braces stand in it that are no placeholder's: somebody meant one, and missed."""
+    return bool(set(PLACEHOLDER.sub("", text)) & BRACES)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

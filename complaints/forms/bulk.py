@@ -15,7 +15,7 @@ from complaints.forms.people import PersonField
 from complaints.forms.phrases import sentence_of
 from complaints.models import Incident
 from complaints.phrase_book import Warned
-from complaints.phrases import gaps
+from complaints.phrases import gaps, strays
 from complaints.workload import least_loaded
 from staff.models import Branch, User
 from staff.people import colleagues
@@ -85,11 +85,15 @@ class AnswerForm(BulkForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.overridden = phrase_book.warnings(str(data.get("answer") or ""))
-        unknown = [name for name in gaps(str(data.get("answer") or "")) if name[1:-1] not in KNOWN]
+        answer = str(data.get("answer") or "")
+        self.overridden = phrase_book.warnings(answer)
+        unknown = [name for name in gaps(answer) if name[1:-1] not in KNOWN]
         if unknown:
             text = _("Nothing is filled in for %(names)s: write one of those below.")
             self.add_error("answer", text % {"names": ", ".join(unknown)})
+        elif strays(answer):
+            text = _("A brace is left over: write {customer} without blanks, and no other braces.")
+            self.add_error("answer", text)
         if self.overridden and not data.get("as_is"):
             self.add_error("answer", [sentence_of(one) for one in self.overridden])
         return data

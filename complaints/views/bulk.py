@@ -158,8 +158,11 @@ def _get(request: StaffRequest, pk: int) -> Bulk:
 @supervisor
 def start(request: StaffRequest, pk: int) -> HttpResponse:
     row = _get(request, pk)
-    if row.start(at=timezone.now()):
-        bell.ring("perform_bulks")
+    try:
+        if bulk.start(row, at=timezone.now()):
+            bell.ring("perform_bulks")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect(row)
 
 

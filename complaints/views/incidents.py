@@ -115,8 +115,7 @@ def answers(request: StaffRequest, pk: int) -> HttpResponse:
         refusal = _("%(incident)s is closed already.") % {"incident": incident}
         return _page(request, incident, 409, refusal=refusal, answers=form)
     said = QueryDict(mutable=True)
-    said.update({name: request.POST.get(name, "") for name in form.fields})
-    incident.record("answer", by=request.user, at=timezone.now(), text=form.cleaned_data["answer"])
+    said.update({name: request.POST.get(name, "") for name in form.fields} | {"room": str(pk)})
     members = membership.to_answer(incident, request.user)
     act = "resolution" if request.POST.get("act") == "resolution" else "answers"
     return _planned(request, act, said.urlencode(), members)
