@@ -17,13 +17,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from complaints import outbox, sms
-from complaints.models import Complaint, Notice, Preference
+from complaints.models import Case, Complaint, Notice, Preference
 from complaints.wishes import moment_for
 from foundation.bulk import insert_each
-from staff.directory import Directory
-from staff.models import Role, User
+from staff import quiet
+from staff.directory import Directory, distinct
+from staff.models import Level, User
 
 logger = logging.getLogger(__name__)
 
@@ -37,22 +39,22 @@ def for_recipients(
     channels: Iterable[str],
     *,
     now: datetime,
-    hold: Mapping[str, datetime] | None = None,
+    hold: Mapping[str, quiet.Hours] | None = None,
     wishes: Mapping[int, Preference] | None = None,
     urgent: bool = False,
     **values: object,
 ) -> list[Notice]:
     """Unsaved notices, one per person and channel that can reach the person and is wished for.
 
-    `hold` says until when what is sent to a role waits (quiet hours), `wishes` what people want
-    themselves, by user. What is urgent waits for nobody.
+    `hold` says when it is quiet for a role, `wishes` what people want themselves, by user. What
+    is urgent waits for nobody.
     """
     found = []
     for user in recipients:
         wish = (wishes or {}).get(user.pk)
         held = None if urgent else (hold or {}).get(user.role)
         for channel in channels:
-            at = moment_for(user, channel, wish, now + GATHER, held_until=held, urgent=urgent)
+            at = moment_for(user, channel, wish, now + GATHER, quiet_hours=held, urgent=urgent)
             if at is not None:
                 found.append(_notice(user, channel, now, at, **values))
     return found
@@ -67,16 +69,17 @@ def _notice(user: User, channel: str, now: datetime, next_at: datetime, **values
 
 def tell_account_managers(complaints: Iterable[Complaint]) -> None:
     """W12: the account manager of a key or corporate customer is told at once."""
-    managed = {c: c.customer.account_manager_id for c in complaints if c.customer}
-    managers = User.objects.in_bulk({pk for pk in managed.values() if pk})
-    wishes = Preference.objects.of(managers.values()) if managers else {}
+    managed = {c: c.customer for c in complaints if c.customer and c.customer.account_manager_id}
+    managers = User.objects.in_bulk({one.account_manager_id for one in managed.values()})
+    told = {c: _in_place_of(managers[who.account_manager_id], c) for c, who in managed.items()}
+    everybody = {user.pk: user for users in told.values() for user in users}
+    wishes = Preference.objects.of(everybody.values()) if told else {}
     insert_each(
         [
             notice
-            for complaint, pk in managed.items()
-            if pk in managers
+            for complaint, users in told.items()
             for notice in for_recipients(
-                [managers[pk]],
+                users,
                 [Notice.Channel.INBOX] if complaint.in_replay else EVERY_CHANNEL,
                 now=complaint.registered_at,
                 wishes=wishes,
@@ -86,6 +89,16 @@ def tell_account_managers(complaints: Iterable[Complaint]) -> None:
             )
         ]
     )
+
+
+def _in_place_of(manager: User, complaint: Complaint) -> list[User]:
+    """The manager, or the deputy of who is on leave; of who is gone, whoever supervises."""
+    at = complaint.registered_at
+    if manager.is_active and not manager.is_away(at):
+        return [manager]
+    directory = Directory.load(at)
+    deputy = directory.person(manager.pk)
+    return deputy or directory.climb_from(complaint.handling_branch_id, Level.BRANCH)
 
 
 def send_pending(*, now: datetime, limit: int = outbox.AT_ONCE) -> int:
@@ -157,7 +170,9 @@ def _mail(together: Sequence[Notice]) -> EmailMessage:
     if len(together) == 1:
         subject = f"{first.complaint.number}: {first.words}"
     else:
-        subject = _("%(count)d complaints need you") % {"count": len(together)}
+        count = len({notice.complaint_id for notice in together})
+        text = ngettext("%(count)d complaint needs you", "%(count)d complaints need you", count)
+        subject = text % {"count": count}
     if len(together) > MOST_LISTED:
         lines.append(_("… and %(count)d more") % {"count": len(together) - MOST_LISTED})
     headers = {"Auto-Submitted": "auto-generated", "X-Heed-Notice": str(first.pk)}
@@ -166,13 +181,18 @@ def _mail(together: Sequence[Notice]) -> EmailMessage:
 
 
 def line_of(notice: Notice) -> str:
-    path = reverse("complaints:detail", args=[notice.complaint.number])
-    opened = _("Open %(path)s in Heed.") % {"path": path}
-    return f"{notice.complaint.number}: {notice.words}. {opened}"
+    return told_of(notice.complaint, notice.words)
+
+
+def told_of(complaint: Case, words: str) -> str:
+    """One line of what leaves the house: numbers and reasons, nothing of a customer (W13)."""
+    path = reverse("complaints:detail", args=[complaint.number])
+    text = _("%(number)s: %(words)s. Open %(path)s in Heed.")
+    return text % {"number": complaint.number, "words": words, "path": path}
 
 
 def raise_alarm(lost: Iterable[Any], now: datetime) -> None:
     """What was lost is told to the admins, in the app, which needs no delivery."""
-    admins = [u for u in Directory.load(now).people.values() if u.role == Role.ADMIN]
+    admins = distinct(Directory.load(now).admins)
     for complaint in {one.complaint for one in lost}:
         Notice.objects.tell(complaint, Notice.Kind.UNDELIVERED, admins, now)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count
 
 from complaints.models import Notice, Outgoing, Post, Robot
+from foundation.sending import Unsure
 
 logger = logging.getLogger(__name__)
 
@@ -21,10 +22,6 @@ LEASE = timedelta(seconds=60)
 RETRIES = [timedelta(seconds=s) for s in (10, 30, 120, 600, 3600)]
 State = Outgoing.State
 AT_ONCE = 5  # So many are leased together: with ten seconds each they are sent in time
-
-
-class Unsure(Exception):
-    """It was sent, and nobody knows whether it arrived."""
 
 
 def take(rows: Sequence[Outgoing], now: datetime) -> None:

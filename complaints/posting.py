@@ -8,13 +8,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints import evidence, outbox, robots
 from complaints.models import Escalation, Post, Robot
-from complaints.notices import raise_alarm
+from complaints.notices import raise_alarm, told_of
 from foundation.bulk import insert_each
 from staff.models import User
 
@@ -77,14 +76,16 @@ def _deliver(together: Sequence[Post], now: datetime) -> int:
 
 
 def text_of(together: Sequence[Post]) -> str:
-    """Numbers and reasons; nothing of a customer leaves the house (W13)."""
+    """Whole lines, as many as a robot takes, and how many there are beside them."""
     lines = [_line(post) for post in together[:MOST_LISTED]]
-    if len(together) > MOST_LISTED:
-        lines.append(_("… and %(count)d more") % {"count": len(together) - MOST_LISTED})
-    return "\n".join(lines)
+    while (left := len(together) - len(lines)) or lines:
+        more = [_("… and %(count)d more") % {"count": left}] if left else []
+        text = "\n".join(lines + more)
+        if len(text.encode()) <= robots.LONGEST:
+            return text
+        lines.pop()
+    return ""
 
 
 def _line(post: Post) -> str:
-    words = evidence.reason(post.escalation.strategy, post.escalation.clock)
-    path = reverse("complaints:detail", args=[post.complaint.number])
-    return f"{post.complaint.number}: {words}. " + _("Open %(path)s in Heed.") % {"path": path}
+    return told_of(post.complaint, evidence.reason(post.escalation.strategy, post.escalation.clock))

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Robot
 from complaints.models.state import Refused
-from complaints.outbox import Unsure
+from foundation.sending import Unsure
 
 SECONDS, LONGEST = 8, 2_000  # To answer; bytes of a text: WeCom takes the least, 2,048
 CODES = ("errcode", "code", "StatusCode")  # Zero: it was posted

@@ -24,7 +24,7 @@ def moment_for(
     wish: Preference | None,
     now: datetime,
     *,
-    held_until: datetime | None,
+    quiet_hours: quiet.Hours | None,
     urgent: bool,
 ) -> datetime | None:
     """None: not by this way. What is urgent is told at once, unless the answer is never."""
@@ -36,8 +36,8 @@ def moment_for(
     if urgent:
         return now
     at = _gathered(wish, now) if channel == Notice.Channel.EMAIL else now
-    own = _quiet_end(wish, at)
-    return own or max(at, held_until or at)
+    hours = _own(wish) or quiet_hours
+    return (quiet.end(at, hours) if hours else None) or at
 
 
 def _is_wished(user: User, channel: str, wish: Preference, *, urgent: bool) -> bool:
@@ -58,9 +58,8 @@ def _gathered(wish: Preference, now: datetime) -> datetime:
     return now
 
 
-def _quiet_end(wish: Preference, at: datetime) -> datetime | None:
-    """Of one's own quiet hours, which stand in for those of the role."""
+def _own(wish: Preference) -> quiet.Hours | None:
+    """One's own quiet hours, which stand in for those of the role."""
     if wish.quiet_begins is None or wish.quiet_ends is None:
         return None
-    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    return quiet.end(local, wish.quiet_begins, wish.quiet_ends) or at
+    return wish.quiet_begins, wish.quiet_ends

@@ -56,7 +56,7 @@ def mail(url: str) -> dict[str, Any]:
     if parts.scheme not in ("smtp", "smtps"):
         raise ImproperlyConfigured("EMAIL_URL: write smtp://user:password@host:port?tls=1.")
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "foundation.sending.MailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or 25,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

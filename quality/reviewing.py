@@ -62,7 +62,8 @@ def appeal(pk: int, *, reason: str, by: User, at: datetime) -> None:
     row.state, row.appeal, row.appealed_at = Review.State.APPEALED, reason, at
     row.save()
     climb = Directory.load(at).climb_from
-    people = climb(row.branch_id, Level.BRANCH, besides=row.reviewer_id)
+    neither = [row.reviewer_id, row.person_id]
+    people = climb(row.branch_id, Level.BRANCH, besides=neither, may_act=True)
     Notice.objects.tell(row.complaint, Notice.Kind.APPEAL, people, at)
 
 

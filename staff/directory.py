@@ -1,6 +1,6 @@
 """Whom to tell: the supervisors of every branch, and the way up when nobody is there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,7 @@ class Directory:
 
     people: dict[int, User] = field(default_factory=dict)
     at_work: dict[tuple[str, str], list[User]] = field(default_factory=dict)  # Role and branch
+    admins: list[User] = field(default_factory=list)  # Or who stands in; somebody, always
     paths: dict[int, list[str]] = field(default_factory=dict)  # Branch to codes from the top
 
     @classmethod
@@ -24,10 +25,14 @@ class Directory:
             told = everybody.get(user.deputy_id) if user.is_away(now) else user
             if told and not told.is_away(now):
                 directory._add(user, told)
+        if not directory.admins:  # All on leave: they read it when they are back
+            directory.admins.extend(u for u in everybody.values() if u.role == Role.ADMIN)
         return directory
 
     def _add(self, user: User, told: User) -> None:
         self.people[user.pk] = told
+        if user.role == Role.ADMIN:
+            self.admins.append(told)
         if user.branch_id:
             key = user.role, self.paths[user.branch_id][-1]
             self.at_work.setdefault(key, []).append(told)
@@ -36,18 +41,25 @@ class Directory:
         return [self.people[pk]] if pk in self.people else []
 
     def climb_from(
-        self, branch: int, level: Level, role: str = Role.SUPERVISOR, *, besides: int | None = None
+        self,
+        branch: int,
+        level: Level,
+        role: str = Role.SUPERVISOR,
+        *,
+        besides: Collection[int | None] = (),
+        may_act: bool = False,
     ) -> list[User]:
         """People of a role at the branch's home at `level`, or at the next one up that has any.
 
-        `besides` is one who does not count. Where the whole way up is empty, the admins are
-        told: nothing is skipped.
+        `besides` do not count; to act one has to have the role oneself, not only to stand in for
+        somebody who has. Where the whole way up is empty, the admins are told: nothing is skipped.
         """
-        way = self.paths[branch][: max(level, 1)]
-        for code in reversed(way):
-            if found := [user for user in self.at_work.get((role, code), []) if user.pk != besides]:
+        for code in reversed(self.paths[branch][: max(level, 1)]):
+            there = self.at_work.get((role, code), [])
+            fit = [user for user in there if user.role == role or not may_act]
+            if found := [user for user in fit if user.pk not in besides]:
                 return distinct(found)
-        return distinct(user for user in self.people.values() if user.role == Role.ADMIN)
+        return distinct(self.admins)
 
 
 def distinct(users: Iterable[User]) -> list[User]:

@@ -10,17 +10,17 @@ from django.conf import settings
 
 from staff.models import QuietHours
 
-
-def until(now: datetime) -> dict[str, datetime]:
-    """The roles for which it is quiet at this moment, and when that ends. One query."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    local = now.astimezone(zone)
-    found = {row.role: end(local, row.begins, row.ends) for row in QuietHours.objects.all()}
-    return {role: ends for role, ends in found.items() if ends}
+Hours = tuple[time, time]  # From when until when, local; over midnight where it ends earlier
 
 
-def end(local: datetime, begins: time, ends: time) -> datetime | None:
+def by_role() -> dict[str, Hours]:
+    """One query."""
+    return {row.role: (row.begins, row.ends) for row in QuietHours.objects.all()}
+
+
+def end(at: datetime, hours: Hours) -> datetime | None:
     """The end of the quiet time that the instant lies in, if any; it may begin the day before."""
+    local, (begins, ends) = at.astimezone(ZoneInfo(settings.TIME_ZONE)), hours
     for first, last in _around(local.date(), begins, ends, local.tzinfo):
         if first <= local < last:
             return last

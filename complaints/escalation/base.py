@@ -45,7 +45,7 @@ class Strategy:
     def _above(self, owner: int | None, people: Directory) -> list[User]:
         """The supervisors of where the owner works; of a supervisor who is alone, those above."""
         home = people.people[owner].branch_id if owner in people.people else None
-        return people.climb_from(home, Level.BRANCH, besides=owner) if home else []
+        return people.climb_from(home, Level.BRANCH, besides=[owner]) if home else []
 
     def also(self, timer: Timer, step: Step, people: Directory) -> list[User]:
         """Whom the type adds to the ladder."""

@@ -200,12 +200,12 @@ class Sweep:
 
     def _held(
         self, escalations: Sequence[Escalation]
-    ) -> tuple[dict[str, datetime], set[int] | None]:
-        """Whose mail waits for the morning, and the complaints for which it does not wait; None:
-        all of them are urgent."""
+    ) -> tuple[dict[str, quiet.Hours], set[int] | None]:
+        """When the mail of whom waits for the morning, and the complaints for which it does not
+        wait; None: all of them are urgent."""
         if self.in_replay or self.strategy.name is not Strategy.OVERDUE:
             return {}, None
-        held = quiet.until(self.now)
+        held = quiet.by_role()
         complaints = [escalation.complaint_id for escalation in escalations]
         marked = Mark.objects.filter(complaint__in=complaints)
         return held, set(marked.values_list("complaint", flat=True))

@@ -44,7 +44,7 @@ class NoticeQuerySet(OutgoingQuerySet["Notice"]):
         kind is said."""
         asker = by.pk if by else None
         people = Directory.load(at).climb_from(
-            complaint.handling_branch_id, Level.BRANCH, besides=asker
+            complaint.handling_branch_id, Level.BRANCH, besides=[asker], may_act=True
         )
         self.tell(complaint, kind or Notice.Kind.EXTENSION, people, at)
 

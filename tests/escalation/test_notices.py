@@ -106,7 +106,8 @@ def test_quiet_hours_may_lie_within_a_day_or_over_midnight(db):
     QuietHours.objects.create(role="supervisor", begins=time(12), ends=time(14))
     QuietHours.objects.create(role="front_desk", begins=time(22), ends=time(7))
     noon, night = MONDAY_10 + 2 * HOUR, MONDAY_10 + 16 * HOUR
-    assert quiet.until(MONDAY_10) == {}
-    assert quiet.until(noon) == {"supervisor": MONDAY_10 + 4 * HOUR}
-    assert quiet.until(MONDAY_10 + 4 * HOUR) == {}
-    assert quiet.until(night) == {"front_desk": MONDAY_10 + 21 * HOUR}
+    hours = quiet.by_role()
+    assert quiet.end(MONDAY_10, hours["supervisor"]) is None
+    assert quiet.end(noon, hours["supervisor"]) == MONDAY_10 + 4 * HOUR
+    assert quiet.end(MONDAY_10 + 4 * HOUR, hours["supervisor"]) is None
+    assert quiet.end(night, hours["front_desk"]) == MONDAY_10 + 21 * HOUR

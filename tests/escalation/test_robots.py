@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -63,6 +64,25 @@ class TestRobots:
         assert posting.send_pending(now=MONDAY_10 + HOUR) == 25
         ((_path, body, _headers),) = stand_in.heard
         assert "5 more" in body["text"]["content"]
+
+    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    def test_what_is_too_long_for_a_chat_ends_with_a_whole_line(
+        self, robot, stand_in, desk, supervisors, language
+    ):
+        row = robot("wecom")
+        row.language = language
+        row.save()
+        for _ in range(25):
+            desk.log(vip=True, category=None)
+        sweep.fire_due("vip", now=MONDAY_10 + HOUR)
+        with patch.object(robots, "LONGEST", 400):
+            assert posting.send_pending(now=MONDAY_10 + HOUR) == 25
+        ((_path, body, _headers),) = stand_in.heard
+        lines = body["text"]["content"].split("\n")
+        assert len(body["text"]["content"].encode()) <= 400
+        assert str(25 - len(lines) + 1) in lines[-1]
+        end = "in Heed." if language == "en" else "。"
+        assert all(line.startswith("C-") and line.endswith(end) for line in lines[:-1])
 
     @pytest.mark.parametrize(
         ("answer", "state"),

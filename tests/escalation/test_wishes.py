@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from complaints import notices, robots, sms
 from complaints.escalation import sweep
 from complaints.models import Notice, Preference
-from complaints.outbox import Unsure
 from complaints.wishes import moment_for
+from foundation.sending import Unsure
 from staff.models import User
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 from tests.escalation.stand_in import a_gateway, escalate
@@ -51,9 +51,9 @@ class TestTextMessages:
             sms.gateway().send("+861", "x", "1")
 
 
-def told(wish=None, at=MONDAY_10, *, urgent=False, held=None, channel="email"):
+def told(wish=None, at=MONDAY_10, *, urgent=False, quiet_hours=None, channel="email"):
     user = User(username="x", email="x@example.org", role="supervisor")
-    return moment_for(user, channel, wish, at, held_until=held, urgent=urgent)
+    return moment_for(user, channel, wish, at, quiet_hours=quiet_hours, urgent=urgent)
 
 
 class TestWishes:
@@ -71,12 +71,19 @@ class TestWishes:
         assert told(Preference(mail="never"), urgent=True) is None
 
     def test_own_quiet_hours_stand_in_for_those_of_the_role(self):
-        held = MONDAY_10 + 5 * HOUR
-        assert told(held=held) == held
+        role = time(9), time(15)
+        assert told(quiet_hours=role) == MONDAY_10 + 5 * HOUR
         busy = Preference(quiet_begins=time(22), quiet_ends=time(6))
-        assert told(busy, held=held) == MONDAY_10
+        assert told(busy, quiet_hours=role) == MONDAY_10
         asleep = Preference(quiet_begins=time(9), quiet_ends=time(12))
-        assert told(asleep, held=held) == MONDAY_10 + 2 * HOUR
+        assert told(asleep, quiet_hours=role) == MONDAY_10 + 2 * HOUR
+
+    def test_what_is_gathered_does_not_fall_into_the_quiet_of_the_role(self):
+        night = time(22), time(9)
+        evening = MONDAY_10 + 11 * HOUR + 40 * MINUTE  # 21:40 in Shanghai
+        morning = MONDAY_10 + 23 * HOUR
+        assert told(Preference(mail="hourly"), evening, quiet_hours=night) == morning
+        assert told(Preference(mail="daily"), evening, quiet_hours=night) == morning
 
     @given(
         st.integers(0, 365 * 24 * 60).map(lambda minutes: MONDAY_10 + minutes * MINUTE),
