@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from complaints.models import Complaint, Event, TypeChoices
+from complaints.models import Complaint, Event, State, TypeChoices
 from foundation.models import Named, Retirable
 from staff.models import Branch, User
 
@@ -97,15 +97,26 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(branch__path__startswith=user.reach())
 
     def for_reviewer(self, user: User) -> Self:
-        """Without the person's own work (W10): whoever did anything with it does not judge it."""
+        """Without the person's own work (W10): whoever did anything with it, or was in charge of
+        it, does not judge it."""
         this = models.OuterRef("complaint")
-        worked = Event.objects.filter(complaint=this, by=user)
+        given = Q(kind="assignment", data__to=user.names)
+        worked = Event.objects.filter(Q(by=user) | given, complaint=this)
         judged = Review.objects.filter(complaint=this, reviewer=user)  # And was annulled
         others = self.visible_to(user).exclude(person=user).exclude(complaint__owner=user)
         return others.exclude(models.Exists(worked)).exclude(models.Exists(judged))
 
     def drawn(self) -> Self:
-        return self.filter(state=Review.State.DRAWN)
+        """What is to be judged: as long as nobody has taken the complaint up again."""
+        drawn = self.filter(state=Review.State.DRAWN)
+        return drawn.filter(
+            complaint__state=State.ARCHIVED, complaint__archived_at__lte=F("drawn_at")
+        )
+
+    def overtaken(self) -> Self:
+        """Drawn, and not judged before the complaint was taken up again."""
+        drawn = self.filter(state=Review.State.DRAWN)
+        return drawn.exclude(pk__in=self.drawn().values("pk"))
 
     def appealed(self) -> Self:
         return self.filter(state=Review.State.APPEALED)

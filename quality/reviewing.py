@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, Notice, PhraseUse, Refused
+from complaints.models import Notice, PhraseUse, Refused
 from foundation.bulk import insert_each
 from quality.models import APPEAL_WITHIN, Item, Review, Verdict
 from quality.scoring import Judged, score
@@ -18,9 +18,10 @@ from staff.models import Level, User
 MET = {Verdict.Finding.MET: True, Verdict.Finding.NOT_MET: False, Verdict.Finding.NOT_ASKED: None}
 
 
-def hits(complaint: Complaint) -> list[PhraseUse]:
-    """Words that were told to the customer against the advice of the guard."""
-    rows = PhraseUse.objects.filter(complaint=complaint, forbidden__isnull=False)
+def hits(row: Review) -> list[PhraseUse]:
+    """Words that the person who is judged told the customer against the advice of the guard."""
+    said = PhraseUse.objects.filter(complaint=row.complaint_id, by=row.person_id)
+    rows = said.filter(forbidden__isnull=False)
     return list(rows.select_related("forbidden", "by").order_by("at"))
 
 
@@ -30,6 +31,10 @@ def judge(pk: int, findings: Mapping[Item, str], *, comment: str, by: User, at: 
     row = _locked(pk)
     if row.state != Review.State.DRAWN:
         raise Refused(_("%(number)s was reviewed meanwhile.") % _named(row))
+    if not Review.objects.drawn().filter(pk=pk).exists():
+        raise Refused(
+            _("%(number)s was taken up again: it is not reviewed before it ends.") % _named(row)
+        )
     if not Review.objects.for_reviewer(by).filter(pk=pk).exists():
         raise Refused(_("Somebody who did not work on %(number)s reviews it.") % _named(row))
     card = [

@@ -31,6 +31,7 @@ def draw_if_due(*, now: datetime) -> int:
 
 def draw(*, now: datetime) -> int:
     """Draw what the rules ask of this month, and of the one before: return how many."""
+    Review.objects.overtaken().delete()  # Drawn anew, for whoever is in charge when it ends
     this = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     last = (this - timedelta(days=1)).replace(day=1)
     drawn = 0

@@ -64,7 +64,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _shown(request: StaffRequest, row: Review, form: Any = None, status: int = 200) -> HttpResponse:
     now, user = timezone.now(), request.user
-    hits = reviewing.hits(row.complaint)
+    hits = reviewing.hits(row)
     others = user.is_supervisor and Review.objects.for_reviewer(user).filter(pk=row.pk).exists()
     forms = {
         "card": CardForm(hits=hits) if others and row.state == Review.State.DRAWN else None,

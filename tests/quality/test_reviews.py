@@ -51,6 +51,43 @@ def judge(row, by, findings=None, at=NOW):
     return reviewing.judge(row.pk, findings or card(), comment="", by=by, at=at)
 
 
+class TestTakenUpAgain:
+    """Nobody is judged for what is not over, or for what another has ended."""
+
+    def test_it_is_not_judged_and_drawn_anew_when_it_ends(
+        self, drawn, clerk, colleague, supervisors
+    ):
+        one = drawn.complaint
+        one.reopen(note="Again.", by=clerk, at=NOW)
+        assert not Review.objects.drawn().exists()
+        with pytest.raises(Refused, match="taken up again"):
+            judge(drawn, supervisors["branch"])
+        one.assign(owner=colleague, by=clerk, at=NOW)
+        one.resolve(answer="Done.", by=colleague, at=NOW)
+        one.call_back(outcome="satisfied", rating=5, by=clerk, at=NOW)
+        one.archive(by=colleague, at=NOW + HOUR)
+        assert not Review.objects.drawn().exists()
+        sampling.draw(now=NOW + 2 * HOUR)
+        assert Review.objects.get().person == colleague
+
+    def test_who_was_in_charge_does_not_judge_it(self, rule, desk, clerk, supervisors):
+        rule.percent = 100
+        rule.save()
+        one = desk.log()
+        one.assign(owner=supervisors["branch"], by=clerk, at=MONDAY_10)
+        one.assign(owner=clerk, by=clerk, at=MONDAY_10 + HOUR)
+        closed(one, by=clerk, at=MONDAY_10 + 2 * HOUR)
+        sampling.draw(now=NOW)
+        assert not Review.objects.for_reviewer(supervisors["branch"]).exists()
+        assert Review.objects.for_reviewer(supervisors["city"]).exists()
+
+    def test_nobody_is_judged_for_the_words_of_another(self, drawn, clerk, supervisors):
+        words = ForbiddenPhrase.objects.first()
+        for by in (clerk, supervisors["branch"]):
+            PhraseUse.objects.create(forbidden=words, complaint=drawn.complaint, by=by, at=NOW)
+        assert [use.by for use in reviewing.hits(drawn)] == [clerk]
+
+
 class TestDrawing:
     def test_each_person_is_sampled_by_the_share_of_the_rule(self, rule, desk, clerk, colleague):
         archive(desk, clerk, 11)
