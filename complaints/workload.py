@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, When
 
-from complaints.models import Presence, Standing, Timer
+from complaints.models import Complaint, Presence, Standing, Timer
 from complaints.models.complaint import ABOUT_TO_BE
 from complaints.models.presence import GONE
 from sla.models import Clock
@@ -34,14 +33,15 @@ class Load:
 
 
 def loads(user: User, now: datetime) -> list[Load]:
-    """Everybody within reach, the busiest first; who has left as long as something is left.
+    """Everybody within reach, the busiest first; who has left, or works elsewhere by now, as long
+    as something is left there.
 
     Four queries; standings are up to date.
     """
-    people = list(everybody_below(user).select_related("branch"))
-    rows = _by_owner(people, now)
-    people = [one for one in people if one.is_active or one.pk in rows]
-    spoken = _first_contacts(people)
+    rows = _by_owner(user, now)
+    people = everybody_below(user).filter(is_active=True) | User.objects.filter(pk__in=rows)
+    people = list(people.select_related("branch").distinct())
+    spoken = _first_contacts(user)
     here = set(Presence.objects.filter(seen_at__gt=now - GONE).values_list("user", flat=True))
     found = [
         Load(
@@ -56,9 +56,11 @@ def loads(user: User, now: datetime) -> list[Load]:
     return sorted(found, key=lambda one: (-one.open, str(one.person)))
 
 
-def _by_owner(people: Sequence[User], now: datetime) -> dict[int, dict[str, Any]]:
+def _by_owner(user: User, now: datetime) -> dict[int, dict[str, Any]]:
+    """Of what the user sees: as many as the list behind the number has."""
     soon = Q(next_due_at__gte=now, next_due_at__lt=now + ABOUT_TO_BE)
-    rows: Any = Standing.objects.open().filter(owner__in=people).order_by().values("owner")
+    mine = Standing.objects.open().visible_to(user).filter(owner__isnull=False)
+    rows: Any = mine.order_by().values("owner")
     counted = rows.annotate(
         open=Count("pk"),
         urgent=Count("pk", filter=Q(urgent=True)),
@@ -69,8 +71,9 @@ def _by_owner(people: Sequence[User], now: datetime) -> dict[int, dict[str, Any]
     return {row.pop("owner"): row for row in counted}
 
 
-def _first_contacts(people: Sequence[User]) -> dict[int, int]:
-    live = Timer.objects.live().of(Clock.FIRST_CONTACT).filter(complaint__owner__in=people)
+def _first_contacts(user: User) -> dict[int, int]:
+    mine = Complaint.objects.visible_to(user).open().filter(owner__isnull=False)
+    live = Timer.objects.live().of(Clock.FIRST_CONTACT).filter(complaint__in=mine)
     counted: Any = live.order_by().values_list("complaint__owner").annotate(count=Count("pk"))
     return dict(counted)
 

@@ -21,6 +21,18 @@ def loads(user, now=MONDAY_10):
     return {one.person.username: one for one in workload.loads(user, now)}
 
 
+def test_who_works_elsewhere_by_now_is_counted_where_the_list_is(
+    desk, head, clerk, group, hire, client
+):
+    desk.log()
+    clerk.branch = group["east-a-1"]
+    clerk.save()
+    there = hire("east-head", "supervisor", "east-a-1")
+    assert loads(there)["clerk"].open == 0
+    assert loads(head)["clerk"].open == 1
+    assert loads(head)["clerk"].first_contacts == 1
+
+
 def test_everybody_within_reach_is_counted_as_a_recount_does(desk, head, clerk, colleague):
     made = [desk.log(), desk.log(vip=True), desk.log()]
     made[1].assign(owner=colleague, by=head, at=MONDAY_10)
