@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import robots
 from complaints.forms.amounts import AmountField
-from complaints.forms.fields import CodeField, MomentField, PhoneField, text_area
+from complaints.forms.fields import CodeField, LinesField, MomentField, PhoneField, text_area
 from complaints.forms.phrases import EDITED
 from complaints.models import Refused
 from setup.resources import Resource
@@ -66,6 +66,8 @@ def field_of(db_field: Any, **options: Any) -> Any:
         return forms.ChoiceField(label=db_field.verbose_name, choices=LANGUAGES, required=False)
     if isinstance(db_field, models.DateField):
         options["input_formats"] = ["%Y-%m-%d", "%Y/%m/%d"]  # Never the month first
+    if isinstance(db_field, models.TextField):
+        options["form_class"] = LinesField
     widgets = {
         models.TextField: text_area(3),
         models.DateField: forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

@@ -7,20 +7,23 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.forms.amounts import written
-from complaints.models import Refused
+from complaints.models import Complaint, Refused
+from foundation.models import Node
 from setup.files import Row
 from setup.forms import written_by
 from setup.models import Change
 from setup.resources import IN_USE, Resource
 from sla import rulebook
 from sla.models import Condition
-from staff.models import User
+from staff.models import Branch, User
 from staff.people import is_last_admin
+
+MOST_NAMED = 5
 
 
 def heads_of(resource: Resource) -> list[str]:
@@ -67,7 +70,9 @@ def text_of(value: Any) -> str:
         return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).replace("\r\n", "\n")  # One end of a line, however it was sent
 
 
 def end(resource: Resource, row: Any, *, is_over: bool, at: datetime) -> None:
@@ -76,9 +81,34 @@ def end(resource: Resource, row: Any, *, is_over: bool, at: datetime) -> None:
         return
     if is_over and isinstance(row, User) and is_last_admin(row):
         raise Refused(_("Somebody has to stay admin; make another one first."))
+    if is_over:
+        _must_be_free(row)
     value = (at if is_over else None) if resource.retires == "retired_at" else not is_over
     setattr(row, resource.retires, value)
     row.save(update_fields=[resource.retires])
+
+
+def _must_be_free(row: Any) -> None:
+    """What is below it would still be chosen; who works there would log what nobody works on."""
+    if isinstance(row, Node):
+        model: Any = type(row)
+        if left := _names(model.objects.in_use().filter(parent=row)):
+            text = _("Retire first what belongs to %(name)s: %(left)s.")
+            raise Refused(text % {"name": row, "left": left})
+    if not isinstance(row, Branch):
+        return
+    if left := _names(User.objects.filter(branch=row, is_active=True)):
+        text = _("These still work at %(name)s: %(left)s. Give them another branch first.")
+        raise Refused(text % {"name": row, "left": left})
+    if count := Complaint.objects.open().filter(handling_branch=row).count():
+        text = _("%(name)s has open complaints (%(count)d): transfer them first.")
+        raise Refused(text % {"name": row, "count": count})
+
+
+def _names(rows: QuerySet[Any]) -> str:
+    """Some of them, for a sentence."""
+    found = [str(one) for one in rows[: MOST_NAMED + 1]]
+    return ", ".join(found[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else "")
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,12 @@ class Area(Node):
                 condition=Q(level__in=AreaLevel.values), name="area_level_known"
             ),
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        above = Area.objects.get(pk=self.parent_id).level if self.parent_id else 0
+        if self.level is not None and self.level <= above:
+            raise ValidationError(_("An area lies within one of a wider level."))
 
 
 class Category(Node):

@@ -20,7 +20,7 @@ from setup import importing
 from setup.models import Change
 from setup.resources import RESOURCES
 from staff.models import Branch, Role, User
-from tests.conftest import MONDAY_10
+from tests.conftest import MONDAY_10, closed
 from tests.setup.hands import agree, post, send
 
 
@@ -51,6 +51,36 @@ class TestRows:
         post(browser, "branches", sent, group["west-a"].pk)
         row = Branch.objects.get(pk=group["west-a"].pk)
         assert (row.code, row.name, row.parent, row.level) == ("west-a", "West A", group["west"], 3)
+
+    def test_an_area_lies_within_a_wider_one(self, browser, area):
+        sent = {"code": "new", "name": "New", "level": 1, "parent": area.code}
+        refused = post(browser, "areas", sent, status=422)
+        assert "lies within one of a wider level" in refused.content.decode()
+
+    def test_what_is_retired_leaves_nothing_hanging(self, browser, group, desk, clerk):
+        def retire(row):
+            address = reverse("setup:retirement", args=["branches", row.pk])
+            said = browser.post(address, follow=True).content.decode()
+            row.refresh_from_db()
+            return said
+
+        city, branch = group["west-a"], group["west-a-1"]
+        assert "Retire first what belongs to" in retire(city)
+        assert "These still work at" in retire(branch)
+        one = desk.log()
+        User.objects.filter(branch=branch).update(is_active=False)
+        assert "has open complaints (1): transfer them first" in retire(branch)
+        closed(one, by=None, at=MONDAY_10)
+        retire(branch)
+        assert branch.retired_at
+
+    def test_a_text_of_lines_is_stored_as_it_was_written(self, browser, rules):
+        sent = {"code": "new", "name": "New", "counts_at": 2, "synonyms": "one\r\ntwo"}
+        post(browser, "categories", sent)
+        assert Category.objects.get(code="new").synonyms == "one\ntwo"
+        Category.objects.filter(code="new").update(synonyms="one\r\ntwo")  # As it once was
+        file = browser.get(reverse("setup:export", args=["categories", "csv"])).content
+        assert send(browser, "categories", file).context["lines"] == []
 
     def test_a_branch_belongs_one_level_below(self, browser, group):
         sent = {"code": "new", "name": "New", "level": 4, "parent": "west"}
