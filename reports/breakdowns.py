@@ -43,7 +43,8 @@ def broken_down(figure: str, title: Any, names: Names) -> Maker:
         total, called = sum(whole.values()), {**names(), NOTHING: _("not said")}
         keys = sorted({*now, *then}, key=lambda key: (-now.get(key, 0), called.get(key, key)))
         rows = [_row(called.get(key, key), figure, key, now, then, total, material) for key in keys]
-        heads = [str(title), _("complaints"), _("before"), _("share"), pgettext("figure", "change")]
+        counted = _("contacts") if figure == "kind" else _("complaints")
+        heads = [str(title), counted, _("before"), _("share"), pgettext("figure", "change")]
         note = (
             _("A complaint of two types counts under each; shares are of all complaints.")
             if figure == "type"

@@ -63,11 +63,11 @@ class ScopeForm(forms.Form):
 
     def scope(self) -> Scope | None:
         """What is asked for, or the last thirty days; None for somebody of no branch."""
-        data = self.cleaned_data if self.is_valid() else {}
-        branch = data.get("branch") or self.mine.first()
+        is_valid, data = self.is_valid(), self.cleaned_data if self.is_bound else {}
+        branch = data.get("branch") or self.mine.first()  # Also where the days are wrong
         preset = PRESETS.get(data.get("period") or "", thirty_days)
         period = preset(self.today)
-        if data.get("first") and data.get("last"):
+        if is_valid and data.get("first") and data.get("last"):
             period = Period(data["first"], data["last"])
         return Scope.of(period, branch) if branch else None
 

@@ -54,6 +54,12 @@ def test_a_number_leads_to_the_complaints_behind_it(client, head, desk, clerk):
     assert [one.pk for one in behind.context["page"]] == [reopened.pk]
 
 
+def test_a_wrong_period_leaves_the_branch_as_it_was(client, supervisors, desk):
+    client.force_login(supervisors["city"])
+    asked = "first=2025-06-02&last=2025-06-01&branch=west-a-1"
+    assert page(client, asked=asked, status=422).context["report"].branch.code == "west-a-1"
+
+
 @pytest.mark.parametrize(
     ("said", "leads"),
     [
