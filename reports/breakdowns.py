@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from complaints.models import Case, Category, Channel, RootCause, TypeChoices
-from reports import sums
+from reports import sums, terms
 from reports.figures import FIGURES, IN_TIME, Counts, Unit
 from reports.measures import NOTHING
 from reports.periods import Period
@@ -51,7 +51,8 @@ def broken_down(figure: str, title: Any, names: Names) -> Maker:
             else ""
         )
         chart = "bar" if len(rows) > 1 else ""
-        return Table(figure, str(title), heads, rows, chart, note)
+        said = [*terms.of_types(called, keys), terms.SHARE, terms.CHANGE]
+        return Table(figure, str(title), heads, rows, chart, note, terms=said)
 
     return make
 
@@ -146,9 +147,8 @@ def promises(material: Material) -> Table:
         for step, counts in _steps(material, figure.asks_for)
     ]
     heads = [_("Received"), str(figure.name), _("aimed at")]
-    return Table(
-        "promises", _("Answers in time"), heads, rows, "line", is_long=True, figures=[figure]
-    )
+    more: Any = {"is_long": True, "figures": [figure], "terms": [terms.AIM]}
+    return Table("promises", _("Answers in time"), heads, rows, "line", **more)
 
 
 def clocks(material: Material) -> Table:
@@ -170,7 +170,8 @@ def clocks(material: Material) -> Table:
         "How long it took is wall time from the start of the clock until it was first met, in "
         "whole minutes: half of the complaints took no longer than the median."
     )
-    return Table("clocks", _("Clocks"), heads, rows, note=note)
+    said = [*terms.PROMISES, *terms.of_clocks({*kept, *late}), terms.CLOSING]
+    return Table("clocks", _("Clocks"), heads, rows, note=note, terms=said)
 
 
 def _clock(

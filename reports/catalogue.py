@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import breakdowns, comparisons, sums
 from reports.breakdowns import Maker, Material
-from reports.comparisons import CUSTOMERS
+from reports.comparisons import CUSTOMERS, INCIDENTS
 from reports.figures import FIGURES, Figure, asked_for
 from reports.sums import Scope
 from reports.tables import Report, tile
@@ -62,7 +62,7 @@ _ALL = (
         _("Times kept"),
         [
             *("in_time_registration", "in_time_first_contact", "in_time_answer"),
-            *("in_time_call_back", "in_time_commitment", "extended"),
+            *("in_time_call_back", "in_time_commitment", "extended", "granted"),
         ],
         [
             breakdowns.clocks,
@@ -77,7 +77,7 @@ _ALL = (
     Spec(
         "aftercare",
         _("Call-backs and satisfaction"),
-        ["coverage", "satisfied", "rating", "treatment", "reopened", "uncalled"],
+        ["archived", "coverage", "satisfied", "rating", "treatment", "reopened", "uncalled"],
         [
             comparisons.by_branch(
                 *("archived", "coverage", "satisfied", "rating", "treatment", "reopened")
@@ -95,7 +95,7 @@ _ALL = (
             )
         ],
     ),
-    Spec("incidents", _("Incidents"), ["received"], [comparisons.incidents]),
+    Spec("incidents", _("Incidents"), ["incidents", "batch"], [comparisons.incidents]),
     Spec(
         "workload",
         _("Workload"),
@@ -114,6 +114,9 @@ def build(spec: Spec, scope: Scope) -> Report:
     counts, before = sums.counts(scope, names), sums.counts(scope.before(), names)
     if "customers" in names:
         counts[CUSTOMERS] = before[CUSTOMERS] = sum(comparisons.customers(scope).values())
+    if "incidents" in names:
+        counts[INCIDENTS] = comparisons.incident_count(scope)
+        before[INCIDENTS] = comparisons.incident_count(scope.before())
     material = Material(scope, counts, before)
     earlier = scope.before().period
     return Report(

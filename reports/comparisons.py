@@ -16,9 +16,12 @@ from reports.measures import DIMENSIONS, NOTHING, Key
 from reports.models import Fact
 from reports.sums import Scope
 from reports.tables import Cell, Row, Table, added, cell, keys_of
+from reports.terms import INCIDENTS as INCIDENT_TERMS
+from reports.terms import WORKLOAD
 from staff.models import Branch, User
 
 CUSTOMERS: Key = ("customers", "")
+INCIDENTS: Key = ("incidents", "")
 
 
 def customers(scope: Scope) -> dict[int, int]:
@@ -82,7 +85,7 @@ def people(material: Material) -> Table:
         "By who is in charge now. With a late answer are those of which the customer was answered "
         "after the promised time, or still waits beyond it."
     )
-    return Table("people", _("Workload"), heads, rows, note=note)
+    return Table("people", _("Workload"), heads, rows, note=note, terms=WORKLOAD)
 
 
 def incidents(material: Material) -> Table:
@@ -97,9 +100,15 @@ def incidents(material: Material) -> Table:
         _incident(one, *counted[one.pk])
         for one in Incident.objects.for_list().filter(pk__in=counted)
     ]
-    heads = [_("Incident"), _("complaints"), _("customers"), _("minutes until the cause was fixed")]
+    heads = [_("Incident"), _("complaints"), _("customers"), _("until the cause was fixed")]
     note = _("Incidents with members received in the period; complaints and customers are those.")
-    return Table("incidents", _("Incidents"), heads, rows, note=note)
+    return Table("incidents", _("Incidents"), heads, rows, note=note, terms=INCIDENT_TERMS)
+
+
+def incident_count(scope: Scope) -> int:
+    """How many have a member that was received then."""
+    facts = Fact.objects.filter(scope.where(), DIMENSIONS["incident"].where).order_by()
+    return facts.values("incident").distinct().count()
 
 
 def _incident(one: Incident, complaints: int, customers: int) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO, StringIO
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,10 +60,17 @@ def _figures(report: Report) -> Iterator[Line]:
         figure = tile.figure
         names = [str(figure.unit.label), str(figure.meaning)]
         yield [str(figure.name), tile.now.value, tile.before.value, *names]
+    said = {str(tile.figure.name) for tile in report.tiles}
+    for term in report.defined:
+        if str(term.name) not in said:
+            yield [str(term.name), None, None, None, str(term.meaning)]
 
 
 def _heads(table: Table) -> Line:
-    return [str(head) for head in table.heads]
+    """With the units, which a page writes beside each number."""
+    units = [cell.unit for cell in table.rows[0].cells] if table.rows else []
+    said = ["", *(f" ({unit.label})" if unit is not Unit.COUNT else "" for unit in units)]
+    return [f"{head}{unit}" for head, unit in zip_longest(table.heads, said, fillvalue="")]
 
 
 def _line(row: Row) -> Line:

@@ -44,6 +44,7 @@ class Figure:
     good: int = 0  # 1: more is better, -1: less is
     target: float | None = None
     shows: Key | None = None  # What the number leads to, where that is not its part
+    is_listed: bool = True  # As complaints
 
     def value(self, counts: Counts) -> float | None:
         """None: a share of nothing."""
@@ -54,8 +55,8 @@ class Figure:
         return SCALES[self.unit] * part / whole if whole else None
 
     @property
-    def leads_to(self) -> Key:
-        return self.shows or self.part[0]
+    def leads_to(self) -> Key | None:
+        return (self.shows or self.part[0]) if self.is_listed else None
 
     @property
     def asks_for(self) -> set[str]:
@@ -168,6 +169,28 @@ _ALL = (
         ("extended", ""),
         RECEIVED,
         -1,
+    ),
+    _share(
+        "granted",
+        _("of those asked for more time"),
+        _("Of the times that more time was asked for, the share that was granted."),
+        ("granted", ""),
+        ("asked", ""),
+    ),
+    Figure(
+        "incidents",
+        _("incidents"),
+        _("Incidents with at least one member received in the period."),
+        (("incidents", ""),),
+        good=-1,
+        is_listed=False,
+    ),
+    Figure(
+        "batch",
+        _("complaints of a batch"),
+        _("Complaints of type batch: many customers with one problem (T5)."),
+        (("type", "batch"),),
+        good=-1,
     ),
     Figure(
         "voice",

@@ -9,6 +9,7 @@ from typing import Any
 from reports.figures import Counts, Figure, Unit
 from reports.measures import Key
 from reports.periods import Period
+from reports.terms import Term
 from staff.models import Branch
 
 
@@ -43,6 +44,7 @@ class Table:
     note: str = ""
     is_long: bool = False  # The chart says it shorter
     figures: Sequence[Figure] = ()  # Which its columns show
+    terms: Sequence[Term] = ()  # What else stands in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,13 @@ class Report:
     tables: Sequence[Table] = field(default_factory=list)
 
     @property
-    def defined(self) -> Sequence[Figure]:
-        """Every figure that stands anywhere on it, once."""
+    def defined(self) -> Sequence[Term]:
+        """Everything that stands anywhere on it, once."""
         shown = [tile.figure for tile in self.tiles]
         shown += [figure for table in self.tables for figure in table.figures]
-        return list({figure.code: figure for figure in shown}.values())
+        terms = [Term(figure.name, figure.meaning) for figure in shown]
+        terms += [term for table in self.tables for term in table.terms]
+        return list({str(term.name): term for term in reversed(terms)}.values())[::-1]
 
     @property
     def compared_with(self) -> Period:

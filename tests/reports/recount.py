@@ -125,6 +125,9 @@ class Recount:
         rows = self.contacts if figure == "kind" else self.complaints
         return sum(self.weight(each, figure, key) for each in rows)
 
+    def incidents(self):
+        return len({each.one.incident_id for each in self.complaints if each.one.incident_id})
+
     def behind(self, figure, key):
         rows = self.contacts if figure == "kind" else self.complaints
         return {each.pk for each in rows if self.weight(each, figure, key)}

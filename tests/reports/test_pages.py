@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from complaints.models import Notice
+from complaints.models import Complaint, Notice
 from complaints.outbox import LEASE
 from reports import days, schedules
+from reports.catalogue import REPORTS
 from reports.models import Delivery, Schedule
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, closed
 
@@ -84,6 +85,28 @@ def test_every_number_of_a_report_knows_the_way_back(client, head, desk):
     address = html.unescape(re.search(r'href="(/reports/complaints/[^"]+)"', shown)[1])
     back = client.get(address).context["back"]
     assert back == f"/reports/volume/?{PERIOD}&branch=west-a-1"
+
+
+EXPLAINED_BESIDE = {"before", "9 of 10 within", "99 of 100 within"}  # By "median", and the page
+
+
+@pytest.mark.parametrize("code", REPORTS)
+def test_everything_that_stands_in_a_report_is_defined_on_it(client, head, desk, clerk, code):
+    for minute in range(11):
+        desk.log(at=MONDAY_10 + minute * MINUTE, vip=minute < 2)
+    closed(Complaint.objects.first(), by=clerk, at=MONDAY_10 + HOUR)
+    shown = page(client, code)
+    report = shown.context["report"]
+    defined = {str(term.name) for term in report.defined}
+    for table in report.tables:
+        heads = {str(name) for name in table.heads[1:]} - EXPLAINED_BESIDE
+        assert table.code == "hours" or heads - {"complaints", "contacts"} <= defined, table.code
+        if table.code in ("type", "clocks"):
+            assert {row.label for row in table.rows} <= defined
+    said = html.unescape(shown.content.decode())
+    assert all(str(term.meaning) in said for term in report.defined)
+    book = client.get(reverse("reports:export", args=[code, "csv"]) + f"?{PERIOD}")
+    assert defined <= {row[0] for row in csv.reader(StringIO(book.content.decode())) if row}
 
 
 def test_a_report_compares_with_the_period_before(client, head, desk):
