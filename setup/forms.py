@@ -48,8 +48,10 @@ class PointingField(CodeField):
             required=not db_field.blank and not db_field.null,
             help_text=db_field.help_text,
         )
-        if rows[: CHOSEN_FROM + 1].count() > CHOSEN_FROM:
+        some = list(rows.values_list(written_by(model), flat=True)[: CHOSEN_FROM + 1])
+        if len(some) > CHOSEN_FROM:
             self.widget = forms.TextInput({"autocomplete": "off"})
+            self.help_text = _("Write it as it stands in its list, such as %s.") % some[0]
 
 
 def field_of(db_field: Any, **options: Any) -> Any:

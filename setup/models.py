@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 from staff.models import User
 
@@ -26,6 +27,17 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource}: {self.name}"
+
+    @property
+    def is_removal(self) -> bool:
+        return all(after == "" for _before, after in self.changes.values())
+
+    @property
+    def words(self) -> str:
+        if self.is_removal:
+            return gettext("removed")
+        is_new = all(before == "" for before, _after in self.changes.values())
+        return gettext("added") if is_new and "password" not in self.changes else gettext("changed")
 
 
 FORGOTTEN_AFTER = timedelta(days=1)

@@ -58,6 +58,11 @@ class Resource:
             return gettext("in use") if name == IN_USE else name
         return str(self.model._meta.get_field(name).verbose_name)
 
+    def columns(self) -> list[tuple[str, str, list[tuple[Any, Any]]]]:
+        """Of a file: the head, what it is called, and what it may say where that is a choice."""
+        found = [self.model._meta.get_field(name) for name in self.fields]
+        return [(one.name, str(one.verbose_name), list(one.choices or ())) for one in found]
+
     def rows(self) -> Any:
         fields = map(self.model._meta.get_field, self.fields)
         pointing = [field.name for field in fields if field.is_relation]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints.models import Refused
@@ -58,6 +60,7 @@ class Taking:
     def __init__(self, resource: Resource, sender: Sender) -> None:
         self.resource, self.sender, self.form = resource, sender, form_class(resource)
         self.flags, self.defaults = flags_of(resource), _defaults(resource)
+        self.called = _called(resource)
         self.seen: dict[tuple[str, ...], int] = {}
         self.known = {self._key(texts_of(resource, row)): row for row in resource.rows()}
 
@@ -65,6 +68,7 @@ class Taking:
         return tuple(texts.get(name, "") for name in self.resource.key)
 
     def line(self, number: int, texts: Row) -> Line:
+        texts = {name: self._meant(name, text) for name, text in texts.items()}
         first = self.seen.setdefault(self._key(texts), number)
         if first != number:
             text = _("It is about the same row as line %(number)d.")
@@ -126,12 +130,27 @@ class Taking:
             for name, text in texts.items()
         }
 
+    def _meant(self, name: str, text: str) -> str:
+        """The value of a choice that is written as it is called."""
+        return self.called.get(name, {}).get(text.lower(), text)
+
 
 def _defaults(resource: Resource) -> Row:
     """What a new row says of columns that a file does not have."""
     fields = map(resource.model._meta.get_field, resource.fields)
     found = {f.name: text_of(f.get_default()) for f in fields if not f.is_relation}
     return {**dict.fromkeys(resource.fields, ""), **found, IN_USE: "yes"}
+
+
+def _called(resource: Resource) -> dict[str, dict[str, str]]:
+    """By column what its choices are called, in every language, to their values."""
+    found: dict[str, dict[str, str]] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for head, _label, choices in resource.columns():
+                words = {str(name).lower(): str(value) for value, name in choices}
+                found[head] = found.get(head, {}) | words
+    return found
 
 
 def flags_of(resource: Resource) -> set[str]:

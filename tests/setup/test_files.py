@@ -68,6 +68,20 @@ class TestFiles:
         agree(browser)
         assert Branch.objects.get(code="north-a").path == "/group/north/north-a/"
 
+    def test_a_choice_may_be_written_as_it_is_called(self, browser, group):
+        text = "code,name,level,parent\nnorth,North,province,group\nnorth-a,North A,市,north\n"
+        shown = send(browser, "branches", text)
+        assert shown.context["wrong"] == []
+        agree(browser)
+        levels = Branch.objects.filter(code__startswith="north").values_list("code", "level")
+        assert dict(levels) == {"north": 2, "north-a": 3}
+        assert send(browser, "branches", text.replace("North A", "North B")).context["wrong"] == []
+
+    def test_the_page_says_what_the_columns_hold(self, browser, group):
+        shown = browser.get(reverse("setup:listing", args=["branches"])).content.decode()
+        for words in ("<code>level</code>", "<code>2</code> province", "<code>name_zh</code>"):
+            assert words in shown
+
     def test_what_a_file_does_not_hold_stays(self, browser, clerk):
         send(browser, "staff", "username,full_name\nclerk,Amber Stone\n")
         agree(browser)

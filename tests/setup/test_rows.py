@@ -52,6 +52,26 @@ class TestRows:
         row = Branch.objects.get(pk=group["west-a"].pk)
         assert (row.code, row.name, row.parent, row.level) == ("west-a", "West A", group["west"], 3)
 
+    def test_what_was_changed_last_says_how(self, browser, rules):
+        post(browser, "channels", {"code": "teapot", "name": "teapot", "position": 3})
+        row = Channel.objects.get(code="teapot")
+        post(browser, "channels", {"name": "teapots", "position": 3}, row.pk)
+        browser.post(reverse("setup:removal", args=["channels", row.pk]))
+        shown = browser.get(reverse("setup:index")).content.decode()
+        for words in ("Channels, added", "Channels, changed", "Channels, removed"):
+            assert words in shown
+        assert [change.words for change in Change.objects.all()] == ["removed", "changed", "added"]
+
+    def test_who_cannot_sign_in_yet_is_handed_a_link(self, browser, group):
+        sent = {"username": "newbie", "full_name": "Newbie", "role": "front_desk"}
+        post(browser, "staff", {**sent, "branch": "west-a-1"})
+        person = User.objects.get(username="newbie")
+        address = reverse("setup:edit", args=["staff", person.pk])
+        assert "cannot sign in yet" in browser.get(address).content.decode()
+        person.set_password("a-long-password")
+        person.save()
+        assert "cannot sign in yet" not in browser.get(address).content.decode()
+
     def test_an_area_lies_within_a_wider_one(self, browser, area):
         sent = {"code": "new", "name": "New", "level": 1, "parent": area.code}
         refused = post(browser, "areas", sent, status=422)
