@@ -77,9 +77,15 @@ def _wait_again(cases: Cases, kept: dict[int, BulkItem], at: datetime) -> None:
     waited = [
         timer
         for timer in ended.of(Clock.ATTENTION).locked()
-        if timer.stopped_at == datetime.fromisoformat(kept[timer.complaint_id].before["at"])
+        if _moment(kept[timer.complaint_id]) == timer.stopped_at
     ]
     resume(waited, cases, rulebook.current(), at)
+
+
+def _moment(item: BulkItem) -> datetime | None:
+    """When it was done; older ones have not kept it."""
+    at = item.before.get("at")
+    return datetime.fromisoformat(at) if at else None
 
 
 def take_back(cases: Cases, doing: Doing) -> Refusals:

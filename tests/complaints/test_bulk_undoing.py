@@ -39,6 +39,16 @@ def test_what_had_stopped_before_stays_so(desk, head, clerk, colleague):
     assert not one.timers.live().of(Clock.ATTENTION).exists()
 
 
+def test_what_was_done_before_the_moment_was_kept_is_undone_all_the_same(desk, head, clerk):
+    taken = done("take", [desk.log(vip=True)], head)
+    item = taken.items.get()
+    del item.before["at"]
+    item.save()
+    bulk.undo(taken, by=head, at=LATER)
+    bulk.perform_pending(now=LATER)
+    assert Complaint.objects.get().owner == clerk
+
+
 @pytest.mark.parametrize("what", ["gone", "moved", "auditor"])
 def test_nobody_gets_back_what_he_may_not_have(desk, head, clerk, group, what):
     one = desk.log()
