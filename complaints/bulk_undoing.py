@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import product
 
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, override
@@ -12,9 +13,8 @@ from django.utils.translation import gettext as _
 from complaints.bulk_base import Cases, Doing, Refusals, refused
 from complaints.models import BulkItem, Complaint, Timer
 from complaints.models.steps import move_all
-from complaints.models.timer import Outcome, resume
+from complaints.models.timer import Outcome
 from complaints.models.transfer import Transfer
-from sla import rulebook
 from sla.models import Clock
 from staff.models import User
 from staff.people import colleagues
@@ -49,17 +49,14 @@ def put_back(cases: Cases, doing: Doing) -> Refusals:
     """In the charge of whoever had it before, or of nobody."""
     kept = _kept(cases, doing)
     keys = {item.before["owner_id"] for item in kept.values()}
-    left, owners, note = (
-        _lost_their_owner(cases, kept, doing),
-        User.objects.in_bulk(keys),
-        _note(doing),
-    )
-    for key in keys:
+    left, owners = _lost_their_owner(cases, kept, doing), User.objects.in_bulk(keys)
+    waited, note = _waited(cases, kept), _note(doing)
+    for key, move in product(keys, ("assignment", "putting_back")):
         owner = owners.get(key)
-        some = [c for c in cases if kept[c.pk].before["owner_id"] == key and c.pk not in left]
+        asked = [c for c in cases if c.pk not in left and kept[c.pk].before["owner_id"] == key]
+        some = [c for c in asked if (c.pk in waited) == (move == "putting_back")]
         values = {"note": note, "data": {"to": owner.names if owner else {}}, "owner": owner}
-        left |= move_all(some, "assignment", by=doing.by, at=doing.at, **values) if some else {}
-    _wait_again([one for one in cases if one.pk not in left], kept, doing.at)
+        left |= move_all(some, move, by=doing.by, at=doing.at, **values) if some else {}
     return left
 
 
@@ -71,15 +68,11 @@ def _lost_their_owner(cases: Cases, kept: dict[int, BulkItem], doing: Doing) -> 
     return refused(gone, text)
 
 
-def _wait_again(cases: Cases, kept: dict[int, BulkItem], at: datetime) -> None:
-    """An urgent one whose wait for somebody in charge the act had ended goes on waiting."""
+def _waited(cases: Cases, kept: dict[int, BulkItem]) -> set[int]:
+    """Urgent ones whose wait for somebody in charge was ended by what is undone: it goes on."""
     ended = Timer.objects.filter(complaint__in=[one.pk for one in cases], outcome=Outcome.MET)
-    waited = [
-        timer
-        for timer in ended.of(Clock.ATTENTION).locked()
-        if _moment(kept[timer.complaint_id]) == timer.stopped_at
-    ]
-    resume(waited, cases, rulebook.current(), at)
+    stopped = ended.of(Clock.ATTENTION).values_list("complaint", "stopped_at")
+    return {pk for pk, at in stopped if at == _moment(kept[pk])}
 
 
 def _moment(item: BulkItem) -> datetime | None:

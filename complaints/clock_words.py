@@ -13,6 +13,7 @@ from sla.models import Clock
 MOVES = {
     "registration": gettext_lazy("it is logged"),
     "assignment": gettext_lazy("somebody is put in charge"),
+    "putting_back": gettext_lazy("what put somebody in charge is undone"),
     "acceptance": gettext_lazy("a hand-over is accepted"),
     "dispatch": gettext_lazy("it is dispatched"),
     "contact": gettext_lazy("the customer is spoken to"),

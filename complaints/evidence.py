@@ -39,6 +39,7 @@ EVENTS = {
     "clarification": gettext_lazy("clarified the facts"),
     "dispatch": gettext_lazy("dispatched it to %(to)s"),
     "assignment": gettext_lazy("put %(to)s in charge"),
+    "putting_back": gettext_lazy("put %(to)s in charge again"),
     "vacancy": gettext_lazy("left nobody in charge"),
     "contact": gettext_lazy("spoke with the customer"),
     "note": pgettext_lazy("history", "added a note"),
@@ -143,7 +144,7 @@ def event_in_words(kind: str, data: Figures) -> str:
         values["reason"] = reason(str(data["strategy"]), str(data["clock"]))
         told = _(", ").join(in_our_language(names) for names in data["told"])
         values["told"] = told or _("nobody: there is nobody to tell")
-    if kind == "assignment" and not data["to"]:
+    if kind in ("assignment", "putting_back") and not data["to"]:
         kind = "vacancy"
     if kind == "resolution" and "accepted" in values:
         kind = "accepted_offer"

@@ -100,7 +100,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Without the person's own work (W10): whoever did anything with it, or was in charge of
         it, does not judge it."""
         this = models.OuterRef("complaint")
-        given = Q(kind="assignment", data__to=user.names)
+        given = Q(kind__in=["assignment", "putting_back"], data__to=user.names)
         worked = Event.objects.filter(Q(by=user) | given, complaint=this)
         judged = Review.objects.filter(complaint=this, reviewer=user)  # And was annulled
         others = self.visible_to(user).exclude(person=user).exclude(complaint__owner=user)

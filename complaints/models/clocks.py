@@ -38,7 +38,9 @@ class Definition:
 REOPENED = frozenset({"reopening"})
 DONE = frozenset({"resolution", "referral"})  # What is to be done is done, here or elsewhere
 DEFINITIONS: Mapping[Clock, Definition] = {
-    Clock.ATTENTION: Definition(Start.TYPE, DONE | {"assignment", "acceptance"}),
+    Clock.ATTENTION: Definition(
+        Start.TYPE, DONE | {"assignment", "acceptance"}, resumed_by=frozenset({"putting_back"})
+    ),
     Clock.REGISTRATION: Definition(Start.RECEIPT, frozenset({"registration"})),
     Clock.DEPARTMENT_NOTICE: Definition(Start.REGISTRATION, DONE | {"dispatch"}),
     Clock.FIRST_CONTACT: Definition(Start.RECEIPT, DONE | {"contact", "answer"}),

@@ -183,7 +183,7 @@ def follow(cases: Sequence[Case], move: str, rulebook: Rulebook, *, at: datetime
     if cancelled := clocks.cancelled_by(move):
         timers.cancel(*cancelled, at=at)
     _restart(_promised(cases, clocks.reset_by(move), rulebook, at), cases, rulebook, at)
-    resume(_promised(cases, clocks.resumed_by(move), rulebook, at), cases, rulebook, at)
+    _resume(_promised(cases, clocks.resumed_by(move), rulebook, at), cases, rulebook, at)
     if final := [case.pk for case in cases if case.state in FINAL]:
         timers.filter(complaint__in=final).cancel(at=at)
     if MOVES[move].end:
@@ -202,7 +202,7 @@ def _restart(
     update_each(timers, RUNNING)
 
 
-def resume(
+def _resume(
     timers: Sequence[Timer], cases: Sequence[Case], rulebook: Rulebook, at: datetime
 ) -> None:
     """Go on as if they had not stopped; what was reached meanwhile fires from now on."""
