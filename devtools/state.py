@@ -15,6 +15,7 @@ from devtools.console import Refused
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 KEPT_DATA = ("pgdata", "pgdata.new", "valkey", "media", "mail", "beat")
+GOING = ".going"
 
 
 def packages() -> list[str]:
@@ -105,8 +106,13 @@ class State:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def erase(self) -> None:
+        """Moved aside first: its users take it to be gone as soon as its lock is, and a lock in a
+        folder that is being emptied goes before the rest."""
         self._erase_elsewhere()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        going = self.folder.with_name(self.folder.name + GOING)
+        with suppress(FileNotFoundError):  # another command clears up as well
+            self.folder.rename(going)
+        shutil.rmtree(going, ignore_errors=True)
 
     def _erase_elsewhere(self) -> None:
         if self.elsewhere_note.exists():
@@ -124,5 +130,7 @@ class State:
 
     def is_abandoned(self) -> bool:
         """Never a new run: its servers' file appears after its first user has taken the lock."""
+        if self.folder.name.endswith(GOING):
+            return True
         files = (self.servers_file, self.users_lock)
         return self.servers_file.exists() and all(map(locks.is_free, files))

@@ -68,6 +68,23 @@ def test_the_folder_of_a_killed_test_run_goes_with_the_next(state):
     assert not killed.folder.exists()
 
 
+def test_the_folder_of_a_test_run_is_gone_before_its_files_are(state, monkeypatch):
+    run = state.throw_away()
+    seen = []
+    monkeypatch.setattr("devtools.state.shutil.rmtree", lambda *_, **__: seen.append(run.folder))
+    run.erase()
+    assert seen == [run.folder]
+    assert not run.folder.exists()
+
+
+def test_what_a_killed_erasing_left_goes_with_the_next(state, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr("devtools.state.shutil.rmtree", lambda *_, **__: None)
+        state.throw_away().erase()
+    following = state.throw_away()
+    assert list((state.folder / "test").iterdir()) == [following.folder]
+
+
 def test_the_folder_of_a_running_test_run_stays(state):
     running = state.throw_away()
     running.servers_file.touch()
