@@ -72,6 +72,16 @@ def test_data_survive_a_crash_of_everything(state):
     assert running(state) == []
 
 
+def test_what_the_keeper_is_just_writing_is_no_problem_yet(state):
+    ours = servers.Servers(state, {"DATABASE_URL": "postgres://heed@/heed"})
+    with locks.opened(state.servers_file) as keeper:
+        assert keeper.seize()
+        keeper.write('{"problem": "Postg')
+        assert ours.problem() is None
+        keeper.write('{"problem": "PostgreSQL has ended."}')
+        assert ours.problem() == "PostgreSQL has ended."
+
+
 def test_a_throw_away_folder_goes_with_its_last_user(state):
     run = state.throw_away()
     with servers.used(run, Order(postgres=False, safe=False, throw_away=True)) as used:
