@@ -5,7 +5,8 @@
   const box = document.getElementById("id_caller");
   const found = document.getElementById("callers");
   if (!box || !found) return;
-  let behind = false; // Something was typed that is not answered yet
+  let asked = box.value;
+  let answered = box.value; // What the list answers
   let waiting = 0;
 
   function stop() {
@@ -16,28 +17,29 @@
   function lead() {
     stop();
     if (document.activeElement !== box) return; // Somebody has gone on
-    (found.querySelector("input[type=radio]") || document.getElementById("id_name")).focus();
+    const first = behind() ? null : found.querySelector("input[type=radio]");
+    (first || document.getElementById("id_name")).focus();
   }
 
-  function answered() {
-    behind = false;
-    if (waiting) setTimeout(lead);
+  // A newer question takes the place of an older one, but for a moment it is not asked yet.
+  const behind = () => Boolean(box.value.trim()) && box.value !== answered;
+
+  function hear() {
+    answered = asked;
+    if (waiting && !behind()) setTimeout(lead);
   }
 
-  box.addEventListener("input", () => {
-    behind = true;
-    stop();
-  });
-  // Not where a newer question has taken the place of an older one.
-  found.addEventListener("htmx:afterSwap", answered);
+  box.addEventListener("input", stop);
+  box.addEventListener("htmx:beforeRequest", () => (asked = box.value));
+  found.addEventListener("htmx:afterSwap", hear);
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    box.addEventListener(name, answered);
+    box.addEventListener(name, hear);
   }
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // Enter chooses a Chinese word
     const isTab = event.key === "Tab" && !event.shiftKey;
     if (!isTab && event.key !== "Enter" && event.key !== "ArrowDown") return;
-    if (behind && box.value.trim()) {
+    if (behind()) {
       event.preventDefault();
       waiting ||= setTimeout(lead, PATIENCE);
     } else if (!isTab) {

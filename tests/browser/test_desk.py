@@ -52,6 +52,7 @@ def test_a_known_caller_is_logged_by_keyboard_alone(visit, clerk, willow, catego
     page.keyboard.type("139 1234 5678")  # The caller's box has the focus
     page.wait_for_selector("#callers input[type=radio]")
     hands.press("Tab")
+    expect(page.locator("#callers input[type=radio]").first).to_be_focused()
     hands.press("Space")
     page.wait_for_selector("#card >> text=gold card")
     hands.tab_to("id_channel")
@@ -94,6 +95,33 @@ def test_hands_faster_than_the_search_come_to_whoever_fits(visit, clerk, willow)
     page.keyboard.press("Enter")
     page.wait_for_selector("#card >> text=gold card")
     expect(page.locator("#id_channel")).to_be_focused()
+
+
+# The answer to "willow" comes when more is written already, and not asked for yet.
+HALF_ANSWERED = """
+    const box = document.getElementById("id_caller");
+    box.value = "willow reed";
+    box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    document.getElementById("callers").dispatchEvent(new CustomEvent("htmx:afterSwap"));
+"""
+
+
+def test_an_answer_to_half_a_name_leads_nobody_away(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    page.keyboard.type("willow")
+    page.wait_for_selector("#callers >> text=Willow Stone")
+    page.evaluate(HALF_ANSWERED)
+    page.keyboard.press("Enter")
+    expect(page.locator("#callers >> text=Willow Stone")).to_have_count(0)
+    expect(page.locator("#callers input[type=radio]").first).to_be_focused()
+
+
+def test_the_card_comes_to_hands_that_choose_as_soon_as_the_list_is_there(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    page.evaluate("htmx.config.defaultSettleDelay = 60_000")
+    page.keyboard.type("139 1234 5678")
+    page.locator("#callers input[type=radio]").first.click()
+    page.wait_for_selector("#card >> text=gold card")
 
 
 def test_who_is_calling_is_chosen_among_all_who_fit(visit, clerk, willow):
