@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.utils import formats
@@ -17,7 +18,7 @@ from reports.figures import FIGURES, IN_TIME, Counts, Unit
 from reports.measures import NOTHING
 from reports.periods import Period
 from reports.sums import Scope
-from reports.tables import Cell, Row, Table, added, cell, keys_of
+from reports.tables import SHADES, Cell, Row, Table, added, cell, counted, keys_of
 from sla.models import Clock
 
 
@@ -52,7 +53,7 @@ def broken_down(figure: str, title: Any, names: Names) -> Maker:
         )
         chart = "bar" if len(rows) > 1 else ""
         said = [*terms.of_types(called, keys), terms.SHARE, terms.CHANGE]
-        return Table(figure, str(title), heads, rows, chart, note, terms=said)
+        return Table(figure, str(title), heads, rows, chart, note=note, terms=said)
 
     return make
 
@@ -66,17 +67,11 @@ def _row(
     total: int,
     material: Material,
 ) -> Row:
-    count, before = now.get(key, 0), then.get(key, 0)
-    earlier = material.scope.period.before()
-    return Row(
-        name,
-        [
-            Cell(count, key=(figure, key)),
-            Cell(before, key=(figure, key), period=earlier),
-            Cell(100 * count / total if total else None, Unit.PERCENT),
-            Cell(count - before),
-        ],
-    )
+    here = counted(now, figure, key)
+    before = counted(then, figure, key, period=material.scope.period.before())
+    count = now.get(key, 0)
+    share = Cell(100 * count / total if total else None, Unit.PERCENT, here.key)
+    return Row(name, [here, before, share, Cell(count - then.get(key, 0))])
 
 
 def _types() -> dict[str, str]:
@@ -99,20 +94,22 @@ CHANNELS = broken_down("channel", gettext_lazy("Channel"), _named(Channel))
 
 
 def hours(material: Material) -> Table:
-    """Complaints by hour of the week, local time."""
+    """Complaints by hour of the week, local time, the fuller hours darker."""
     found = keys_of(material.counts, "hour")
+    most = max(found.values(), default=0)
+
+    def hour(number: int) -> Cell:
+        key = str(number)
+        shade = ceil(SHADES * found.get(key, 0) / most) if most else 0
+        return counted(found, "hour", key, shade=shade)
+
     rows = [
-        Row(
-            str(name),
-            [
-                Cell(found.get(str(24 * day + hour), 0), key=("hour", str(24 * day + hour)))
-                for hour in range(24)
-            ],
-        )
+        Row(str(name), [hour(24 * day + number) for number in range(24)])
         for day, name in WEEKDAYS.items()
     ]
-    heads = [_("Received"), *(f"{hour:02}" for hour in range(24))]
-    return Table("hours", _("Hour of the week"), heads, rows)
+    heads = [_("Received"), *(f"{number:02}" for number in range(24))]
+    note = _("The darker an hour, the more complaints were received in it.")
+    return Table("hours", _("Hour of the week"), heads, rows, note=note)
 
 
 def _steps(material: Material, figures: set[str]) -> list[tuple[Period, Counts]]:
@@ -171,7 +168,7 @@ def clocks(material: Material) -> Table:
         "whole minutes: half of the complaints took no longer than the median."
     )
     said = [*terms.PROMISES, *terms.of_clocks({*kept, *late}), terms.CLOSING]
-    return Table("clocks", _("Clocks"), heads, rows, note=note, terms=said)
+    return Table("clocks", _("Clocks"), heads, rows, "bar", drawn=(3, 4), note=note, terms=said)
 
 
 def _clock(
@@ -183,13 +180,17 @@ def _clock(
 ) -> Row:
     good, bad = kept.get(name, 0), late.get(name, 0)
     share = 100 * good / (good + bad) if good + bad else None
+    broken, is_below = counted(late, "late", name), share is not None and share < IN_TIME
     promise = [
-        Cell(good, key=("kept", name)),
-        Cell(bad, key=("late", name)),
-        Cell(share, Unit.PERCENT, is_below=share is not None and share < IN_TIME),
+        counted(kept, "kept", name),
+        broken,
+        Cell(share, Unit.PERCENT, broken.key, is_below=is_below),
         Cell(IN_TIME, Unit.PERCENT),
     ]
-    times = [
-        Cell(sums.percentile(minutes or {}, percent), Unit.MINUTES) for percent in (50, 90, 99)
-    ]
+    times = [_time(name, sums.percentile(minutes or {}, percent)) for percent in (50, 90, 99)]
     return Row(label, [*(promise if name in Clock else [Cell(None)] * 4), *times])
+
+
+def _time(clock: str, minutes: int | None) -> Cell:
+    """It leads to those that took at least as long."""
+    return Cell(minutes, Unit.MINUTES, None if minutes is None else (f"took_{clock}", str(minutes)))

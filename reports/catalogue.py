@@ -42,7 +42,10 @@ _ALL = (
             breakdowns.course,
             breakdowns.promises,
             breakdowns.TYPES,
-            comparisons.by_branch("received", "voice", "in_time_answer", "reopened", "satisfied"),
+            comparisons.by_branch(
+                *("received", "voice", "in_time_answer", "reopened", "satisfied"),
+                draws="in_time_answer",
+            ),
         ],
         frozenset({"type"}),
     ),
@@ -53,7 +56,9 @@ _ALL = (
         [
             *(breakdowns.TYPES, breakdowns.KINDS, breakdowns.CATEGORIES, breakdowns.CAUSES),
             *(breakdowns.CHANNELS, breakdowns.hours),
-            comparisons.by_branch("received", "urgent", "open", "repeat", "over_the_head"),
+            comparisons.by_branch(
+                *("received", "urgent", "open", "repeat", "over_the_head"), draws="received"
+            ),
         ],
         frozenset({"type", "kind", "category", "cause", "channel", "hour"}),
     ),
@@ -70,6 +75,7 @@ _ALL = (
             comparisons.by_branch(
                 *("received", "in_time_first_contact", "in_time_answer", "in_time_call_back"),
                 *("in_time_commitment", "extended"),
+                draws="in_time_answer",
             ),
         ],
         frozenset({"kept", "late"}),
@@ -80,7 +86,8 @@ _ALL = (
         ["archived", "coverage", "satisfied", "rating", "treatment", "reopened", "uncalled"],
         [
             comparisons.by_branch(
-                *("archived", "coverage", "satisfied", "rating", "treatment", "reopened")
+                *("archived", "coverage", "satisfied", "rating", "treatment", "reopened"),
+                draws="satisfied",
             )
         ],
     ),
@@ -92,6 +99,7 @@ _ALL = (
             comparisons.by_branch(
                 *("received", "voice", "late_registration", "over_the_head", "joined"),
                 *("withdrawn", "uncalled"),
+                draws="voice",
             )
         ],
     ),

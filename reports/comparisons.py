@@ -15,7 +15,7 @@ from reports.figures import FIGURES, Counts, Unit, asked_for
 from reports.measures import DIMENSIONS, NOTHING, Key
 from reports.models import Fact
 from reports.sums import Scope
-from reports.tables import Cell, Row, Table, added, cell, keys_of
+from reports.tables import Cell, Row, Table, added, cell, counted, keys_of
 from reports.terms import INCIDENTS as INCIDENT_TERMS
 from reports.terms import WORKLOAD
 from staff.models import Branch, User
@@ -29,9 +29,10 @@ def customers(scope: Scope) -> dict[int, int]:
     return Headcount.objects.filter(branch__in=scope.branches).totals()
 
 
-def by_branch(*codes: str) -> Maker:
+def by_branch(*codes: str, draws: str) -> Maker:
     """The branches right below, each with everything under it, and what the branch took itself."""
     figures = [FIGURES[code] for code in codes]
+    drawn = [1 + codes.index(draws)]
 
     def make(material: Material) -> Table:
         scope = material.scope
@@ -47,7 +48,8 @@ def by_branch(*codes: str) -> Maker:
             cells = [cell(figure, own, branch=scope.branch, is_alone=True) for figure in figures]
             rows.append(Row(_("taken here"), cells))
         heads = [_("Branch"), *(str(figure.name) for figure in figures)]
-        return Table("branches", _("Branches"), heads, rows, figures=figures)
+        chart = "bar" if len(rows) > 1 else ""
+        return Table("branches", _("Branches"), heads, rows, chart, drawn, figures=figures)
 
     return make
 
@@ -70,12 +72,12 @@ def people(material: Material) -> Table:
     rows = [
         Row(
             str(staff.get(int(key), key)),
-            [Cell(held[name].get(key, 0), key=(name, key)) for name in names],
+            [counted(held[name], name, key) for name in names],
         )
         for key in sorted(keys, key=lambda key: -held["owner"][key])
     ]
     if NOTHING in held["owner"]:
-        cells = [Cell(held[name].get(NOTHING, 0), key=(name, NOTHING)) for name in names]
+        cells = [counted(held[name], name, NOTHING) for name in names]
         rows.append(Row(_("nobody in charge"), cells))
     heads = [
         *(_("In charge"), _("complaints"), _("still open")),
@@ -85,7 +87,7 @@ def people(material: Material) -> Table:
         "By who is in charge now. With a late answer are those of which the customer was answered "
         "after the promised time, or still waits beyond it."
     )
-    return Table("people", _("Workload"), heads, rows, note=note, terms=WORKLOAD)
+    return Table("people", _("Workload"), heads, rows, "bar", note=note, terms=WORKLOAD)
 
 
 def incidents(material: Material) -> Table:
@@ -102,7 +104,7 @@ def incidents(material: Material) -> Table:
     ]
     heads = [_("Incident"), _("complaints"), _("customers"), _("until the cause was fixed")]
     note = _("Incidents with members received in the period; complaints and customers are those.")
-    return Table("incidents", _("Incidents"), heads, rows, note=note, terms=INCIDENT_TERMS)
+    return Table("incidents", _("Incidents"), heads, rows, "bar", note=note, terms=INCIDENT_TERMS)
 
 
 def incident_count(scope: Scope) -> int:
@@ -114,9 +116,6 @@ def incident_count(scope: Scope) -> int:
 def _incident(one: Incident, complaints: int, customers: int) -> Row:
     ended = one.closed_at
     lasted = (ended - one.opened_at).total_seconds() // 60 if ended else None
-    cells = [
-        Cell(complaints, key=("incident", str(one.pk))),
-        Cell(customers),
-        Cell(lasted, Unit.MINUTES),
-    ]
+    key = ("incident", str(one.pk))
+    cells = [Cell(complaints, key=key), Cell(customers, key=key), Cell(lasted, Unit.MINUTES)]
     return Row(f"{one} · {one.problem}", cells, address=one.get_absolute_url())

@@ -64,8 +64,8 @@ class Number:
 
 
 def address_of(cell: Cell, report: Report) -> str:
-    """Where the complaints behind a cell are listed; empty where it is about no complaints."""
-    if cell.key is None or not cell.value:
+    """Where the complaints behind a cell are listed; empty where there are none."""
+    if cell.key is None:
         return ""
     branch, period = cell.branch or report.branch, cell.period or report.period
     number = Number(cell.key, period, branch, cell.is_alone)

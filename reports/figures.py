@@ -61,7 +61,8 @@ class Figure:
     @property
     def asks_for(self) -> set[str]:
         """The names of what is counted for it."""
-        return {figure for figure, _key in (*self.part, *self.whole)}
+        shown = (self.shows,) if self.shows else ()
+        return {figure for figure, _key in (*self.part, *self.whole, *shown)}
 
 
 def _share(

@@ -1,4 +1,7 @@
-"""What is counted about complaints. The list of complaints behind a number asks the same."""
+"""What is counted about complaints. The list of complaints behind a number asks the same.
+
+A time is no count: behind it are the complaints that took at least as long.
+"""
 
 from __future__ import annotations
 
@@ -96,12 +99,15 @@ DIMENSIONS: dict[str, Dimension] = {
     "category_reopened": Dimension("category_id", COMPLAINT & Q(reopened__gt=0)),
 }
 TIMES = [*(clock.value for clock in TIMED), "closing"]  # Fields minutes_… of facts
+TOOK = {f"took_{name}": f"minutes_{name}" for name in TIMES}  # Keyed by a number of minutes
 NOTHING = "-"  # The key of facts whose field is empty
 
 
 def is_counted(key: Key) -> bool:
     """Whether there may be a number under that key."""
     figure, which = key
+    if figure in TOOK:
+        return which.isdecimal() and len(which) < 10
     if figure not in DIMENSIONS:
         return key in MEASURES
     if figure == "kind":
@@ -119,6 +125,8 @@ def is_sum(key: Key) -> bool:
 def behind(key: Key) -> Q:
     """The facts that make up a number."""
     figure, which = key
+    if figure in TOOK:
+        return COMPLAINT & Q(**{f"{TOOK[figure]}__gte": int(which)})
     if figure not in DIMENSIONS:
         return MEASURES[key].behind()
     by = DIMENSIONS[figure]

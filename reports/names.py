@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.models import Case, Category, Channel, Incident, RootCause, TypeChoices
+from complaints.templatetags.desk import span
 from reports.figures import FIGURES
-from reports.measures import NOTHING, Key
+from reports.measures import NOTHING, TOOK, Key
 from sla.models import Clock
 from staff.models import User
 
@@ -46,9 +48,17 @@ def name_of(key: Key) -> str:
     if figure == "hour":
         day, hour = divmod(int(which), 24)
         return f"{WEEKDAYS.get(day, '')} {hour:02}:00"
+    if figure in TOOK:
+        return _time(figure.removeprefix("took_"), int(which))
     if figure in ("kept", "late"):
         return f"{NAMES[figure]}: {Clock(which).label}"
     return _of_row(*figure.partition("_")[::2], which)
+
+
+def _time(clock: str, minutes: int) -> str:
+    name = Clock(clock).label if clock in Clock else _("until archived")
+    time = span(timedelta(minutes=minutes))
+    return _("%(clock)s: %(time)s or longer") % {"clock": name, "time": time}
 
 
 def _of_row(table: str, what: str, which: str) -> str:

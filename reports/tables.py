@@ -12,10 +12,12 @@ from reports.periods import Period
 from reports.terms import Term
 from staff.models import Branch
 
+SHADES = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number; `key` is what was counted, where complaints can be listed for it."""
+    """A number; `key` is what is listed behind it, where there are such complaints."""
 
     value: float | None
     unit: Unit = Unit.COUNT
@@ -24,6 +26,7 @@ class Cell:
     period: Period | None = None
     is_alone: bool = False  # Of that branch without those below it
     is_below: bool = False  # Of the target
+    shade: int = 0  # From 1 to SHADES, where a table is its own chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Table:
     heads: Sequence[str]  # Of the label, then of the cells
     rows: Sequence[Row]
     chart: str = ""  # How it is drawn as well: bar or line
+    drawn: Sequence[int] = (1, 2)  # Of the heads
     note: str = ""
     is_long: bool = False  # The chart says it shorter
     figures: Sequence[Figure] = ()  # Which its columns show
@@ -84,7 +88,14 @@ class Report:
 def cell(figure: Figure, counts: Counts, **more: Any) -> Cell:
     value = figure.value(counts)
     is_below = value is not None and figure.target is not None and value < figure.target
-    return Cell(value, figure.unit, figure.leads_to, is_below=is_below, **more)
+    key = figure.leads_to if figure.leads_to and counts.get(figure.leads_to) else None
+    return Cell(value, figure.unit, key, is_below=is_below, **more)
+
+
+def counted(counts: Mapping[str, int], figure: str, key: str, **more: Any) -> Cell:
+    """How many there are of one key, which leads to them."""
+    count = counts.get(key, 0)
+    return Cell(count, key=(figure, key) if count else None, **more)
 
 
 def tile(figure: Figure, counts: Counts, before: Counts, period: Period) -> Tile:

@@ -51,10 +51,12 @@ def number(cell: Cell, report: Report) -> SafeString | str:
 @register.simple_tag
 def cells(row: Row, report: Report) -> SafeString:
     """The numbers of a row at once: a page has hundreds, and each costs a template dearly."""
-    parts = [
-        (" worse" if cell.is_below else "", raw(cell), number(cell, report)) for cell in row.cells
-    ]
+    parts = [(_looks(cell), raw(cell), number(cell, report)) for cell in row.cells]
     return format_html_join("", '<td class="num{}" data-value="{}">{}</td>', parts)
+
+
+def _looks(cell: Cell) -> str:
+    return (" worse" if cell.is_below else "") + (f" shade-{cell.shade}" if cell.shade else "")
 
 
 @register.filter

@@ -1,11 +1,12 @@
 // Draws each canvas[data-chart] from the table it names: first column labels, then the figures.
 (() => {
+  const LONGEST = 24; // Signs of a label; the table has it whole
   const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   function datasets(canvas, table) {
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const rows = [...table.tBodies[0].rows];
-    const columns = [...rows[0].cells].flatMap((cell, at) => (at && at < 3 ? [at] : []));
+    const columns = (canvas.dataset.columns ?? "1,2").split(",").map(Number).filter((at) => at < heads.length);
     // What it is compared with is pale and dashed, what matters is dark and whole: told apart
     // without colour. It comes second, unless the canvas says so.
     const looks = [
@@ -29,6 +30,10 @@
     if (canvas.dataset.drawn || !table || !table.tBodies[0].rows.length) return;
     canvas.dataset.drawn = "1";
     const axis = { ticks: { color: tone("--quiet") }, grid: { color: tone("--line") } };
+    const short = function (value) {
+      const label = [...String(this.getLabelForValue(value))];
+      return label.length > LONGEST ? `${label.slice(0, LONGEST - 1).join("")}…` : label.join("");
+    };
     new Chart(canvas, {
       type: canvas.dataset.chart,
       data: {
@@ -40,7 +45,7 @@
         maintainAspectRatio: false,
         plugins: { legend: { labels: { color: tone("--quiet") } } },
         scales: {
-          x: axis,
+          x: { ...axis, ticks: { ...axis.ticks, callback: short } },
           y: { ...axis, beginAtZero: true },
           ...(canvas.dataset.axes ? { right: { ...axis, beginAtZero: true, position: "right" } } : {}),
         },

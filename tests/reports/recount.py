@@ -70,6 +70,9 @@ class Recount:
         """What one complaint adds to a number."""
         if figure in ("kept", "late"):
             return getattr(self, figure)(each, key)
+        if figure.startswith("took_"):
+            took = self.took(each, figure.removeprefix("took_"))
+            return took is not None and took >= int(key)
         if figure == "type":
             return key in each.types if key != "ordinary" else not each.types
         simple = self.simple(each)
@@ -132,20 +135,20 @@ class Recount:
         rows = self.contacts if figure == "kind" else self.complaints
         return {each.pk for each in rows if self.weight(each, figure, key)}
 
+    def took(self, each, clock):
+        """Minutes from the first start until it was first met."""
+        one = each.one
+        if clock == "closing":
+            took = one.archived_at and one.archived_at - one.received_at
+        else:
+            rows = [row for row in each.stretches if row.clock == clock]
+            met = [row.stopped_at for row in rows if row.outcome == "met"]
+            took = met and min(met) - min(row.started_at for row in rows)
+        return int(took.total_seconds()) // 60 if took or took == timedelta() else None
+
     def minutes(self, clock):
-        """How long it took each, sorted: from the first start until it was first met."""
-        found = []
-        for each in self.complaints:
-            one = each.one
-            if clock == "closing":
-                took = one.archived_at and one.archived_at - one.received_at
-            else:
-                rows = [row for row in each.stretches if row.clock == clock]
-                met = [row.stopped_at for row in rows if row.outcome == "met"]
-                took = met and min(met) - min(row.started_at for row in rows)
-            if took or took == timedelta():
-                found.append(int(took.total_seconds()) // 60)
-        return sorted(found)
+        found = [self.took(each, clock) for each in self.complaints]
+        return sorted(minutes for minutes in found if minutes is not None)
 
     def percentile(self, clock, percent):
         values = self.minutes(clock)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.models import Customer
 from reports import checking, facts
 from reports.catalogue import REPORTS, build
-from reports.drilling import Number
+from reports.drilling import Number, address_of
 from reports.models import Day, Fact
 from reports.periods import Period
 from reports.sums import Scope
@@ -79,10 +79,11 @@ def judge(report, seen, zone, now, head):
             assert cell.value == expected(figure, slow, branch), figure.code
         elif cell.unit == "count":
             assert cell.value == slow.count(*cell.key), cell
-        if cell.value and cell.key:
+        behind = slow.behind(*cell.key) if cell.key else set()
+        assert bool(address_of(cell, report)) == bool(behind), cell
+        if behind:
             number = Number(cell.key, period, branch, cell.is_alone)
-            listed = set(number.complaints(head).values_list("pk", flat=True))
-            assert listed == slow.behind(*cell.key), cell
+            assert set(number.complaints(head).values_list("pk", flat=True)) == behind, cell
     for table in report.tables:
         if table.code == "clocks":
             judge_times(table, Recount(seen, report.period, report.branch, zone, now))
