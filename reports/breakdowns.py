@@ -94,7 +94,7 @@ CHANNELS = broken_down("channel", gettext_lazy("Channel"), _named(Channel))
 
 
 def hours(material: Material) -> Table:
-    """Complaints by hour of the week, local time, the fuller hours darker."""
+    """Complaints by hour of the week, local time, the colour of fuller ones stronger."""
     found = keys_of(material.counts, "hour")
     most = max(found.values(), default=0)
 
@@ -108,7 +108,7 @@ def hours(material: Material) -> Table:
         for day, name in WEEKDAYS.items()
     ]
     heads = [_("Received"), *(f"{number:02}" for number in range(24))]
-    note = _("The darker an hour, the more complaints were received in it.")
+    note = _("The stronger the colour of an hour, the more complaints were received in it.")
     return Table("hours", _("Hour of the week"), heads, rows, note=note)
 
 

@@ -1,6 +1,6 @@
 // Draws each canvas[data-chart] from the table it names: first column labels, then the figures.
 (() => {
-  const LONGEST = 24; // Signs of a label; the table has it whole
+  const ROOM = 140; // Signs of all labels together, of each 24 at least; the table has them whole
   const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   function datasets(canvas, table) {
@@ -18,6 +18,7 @@
       label: heads[at],
       data: rows.map((row) => (row.cells[at].dataset.value ?? "") === "" ? null : Number(row.cells[at].dataset.value)),
       borderWidth: 1.5,
+      maxBarThickness: 48,
       pointRadius: canvas.dataset.chart === "line" ? 2 : 0,
       spanGaps: true,
       yAxisID: canvas.dataset.axes && number ? "right" : "y",
@@ -32,7 +33,8 @@
     const axis = { ticks: { color: tone("--quiet") }, grid: { color: tone("--line") } };
     const short = function (value) {
       const label = [...String(this.getLabelForValue(value))];
-      return label.length > LONGEST ? `${label.slice(0, LONGEST - 1).join("")}…` : label.join("");
+      const most = Math.max(24, Math.floor(ROOM / table.tBodies[0].rows.length));
+      return label.length > most ? `${label.slice(0, most - 1).join("")}…` : label.join("");
     };
     new Chart(canvas, {
       type: canvas.dataset.chart,
