@@ -18,6 +18,7 @@ from complaints import standings
 from complaints.models import Complaint, Standing, TypeChoices
 from complaints.models.complaint import ABOUT_TO_BE
 from complaints.models.standing import ANSWERED, ASKED, BITS, UNASSIGNED, StandingQuerySet
+from complaints.type_words import MEANINGS
 from staff.models import User
 
 KEPT = timedelta(hours=1)
@@ -39,6 +40,7 @@ class Queue:
     label: Any
     bits: int = 0
     due: Due | None = None
+    meaning: Any = ""
 
     @property
     def address(self) -> str:
@@ -64,13 +66,31 @@ def _when(now: datetime) -> dict[Due, Q]:
 QUEUES = {
     queue.code: queue
     for queue in (
-        *(Queue(one.value, one.label, BITS[one.value]) for one in TypeChoices),
-        Queue("overdue", _("overdue"), due=Due.OVERDUE),
-        Queue("due-soon", _("about to be overdue"), due=Due.SOON),
-        Queue("unassigned", _("unassigned"), UNASSIGNED),
-        Queue("approvals", _("waiting for approval"), ASKED),
-        Queue("call-backs", _("to be called back"), ANSWERED),
-        Queue("all", _("all open")),
+        *(
+            Queue(one.value, one.label, BITS[one.value], meaning=MEANINGS[one.value])
+            for one in TypeChoices
+        ),
+        Queue("overdue", _("overdue"), due=Due.OVERDUE, meaning=_("A promised time is over.")),
+        Queue(
+            "due-soon",
+            _("about to be overdue"),
+            due=Due.SOON,
+            meaning=_("A promised time ends within the hour."),  # ABOUT_TO_BE
+        ),
+        Queue("unassigned", _("unassigned"), UNASSIGNED, meaning=_("Nobody is in charge yet.")),
+        Queue(
+            "approvals",
+            _("waiting for approval"),
+            ASKED,
+            meaning=_("Somebody asked for something that another person must grant."),
+        ),
+        Queue(
+            "call-backs",
+            _("to be called back"),
+            ANSWERED,
+            meaning=_("Answered; the customer is called next, before it is archived."),
+        ),
+        Queue("all", _("all open"), meaning=_("Everything that is not closed.")),
     )
 }
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from complaints.classification import Type
+from complaints.type_words import MEANINGS
 from sla.models import Clock
 
 
@@ -51,22 +51,12 @@ CLOCKS: Mapping[str, Any] = {
         "service has it (C9)."
     ),
 }
-TYPES: Mapping[str, Any] = {
-    "ordinary": _("Complaints of no urgent type."),
-    Type.MAJOR: _("What could do or has done major harm, as staff have set it (T3)."),
-    Type.OVER_THE_HEAD: _("What came through a body of city level or above (T4)."),
-    Type.BATCH: _("What many complained of within a short time; see the thresholds (T5)."),
-    Type.REPEAT: _("What the same customer complained of before, archived within 3 months (T6)."),
-    Type.RAISED: _("What the branch cannot solve, and the province coordinates (T7)."),
-    Type.CROSS_REGION: _("What another city or province solves than the one that took it (T8)."),
-    Type.VIP: _("What an important customer complained of (T9)."),
-    Type.SENSITIVE: _("What a customer on a list of sensitive ones complained of (T10)."),
-}
 
 
 def of_types(names: Mapping[str, str], keys: Collection[str]) -> list[Term]:
     """Of the types among the keys of a table, as the reader calls them."""
-    return [Term(names[key], TYPES[key]) for key in keys if key in TYPES]
+    said = {"ordinary": _("Complaints of no urgent type."), **MEANINGS}
+    return [Term(names[key], said[key]) for key in keys if key in said]
 
 
 def of_clocks(keys: Collection[str]) -> list[Term]:

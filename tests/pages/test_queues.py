@@ -1,5 +1,6 @@
 """The queues of a supervisor: live, narrowed, kept as views, and acted on together."""
 
+import html
 import re
 
 import pytest
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from complaints import bulk, intake, queues, standings
 from complaints.models import Bulk, Category, Complaint, Printed, SavedView
+from complaints.models.complaint import ABOUT_TO_BE
+from complaints.queues import QUEUES
 from tests.conftest import DAY, HOUR
 
 
@@ -44,6 +47,17 @@ def test_a_page_that_is_left_open_is_told_that_nothing_has_changed(browser, desk
     with CaptureQueriesContext(connection) as captured:
         ask(browser, address, again["ETag"])
     assert len(captured) <= 3  # Session, user, and whether anything was touched
+
+
+@pytest.mark.parametrize("queue", QUEUES.values(), ids=list(QUEUES))
+def test_a_queue_says_what_stands_in_it(browser, queue):
+    assert queue.meaning
+    assert str(queue.meaning) in html.unescape(browser.get(queue.address).content.decode())
+
+
+def test_the_queue_of_what_is_about_to_be_overdue_says_how_soon_that_is():
+    assert ABOUT_TO_BE == HOUR
+    assert "within the hour" in str(QUEUES["due-soon"].meaning)
 
 
 def test_a_new_complaint_announces_itself_with_its_types(browser, desk):
