@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Func, IntegerField, Q, TextField, Value, When
 from django.db.models.functions import Collate, Upper
 
-from customers.models import CorporateAccount, CustomerQuerySet
+from customers.models import CorporateAccount, Customer, CustomerQuerySet
 from customers.phones import NotAPhoneNumber, normalise
 
 LEAST = 2  # Letters or signs that a name must have in common
@@ -50,6 +50,19 @@ def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
     )
     found = customers.filter(by_number | Q(pk__in=_named(asked, customers)))
     return found.alias(closeness=closeness).order_by("closeness", "name", "pk")
+
+
+def fits(asked: str, customer: Customer) -> bool:
+    """Whether somebody who was chosen is one of those whom these words may mean; see find."""
+    asked = " ".join(asked.split())
+    if phone := phone_in(asked):
+        return bool(customer.phones.filter(number=phone).exists())
+    if asked.upper() == customer.number:
+        return True
+    account = customer.account
+    company = [account.number, account.name, account.name_zh] if account else []
+    names = [customer.name, *company] if len(asked) >= LEAST else []
+    return any(asked.casefold() in " ".join(name.split()).casefold() for name in names)
 
 
 def _named(asked: str, customers: CustomerQuerySet) -> list[int]:

@@ -19,6 +19,7 @@ from staff.models import Branch, User
 
 NEW_CUSTOMER = "new"
 MOST_FIGURES = 7  # In a name: with more it is a telephone
+CALLER_FIELDS = {"caller", "phone", "customer", "name", "tier"}
 ONLY_FIGURES = re.compile(r"[+\d\s()./-]+")
 
 
@@ -38,23 +39,31 @@ class CallerFields(forms.Form):
         super().__init__(*args, **options)
         self.user, self.now = user, now
         self.matches: list[Customer] = []  # Shown when the caller must be chosen
+        self.chosen = ""  # Of these; see show_callers
 
-    def show_chosen(self) -> Customer | None:
-        """Whoever was chosen stands on the page with a name, also where it is opened anew."""
-        number = str(self["customer"].value() or "")
-        said = search.phone_in(str(self["caller"].value() or ""))
-        if number in ("", NEW_CUSTOMER) or "\x00" in number:
+    def show_callers(self) -> Customer | None:
+        """Everyone who fits stands on a page that is opened anew or comes back, whatever else is
+        wrong; return whoever was chosen of them."""
+        said, number = (str(self[name].value() or "").strip() for name in ("caller", "customer"))
+        if "\x00" in said + number:
             return None
-        chosen = callers.reachable(self.user, said).filter(number=number).first()
-        if chosen and not self.matches:
-            self.matches = [chosen]
-        return chosen
-
-    def show_matches(self) -> None:
-        """Of a page that comes back: everyone who fits stands there, whatever else was wrong."""
-        said = str(self["caller"].value() or "").strip()
-        if said and not self.matches and "\x00" not in said:
+        if said and not self.matches:
             self.matches = callers.matches(said, self.user)
+        if number in ("", NEW_CUSTOMER):
+            self.chosen = number
+            return None
+        return self._show_chosen(said, number)
+
+    def _show_chosen(self, said: str, number: str) -> Customer | None:
+        """Nobody, where the words mean somebody else by now."""
+        known = callers.reachable(self.user, search.phone_in(said))
+        found = known.filter(number=number).first()
+        if found is None or (said and not search.fits(said, found)):
+            return None
+        self.chosen = number
+        if found not in self.matches:
+            self.matches = [found, *self.matches]
+        return found
 
     def find_caller(self) -> None:
         """Never a silent first match: one that fits is taken, several are asked about."""
@@ -62,7 +71,7 @@ class CallerFields(forms.Form):
         data["found"] = None
         if data["caller"]:
             self._read_caller(data)
-        if self.errors:  # Somebody must be chosen first
+        if self.errors.keys() & CALLER_FIELDS:  # Somebody must be chosen first
             return
         number, phone, name = data["customer"], data["phone"], data["name"]
         if number and number != NEW_CUSTOMER:
@@ -77,9 +86,16 @@ class CallerFields(forms.Form):
             self.add_error("name", text % {"name": name})
         elif name:
             data["found"] = self._new(data)
-        elif number == NEW_CUSTOMER and not phone:
+        else:
+            self._ask_for_name(data)
+
+    def _ask_for_name(self, data: dict[str, Any]) -> None:
+        """Nobody at all is anonymous; of whom something is said a name is needed."""
+        if data["customer"] == NEW_CUSTOMER and not data["phone"]:
             self.add_error("name", _("Write the name or the telephone of whoever is new."))
-        elif phone:
+        elif data["customer"] == NEW_CUSTOMER:
+            self.add_error("name", _("Write the name of whoever is new."))
+        elif data["phone"]:
             self.add_error("name", _("Nobody has this number yet: write the caller's name."))
         elif data["tier"]:
             self.add_error("name", _("A tier belongs to somebody: write the caller's name."))
@@ -120,8 +136,11 @@ class CallerFields(forms.Form):
         """What was typed about somebody we know is never dropped in silence."""
         if found is None:
             return
-        name, tier = self.cleaned_data["name"], self.cleaned_data["tier"]
-        known = {"number": found.number, "name": found.name, "tier": found.tier}
+        name, tier, said = (self.cleaned_data[field] for field in ("name", "tier", "caller"))
+        known = {"number": found.number, "name": found.name, "tier": found.tier, "said": said}
+        if said and not search.fits(said, found):
+            text = gettext("“%(said)s” is not %(name)s (%(number)s): choose who is calling.")
+            self.add_error("customer", text % known)
         if name and name != found.name:
             text = gettext("%(number)s is %(name)s: clear this, or choose “new”.")
             self.add_error("name", text % known)

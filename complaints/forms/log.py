@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints import intake
-from complaints.forms.caller import CallerFields
+from complaints.forms.caller import CALLER_FIELDS, CallerFields
 from complaints.forms.fields import CodeField, LinesField, MomentField, WordsField, text_area
 from complaints.forms.matter import area_field, category_field
 from complaints.guidance import Demeanour, Nature
@@ -68,7 +68,7 @@ class ComplaintForm(CallerFields):
             raise forms.ValidationError(
                 _("You belong to no branch, so you cannot log complaints; ask an admin.")
             )
-        if not self.errors:
+        if not self.errors.keys() & CALLER_FIELDS:
             self.find_caller()
         if not self.errors:
             for field, sentence in intake.errors_of(self.complaint(), at=self.now).items():

@@ -56,8 +56,7 @@ def _page(
     """The form; after a refusal with what the desk knows, which scripts ask for while typing."""
     context: dict[str, Any] = {"form": form, "key": key, "marks": form.marks()}
     context |= _known(form, request.user) if form.is_bound else {}
-    caller = form.show_chosen()
-    form.show_matches()
+    caller = form.show_callers()
     context["phone"] = search.phone_in(str(form["caller"].value() or ""))
     context["card"] = callers.card(caller, request.user, at=form.now) if caller else None
     waiting = list(Draft.objects.of(request.user).filter(where=request.path))

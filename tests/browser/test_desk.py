@@ -124,6 +124,44 @@ def test_the_card_comes_to_hands_that_choose_as_soon_as_the_list_is_there(visit,
     page.wait_for_selector("#card >> text=gold card")
 
 
+def test_the_card_goes_with_the_choice(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    page.keyboard.type("willow")
+    page.locator("#callers label", has_text="Willow Reed").click()
+    page.wait_for_selector("#card >> text=gold card")
+    page.fill("#id_caller", "willow r")
+    expect(page.locator("#callers input[type=radio]")).to_have_count(2)  # And "somebody new"
+    assert page.locator("#callers input:checked").count() == 1
+    page.wait_for_selector("#card >> text=gold card")
+    page.fill("#id_caller", "nobody of this name")
+    expect(page.locator("#callers")).to_contain_text("Nobody of this name")
+    expect(page.locator("#card")).to_be_empty()
+
+
+def test_a_card_that_cannot_be_shown_leaves_no_other_customer_s(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    page.keyboard.type("willow")
+    page.locator("#callers label", has_text="Willow Reed").click()
+    page.wait_for_selector("#card >> text=gold card")
+    page.route("**/new/card/?*", lambda route: route.fulfill(status=500))
+    page.locator("#callers label", has_text="Willow Stone").click()
+    expect(page.locator("#card")).to_contain_text("cannot be shown at the moment")
+    expect(page.locator("#card")).not_to_contain_text("gold card")
+    page.route("**/new/callers/?*", lambda route: route.abort())
+    page.fill("#id_caller", "willow reed")
+    expect(page.locator("#callers")).to_contain_text("Customers cannot be looked up at the moment")
+    expect(page.locator("#card")).to_be_empty()
+
+
+def test_the_way_back_to_the_list_leads_to_whoever_was_chosen(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    page.keyboard.type("willow")
+    page.locator("#callers label", has_text="Willow Stone").click()
+    page.focus("#id_caller")
+    page.keyboard.press("Enter")
+    expect(page.locator("#callers input:checked")).to_be_focused()
+
+
 def test_who_is_calling_is_chosen_among_all_who_fit(visit, clerk, willow):
     page = visit(clerk, NEW)
     page.fill("#id_caller", "willow")

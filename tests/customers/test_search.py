@@ -55,6 +55,29 @@ def test_nobody_is_found_by_what_is_nobodys(book, asked):
     assert found(asked) == []
 
 
+SAID = [
+    "willow",
+    "low re",
+    "  Willow   Reed ",
+    "柳青",
+    "青山",
+    "琥珀",
+    "A-7",
+    "amber",
+    "e",
+    "reed x",
+]
+
+
+@pytest.mark.parametrize("asked", [*SAID, "139 1234 5678", "13900000000"])
+def test_whoever_is_found_fits_and_nobody_else_does(book, asked):
+    everyone = Customer.objects.order_by("pk")
+    fitting = {one for one in everyone if search.fits(asked, one)}
+    assert fitting == set(found(asked))
+    for one in everyone:
+        assert search.fits(one.number.lower(), one)
+
+
 def test_of_many_namesakes_the_first_in_order_are_found(group, monkeypatch):
     monkeypatch.setattr(search, "MOST", 3)
     here = group["west-a-1"]

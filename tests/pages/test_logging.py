@@ -224,6 +224,47 @@ def test_whatever_else_is_wrong_a_known_caller_stays_known(client, clerk, custom
         assert "Nobody" not in shown
 
 
+def test_a_choice_made_from_other_words_is_asked_about_again(client, clerk, customer):
+    other = register_customer(clerk.branch, "Moss Cloudbank")
+    client.force_login(clerk)
+    sent = {"caller": "Moss", "channel": "hotline", "what": "No signal"}
+    refused = client.post(reverse("complaints:new"), sent | {"customer": customer.number})
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert f"“Moss” is not {customer.name} ({customer.number}): choose who is calling." in shown
+    assert f'value="{other.number}"' in shown
+    assert f'value="{customer.number}"' not in shown
+    assert refused.context["card"] is None
+    opened = client.get(f"{reverse('complaints:new')}?customer={customer.number}&caller=Moss")
+    assert opened.context["card"] is None
+    assert not Complaint.objects.exists()
+
+
+def test_whoever_else_fits_stands_beside_the_chosen_one_on_a_page_that_comes_back(client, clerk):
+    first, second = (register_customer(clerk.branch, f"Moss {name}") for name in ("Ash", "Birch"))
+    client.force_login(clerk)
+    sent = {"caller": "Moss", "customer": second.number, "channel": "hotline", "what": ""}
+    shown = client.post(reverse("complaints:new"), sent).content.decode()
+    assert f'value="{first.number}"' in shown
+    assert f'value="{second.number}" checked' in shown
+
+
+def test_whatever_else_is_wrong_it_is_said_that_somebody_must_be_chosen(client, clerk, customer):
+    register_customer(clerk.branch, "Amber Stone")
+    client.force_login(clerk)
+    sent = {"caller": "amber", "channel": "hotline", "what": ""}
+    errors_of = client.post(reverse("complaints:new"), sent).context["form"].errors
+    assert set(errors_of) == {"what", "customer"}
+
+
+def test_somebody_new_with_a_known_number_is_asked_for_a_name(client, clerk, customer):
+    customer.phones.create(number="+8613912345678")
+    client.force_login(clerk)
+    sent = {"caller": "13912345678", "customer": "new", "channel": "hotline", "what": "No signal"}
+    shown = client.post(reverse("complaints:new"), sent).content.decode()
+    assert "Write the name of whoever is new." in shown
+
+
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
