@@ -113,7 +113,9 @@ def _names(rows: QuerySet[Any]) -> str:
 
 @transaction.atomic
 def turn(resource: Resource, row: Any, *, by: User, at: datetime) -> None:
-    """Retire what is in use, and take into use what is retired."""
+    """Retire what is in use, and take into use what is retired. Raises Refused for oneself."""
+    if row == by:
+        raise Refused(_("You would be signed out for good: ask another admin to retire you."))
     if has_end(resource):
         before = remembered(resource, row)
         end(resource, row, is_over=is_in_use(resource, row), at=at)

@@ -77,6 +77,15 @@ class TestRows:
         refused = post(browser, "areas", sent, status=422)
         assert "lies within one of a wider level" in refused.content.decode()
 
+    def test_nobody_retires_themselves(self, browser, admin, hire):
+        hire("second", "admin", "group")
+        address = reverse("setup:retirement", args=["staff", admin.pk])
+        assert (
+            "ask another admin to retire you" in browser.post(address, follow=True).content.decode()
+        )
+        admin.refresh_from_db()
+        assert admin.is_active
+
     def test_what_is_retired_leaves_nothing_hanging(self, browser, group, desk, clerk):
         def retire(row):
             address = reverse("setup:retirement", args=["branches", row.pk])
