@@ -51,7 +51,7 @@ def broken_down(figure: str, title: Any, names: Names) -> Maker:
             if figure == "type"
             else ""
         )
-        chart = "bar" if len(rows) > 1 else ""
+        chart = "lying" if len(rows) > 1 else ""
         said = [*terms.of_types(called, keys), terms.SHARE, terms.CHANGE]
         return Table(figure, str(title), heads, rows, chart, note=note, terms=said)
 
@@ -144,7 +144,7 @@ def promises(material: Material) -> Table:
         for step, counts in _steps(material, figure.asks_for)
     ]
     heads = [_("Received"), str(figure.name), _("aimed at")]
-    more: Any = {"is_long": True, "figures": [figure], "terms": [terms.AIM]}
+    more: Any = {"is_long": True, "figures": [figure], "terms": [terms.AIM], "is_near": True}
     return Table("promises", _("Answers in time"), heads, rows, "line", **more)
 
 
@@ -168,7 +168,7 @@ def clocks(material: Material) -> Table:
         "whole minutes: half of the complaints took no longer than the median."
     )
     said = [*terms.PROMISES, *terms.of_clocks({*kept, *late}), terms.CLOSING]
-    return Table("clocks", _("Clocks"), heads, rows, "bar", drawn=(3, 4), note=note, terms=said)
+    return Table("clocks", _("Clocks"), heads, rows, "lying", drawn=(3, 4), note=note, terms=said)
 
 
 def _clock(

@@ -48,7 +48,7 @@ def by_branch(*codes: str, draws: str) -> Maker:
             cells = [cell(figure, own, branch=scope.branch, is_alone=True) for figure in figures]
             rows.append(Row(_("taken here"), cells))
         heads = [_("Branch"), *(str(figure.name) for figure in figures)]
-        chart = "bar" if len(rows) > 1 else ""
+        chart = "lying" if len(rows) > 1 else ""
         return Table("branches", _("Branches"), heads, rows, chart, drawn, figures=figures)
 
     return make
@@ -87,7 +87,7 @@ def people(material: Material) -> Table:
         "By who is in charge now. With a late answer are those of which the customer was answered "
         "after the promised time, or still waits beyond it."
     )
-    return Table("people", _("Workload"), heads, rows, "bar", note=note, terms=WORKLOAD)
+    return Table("people", _("Workload"), heads, rows, "lying", note=note, terms=WORKLOAD)
 
 
 def incidents(material: Material) -> Table:
@@ -104,7 +104,7 @@ def incidents(material: Material) -> Table:
     ]
     heads = [_("Incident"), _("complaints"), _("customers"), _("until the cause was fixed")]
     note = _("Incidents with members received in the period; complaints and customers are those.")
-    return Table("incidents", _("Incidents"), heads, rows, "bar", note=note, terms=INCIDENT_TERMS)
+    return Table("incidents", _("Incidents"), heads, rows, "lying", note=note, terms=INCIDENT_TERMS)
 
 
 def incident_count(scope: Scope) -> int:

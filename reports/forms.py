@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.forms.fields import CodeField
-from reports import measures
+from reports import measures, names
 from reports.drilling import Number
 from reports.models import Schedule
 from reports.periods import LONGEST, PRESETS, Period, thirty_days
@@ -93,9 +93,9 @@ class NumberForm(ScopeForm):
         if not self.is_valid():
             return None
         asked, scope = self.cleaned_data, self.scope()
-        if scope is None or not measures.is_counted((asked["figure"], asked["key"])):
-            return None
         key = asked["figure"], asked["key"]
+        if scope is None or not measures.is_counted(key) or not names.is_known(key):
+            return None
         return Number(key, scope.period, scope.branch, asked["alone"])
 
 

@@ -113,8 +113,10 @@ def is_counted(key: Key) -> bool:
     if figure == "kind":
         return which in Case.Kind
     if which == NOTHING:
-        return bool(Fact._meta.get_field(DIMENSIONS[figure].field.removesuffix("_id")).null)
-    return which.isdecimal() and len(which) < (4 if figure == "hour" else 18)
+        return figure != "incident" and bool(
+            Fact._meta.get_field(DIMENSIONS[figure].field.removesuffix("_id")).null
+        )
+    return which.isdecimal() and (int(which) < 168 if figure == "hour" else len(which) < 18)
 
 
 def is_sum(key: Key) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints.models import Case, Category, Channel, Incident, RootCause, TypeChoices
 from complaints.templatetags.desk import span
 from reports.figures import FIGURES
-from reports.measures import NOTHING, TOOK, Key
+from reports.measures import DIMENSIONS, NOTHING, TOOK, Key
 from sla.models import Clock
 from staff.models import User
 
@@ -66,6 +66,16 @@ def _of_row(table: str, what: str, which: str) -> str:
     if table not in ROWS:
         code = f"{table}_{what}".rstrip("_")
         return str(FIGURES[code].name if code in FIGURES else NAMES.get(code, code))
+    nothing = _("nobody in charge") if table == "owner" else _("not said")
     row = None if which == NOTHING else ROWS[table].objects.filter(pk=which).first()
     special = f": {NAMES[what]}" if what in NAMES else ""
-    return f"{row or _('not said')}{special}"
+    return f"{row or nothing}{special}"
+
+
+def is_known(key: Key) -> bool:
+    """Whether the row of ours is there of which a number would be."""
+    figure, which = key
+    model = ROWS.get(figure.partition("_")[0])
+    if model is None or figure not in DIMENSIONS or which == NOTHING:
+        return True
+    return bool(model.objects.filter(pk=which).exists())

@@ -43,12 +43,18 @@ class Table:
     title: str
     heads: Sequence[str]  # Of the label, then of the cells
     rows: Sequence[Row]
-    chart: str = ""  # How it is drawn as well: bar or line
+    chart: str = ""  # How it is drawn as well: bar, line, or lying for bars that have names
     drawn: Sequence[int] = (1, 2)  # Of the heads
     note: str = ""
     is_long: bool = False  # The chart says it shorter
     figures: Sequence[Figure] = ()  # Which its columns show
     terms: Sequence[Term] = ()  # What else stands in it
+    is_near: bool = False  # Drawn from the lowest value on, not from 0
+    most_drawn: int = 15  # Of lying bars
+
+    @property
+    def is_cut(self) -> bool:
+        return self.chart == "lying" and len(self.rows) > self.most_drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from complaints.models import Complaint
 from reports.catalogue import REPORTS
 from reports.drilling import address_of
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, closed
@@ -68,6 +69,27 @@ def test_a_time_that_is_none_is_not_found(client, read, desk, figure, minutes):
     read("times")
     address = reverse("reports:complaints")
     assert client.get(address, {"figure": figure, "key": minutes}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("figure", "key"),
+    [("incident", "-"), ("incident", "0"), ("owner_late", "0"), ("hour", "168"), ("hour", "²")],
+)
+def test_what_there_is_not_is_not_found(client, read, figure, key):
+    read("overview")
+    asked = {"figure": figure, "key": key}
+    assert client.get(reverse("reports:complaints"), asked).status_code == 404
+
+
+def test_behind_the_row_of_nobody_stands_that_nobody_is_in_charge(client, read, desk):
+    one = desk.log()
+    Complaint.objects.update(owner=None)
+    report = read("workload").context["report"]
+    (row,) = report.tables[0].rows
+    found, said = behind(client, row.cells[0], report)
+    assert row.label == "nobody in charge"
+    assert found == {one.pk}
+    assert "Nobody in charge" in said
 
 
 @pytest.mark.parametrize("code", REPORTS)
