@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints import callers
 from complaints.forms.fields import CodeField, PhoneField, WordsField
 from customers import search
-from customers.models import Customer, Tier
+from customers.models import Customer, CustomerQuerySet, Tier
 from customers.registration import NewCustomer
 from staff.models import Branch, User
 
@@ -125,22 +125,29 @@ class CallerFields(forms.Form):
 
     def _by_number(self, number: str, phone: str) -> Customer | None:
         """A customer of ours, or one who calls from the telephone that we know."""
-        said = phone or search.phone_in(self.cleaned_data["caller"])
-        found = callers.reachable(self.user, said).filter(number=number).first()
+        said = self.cleaned_data["caller"]
+        dialled = search.phone_in(said)
+        if dialled and (found := self._with_phone(dialled).filter(number=number).first()):
+            return found
+        found = callers.reachable(self.user, phone or dialled).filter(number=number).first()
         if found is None:
             text = _("There is no customer “%(number)s” at your branch; search by phone instead.")
             self.add_error("customer", forms.ValidationError(text, params={"number": number}))
+        elif said and not search.fits(said, found):
+            known = {"number": found.number, "name": found.name, "said": said}
+            sentence = gettext("“%(said)s” is not %(name)s (%(number)s): choose who is calling.")
+            self.add_error("customer", sentence % known)
         return found
+
+    def _with_phone(self, phone: str) -> CustomerQuerySet:
+        return Customer.objects.with_all().with_phone(phone)
 
     def _refuse_contradictions(self, found: Customer | None, phone: str) -> None:
         """What was typed about somebody we know is never dropped in silence."""
         if found is None:
             return
-        name, tier, said = (self.cleaned_data[field] for field in ("name", "tier", "caller"))
-        known = {"number": found.number, "name": found.name, "tier": found.tier, "said": said}
-        if said and not search.fits(said, found):
-            text = gettext("“%(said)s” is not %(name)s (%(number)s): choose who is calling.")
-            self.add_error("customer", text % known)
+        name, tier = self.cleaned_data["name"], self.cleaned_data["tier"]
+        known = {"number": found.number, "name": found.name, "tier": found.tier}
         if name and name != found.name:
             text = gettext("%(number)s is %(name)s: clear this, or choose “new”.")
             self.add_error("name", text % known)
@@ -152,7 +159,7 @@ class CallerFields(forms.Form):
             self.add_error("phone", text % known)
 
     def _by_phone(self, phone: str) -> list[Customer]:
-        return list(Customer.objects.with_all().with_phone(phone).order_by("pk")[:20])
+        return list(self._with_phone(phone).order_by("pk")[:20])
 
     def _choose(self, matches: list[Customer], name: str) -> None:
         same = [match for match in matches if not name or match.name == name]

@@ -240,6 +240,18 @@ def test_a_choice_made_from_other_words_is_asked_about_again(client, clerk, cust
     assert not Complaint.objects.exists()
 
 
+def test_a_telephone_of_somebody_else_is_asked_about_again(client, clerk, customer):
+    customer.phones.create(number="+8613912345678")
+    other = register_customer(clerk.branch, "Moss Cloudbank")
+    client.force_login(clerk)
+    sent = {"caller": "139 1234 5678", "channel": "hotline", "what": "No signal"}
+    refused = client.post(reverse("complaints:new"), sent | {"customer": other.number})
+    assert "“139 1234 5678” is not Moss Cloudbank" in refused.content.decode()
+    taken = client.post(reverse("complaints:new"), sent | {"customer": customer.number})
+    assert taken.status_code == 302
+    assert Complaint.objects.get().customer == customer
+
+
 def test_whoever_else_fits_stands_beside_the_chosen_one_on_a_page_that_comes_back(client, clerk):
     first, second = (register_customer(clerk.branch, f"Moss {name}") for name in ("Ash", "Birch"))
     client.force_login(clerk)
