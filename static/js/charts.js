@@ -42,7 +42,7 @@
   function scales(canvas, lies) {
     const axis = { ticks: { color: tone("--quiet") }, grid: { color: tone("--line") } };
     const values = { ...axis, beginAtZero: !("near" in canvas.dataset) };
-    const most = canvas.clientWidth < NARROW ? 12 : 30;
+    const most = canvas.clientWidth < NARROW ? 16 : 30;
     const name = function (value) {
       const label = [...String(this.getLabelForValue(value))];
       return label.length > most ? `${label.slice(0, most - 1).join("")}…` : label.join("");

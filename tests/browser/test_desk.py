@@ -124,11 +124,15 @@ def test_the_card_comes_to_hands_that_choose_as_soon_as_the_list_is_there(visit,
     page.wait_for_selector("#card >> text=gold card")
 
 
-def test_the_card_goes_with_the_choice(visit, clerk, willow):
-    page = visit(clerk, NEW)
+def choose_willow_reed(page):
     page.keyboard.type("willow")
     page.locator("#callers label", has_text="Willow Reed").click()
     page.wait_for_selector("#card >> text=gold card")
+
+
+def test_the_card_goes_with_the_choice(visit, clerk, willow):
+    page = visit(clerk, NEW)
+    choose_willow_reed(page)
     page.fill("#id_caller", "willow r")
     expect(page.locator("#callers input[type=radio]")).to_have_count(2)  # And "somebody new"
     assert page.locator("#callers input:checked").count() == 1
@@ -140,9 +144,7 @@ def test_the_card_goes_with_the_choice(visit, clerk, willow):
 
 def test_a_card_that_cannot_be_shown_leaves_no_other_customer_s(visit, clerk, willow):
     page = visit(clerk, NEW)
-    page.keyboard.type("willow")
-    page.locator("#callers label", has_text="Willow Reed").click()
-    page.wait_for_selector("#card >> text=gold card")
+    choose_willow_reed(page)
     page.route("**/new/card/?*", lambda route: route.fulfill(status=500))
     page.locator("#callers label", has_text="Willow Stone").click()
     expect(page.locator("#card")).to_contain_text("cannot be shown at the moment")
