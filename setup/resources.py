@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +58,14 @@ class Resource:
         if name not in self.fields:
             return gettext("in use") if name == IN_USE else name
         return str(self.model._meta.get_field(name).verbose_name)
+
+    def said(self, name: str, text: str) -> str:
+        """What a cell of a file says, in the reader's words."""
+        field = self.model._meta.get_field(name) if name in self.fields else None
+        words = {str(value): str(label) for value, label in getattr(field, "choices", None) or ()}
+        if name == IN_USE or isinstance(field, models.BooleanField):
+            words |= {"yes": gettext("yes"), "no": gettext("no")}
+        return words.get(text, text)
 
     def columns(self) -> list[tuple[str, str, list[tuple[Any, Any]]]]:
         """Of a file: the head, what it is called, and what it may say where that is a choice."""

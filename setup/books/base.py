@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,17 +10,18 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from setup.files import Row
 from sla import rulebook
 from staff.models import User
 
-YES, NO = frozenset({"yes", "true", "1", "是"}), frozenset({"no", "false", "0", "", "否"})
-
-
+YES = frozenset({"yes", "y", "true", "t", "on", "1", "是", "真", "对", "√", "✓", "✔"})
+NO = frozenset({"no", "n", "false", "f", "off", "0", "否", "假", "不", "×", "✗", "✘"})
 Numbered = Sequence[tuple[int, Row]]  # Lines with the numbers that they have in the file
 
 
@@ -60,6 +62,7 @@ class Book(ABC):
     title: Any
     heads: Sequence[str]
     intro: Any = ""
+    labels: Mapping[str, Any] = {}  # Head to what the column is called
     is_whole = False  # A file stands in place of everything that it is about
     page = ""  # The name of the page on which its rows are shown
 
@@ -83,7 +86,45 @@ class Book(ABC):
 
     def label(self, head: str) -> str:
         """What a column is called, in the reader's words."""
-        return head
+        return str(self.labels.get(head, head))
+
+    def named(self, head: str) -> str:
+        return column_named(head, self.label(head))
+
+    def said(self, head: str, text: str) -> str:
+        """A cell in the reader's words."""
+        return text
+
+    def read(self, rows: Sequence[Row]) -> list[Row]:
+        """The lines by the heads that we know: a file may have them as they are called, in any
+        language. Raises Wrong."""
+        called = self._called()
+        heads = next((row for row in rows if row), {})
+        meant = {head: called.get(_plain(head), head) for head in heads}
+        first: dict[str, str] = {}
+        for head, known in meant.items():
+            if known not in self.heads:
+                text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
+                listed = _(", ").join(map(self.named, self.heads))
+                raise Wrong(text % {"name": head, "heads": listed}, line=1)
+            if (other := first.setdefault(known, head)) != head:
+                text = _("“%(one)s” and “%(other)s” are the same column; keep one of them.")
+                raise Wrong(text % {"one": other, "other": head}, line=1)
+        return [{meant[head]: text for head, text in row.items()} for row in rows]
+
+    def _called(self) -> dict[str, str]:
+        """What the columns are called, in every language, to their heads."""
+        found: dict[str, str] = {}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                for head in self.heads:
+                    found.setdefault(_plain(self.label(head)), head)
+        return found | {_plain(head): head for head in self.heads}
+
+
+def column_named(head: str, label: object) -> str:
+    """A column as an error names it: what it is called, and the head that our files have."""
+    return head if _plain(str(label)) == _plain(head) else f"{label} ({head})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +143,7 @@ class Outcome:
 @transaction.atomic
 def take(book: Book, rows: Sequence[Row], sender: Sender, *, seen: str = "") -> Outcome:
     """What each line does. It is done only if it is what was `seen`, and no line is wrong."""
-    lines = _refused_heads(book, rows) or book.taken(rows, sender)
+    lines = _taken(book, rows, sender)
     said = [(line.number, line.kind, line.name, sorted(line.changes.items())) for line in lines]
     mark = sha256(repr(said).encode()).hexdigest()[:16]
     is_done = seen == mark and all(line.kind != "wrong" for line in lines)
@@ -113,14 +154,11 @@ def take(book: Book, rows: Sequence[Row], sender: Sender, *, seen: str = "") -> 
     return Outcome(lines, mark, is_done)
 
 
-def _refused_heads(book: Book, rows: Sequence[Row]) -> list[Line]:
-    heads = next((row for row in rows if row), {})
-    unknown = [name for name in heads if name not in book.heads]
-    if not unknown:
-        return []
-    text = _("There is no column “%(name)s”; the columns are: %(heads)s.")
-    said = text % {"name": unknown[0], "heads": ", ".join(book.heads)}
-    return [Line(1, "", "wrong", errors=[said])]
+def _taken(book: Book, rows: Sequence[Row], sender: Sender) -> list[Line]:
+    try:
+        return book.taken(book.read(rows), sender)
+    except Wrong as wrong:
+        return [Line(wrong.line, "", "wrong", errors=wrong.sentences)]
 
 
 def numbered(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
@@ -157,15 +195,47 @@ def taken_in_order(
     return sorted(found, key=lambda line: line.number)
 
 
-def is_yes(head: str, text: str) -> bool:
+def spelled(text: str) -> str:
+    """Yes and no as we write them, however they are spelled; other texts as they are."""
+    plain = _plain(text)
+    return "yes" if plain in YES else "no" if plain in NO else text
+
+
+def is_yes(name: str, text: str) -> bool:
     """Whether a cell says yes. Raises Wrong where it says neither yes nor no."""
-    if text.lower() not in YES | NO:
-        raise Wrong(_("“%(name)s” is yes or no.") % {"name": head})
-    return text.lower() in YES
+    if spelled(text) not in ("yes", "no"):
+        raise Wrong(_("“%(name)s” is yes or no.") % {"name": name})
+    return spelled(text) == "yes"
+
+
+def called(choices: Any) -> dict[str, str]:
+    """What the choices of a field, or of a list, are called in every language, to their values."""
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(name).lower(): str(value) for value, name in choices.choices}
+    return found
+
+
+def without_empty(row: Row, heads: Iterable[str]) -> Row:
+    """The line without those cells that say nothing: an empty one leaves as it is what can only
+    be yes or no."""
+    empty = {head for head in heads if not row.get(head, "-").strip()}
+    return {head: text for head, text in row.items() if head not in empty}
+
+
+def _plain(text: str) -> str:
+    """As people mean it: full-width and half-width, large and small, are the same."""
+    return unicodedata.normalize("NFKC", text).strip().casefold().replace("_", " ")
 
 
 def yes_or_no(is_so: bool) -> str:
     return "yes" if is_so else "no"
+
+
+def yes_or_no_in_words(text: str) -> str:
+    """In the reader's words."""
+    return {"yes": _("yes"), "no": _("no")}.get(text, text)
 
 
 def differing(before: Row, after: Row, heads: Iterable[str]) -> dict[str, list[str]]:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.forms.amounts import written
 from complaints.forms.clock import ClockForm
 from setup.books import rungs
-from setup.books.base import Wrong
+from setup.books.base import Wrong, column_named
 from setup.files import Row
 from sla.drafts import TargetDraft
 from sla.models import Clock, Policy
 
-HEADS = ("clock", "time", "calendar", "percent", "share_of", "stands_still", "steps")
+LABELS = {
+    "clock": gettext_lazy("clock"),
+    "time": gettext_lazy("time allowed"),
+    "calendar": gettext_lazy("calendar"),
+    "percent": gettext_lazy("per cent of it"),
+    "share_of": gettext_lazy("of what this rule gives"),
+    "stands_still": gettext_lazy("stands still while"),
+    "steps": gettext_lazy("steps"),
+}
+HEADS = (*LABELS,)
 SENT_AS = {"time": "amount", "stands_still": "pauses"}  # Where the form calls it otherwise
 EXAMPLE = "100% +2 h tell branch supervisor every 1 d x 5"
 COLUMNS = {name: head for head, name in SENT_AS.items()}
@@ -48,7 +58,7 @@ def draft_of(row: Row, clock: Clock, policy: Policy) -> TargetDraft | None:
     form = ClockForm(sent, prefix=clock.value, clock=clock, target=None, policy=policy)
     if not form.is_valid():
         raise Wrong(
-            *(f"{_column(name)}: {text}" for name, all_ in form.errors.items() for text in all_)
+            *(f"{_named(name)}: {text}" for name, all_ in form.errors.items() for text in all_)
         )
     return form.draft() if form.is_used() else None
 
@@ -60,9 +70,12 @@ def _sent(row: Row) -> dict[str, Any]:
     try:
         return {**own, "pauses": pauses, **rungs.parse(own.pop("steps"))}
     except rungs.BadRung as bad:
-        text = _("steps: “%(line)s” is no step; write it as: %(example)s.")
-        raise Wrong(text % {"line": bad, "example": EXAMPLE}) from bad
+        text = _("%(name)s: “%(line)s” is no step; write it as: %(example)s.")
+        said = {"name": _named("steps"), "line": bad, "example": EXAMPLE}
+        raise Wrong(text % said) from bad
 
 
-def _column(name: str) -> str:
-    return COLUMNS.get(name, "steps" if name[-1:].isdigit() else name)
+def _named(name: str) -> str:
+    """The column that a field of the form comes from, as an error names it."""
+    head = COLUMNS.get(name, "steps" if name[-1:].isdigit() else name)
+    return column_named(head, LABELS.get(head, head))

@@ -22,12 +22,19 @@ from sla.calendars import CalendarRefused
 from sla.holiday_files import BadHolidayFile, Day, parse
 from sla.models import Calendar, CalendarDay
 
-HEADS = ("calendar", "year", "date", "working", "name")
+LABELS = {
+    "calendar": gettext_lazy("calendar"),
+    "year": gettext_lazy("year"),
+    "date": gettext_lazy("date"),
+    "working": gettext_lazy("worked"),
+    "name": gettext_lazy("name"),
+}
+HEADS = (*LABELS,)
 
 
 class HolidayBook(Book):
     code, title, heads, is_whole = "holidays", gettext_lazy("Holidays"), HEADS, True
-    page = "rules:calendars"
+    page, labels = "rules:calendars", LABELS
     intro = gettext_lazy(
         "A line for each holiday, and for each day that is worked in exchange. A year that the "
         "file names takes its days from the file alone, and counts as announced."

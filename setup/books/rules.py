@@ -11,17 +11,22 @@ from django.forms import modelform_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from setup.books import clocks
+from setup.books import clocks, versions
 from setup.books.base import (
     Book,
     Line,
     Numbered,
     Sender,
     Wrong,
+    called,
+    column_named,
     differing,
     grouped,
     in_order,
+    spelled,
     taken_in_order,
+    without_empty,
+    yes_or_no_in_words,
 )
 from setup.books.versions import KEPT, ONCE, effective_at, kept, version_of
 from setup.files import Row
@@ -32,11 +37,18 @@ from sla.publishing import NEVER_YET, RuleRefused, as_draft, publish
 
 NAMES = ("name", "name_zh")
 HEADS = ("rule", *NAMES, *KEPT, *ONCE)
+_field: Any = Policy._meta.get_field
+LABELS = {
+    "rule": gettext_lazy("rule"),
+    **{name: _field(name).verbose_name for name in NAMES},
+    **versions.LABELS,
+    **clocks.LABELS,
+}
 
 
 class RuleBook(Book):
     code, title, heads = "rules", gettext_lazy("Rules"), (*HEADS, *clocks.HEADS)
-    page = "rules:index"
+    page, labels = "rules:index", LABELS
     intro = gettext_lazy(
         "A line for each clock of a rule, as it is in force now; a clock with neither time nor "
         "share is promised no more. What differs is published as a new version, in force at once "
@@ -51,7 +63,23 @@ class RuleBook(Book):
                 yield {**said, **dict.fromkeys(ONCE, ""), **clocks.texts_of(as_draft(target))}
 
     def taken(self, rows: Sequence[Row], sender: Sender) -> list[Line]:
-        return taken_in_order(in_order(grouped(rows, "rule"), "share_of"), _taken, sender)
+        clocks_called = called(Clock)
+        groups = grouped([_read(row, clocks_called) for row in rows], "rule")
+        return taken_in_order(in_order(groups, "share_of"), _taken, sender)
+
+    def said(self, head: str, text: str) -> str:
+        if head == "clock" and text in Clock.values:
+            return str(Clock(text).label)
+        return yes_or_no_in_words(text) if head == "contract" else text
+
+
+def _read(row: Row, clocks_called: Mapping[str, str]) -> Row:
+    """With clocks by their codes, yes and no as we write them; where a cell is empty that can
+    only say either, what holds stays."""
+    row = without_empty(row, ["contract"])
+    if "clock" in row:
+        row["clock"] = clocks_called.get(row["clock"].lower(), row["clock"])
+    return row | ({"contract": spelled(row["contract"])} if "contract" in row else {})
 
 
 def _in_force(policy: Policy, at: datetime) -> PolicyVersion | None:
@@ -163,7 +191,7 @@ def _agreed(head: str, lines: Numbered) -> str | None:
         said.pop("", None)
     if len(said) > 1:
         text = _("The lines of a rule differ in “%(name)s”; write the same in each.")
-        raise Wrong(text % {"name": head})
+        raise Wrong(text % {"name": column_named(head, LABELS[head])})
     return next(iter(said), None)
 
 

@@ -10,17 +10,24 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.forms import conditions
 from complaints.forms.fields import MomentField
 from complaints.forms.rules import in_force_from
-from setup.books.base import Sender, Wrong, is_yes, yes_or_no
+from setup.books.base import Sender, Wrong, column_named, is_yes, yes_or_no
 from setup.files import Row
 from sla.drafts import TargetDraft, VersionDraft
 from sla.models import Attribute, PolicyVersion
 
 KEPT = ("contract", "for")
 ONCE = ("from", "note")  # Said of the change, and empty in what is given out
+LABELS = {
+    "contract": gettext_lazy("contract"),
+    "for": gettext_lazy("for which complaints"),
+    "from": gettext_lazy("in force from"),
+    "note": gettext_lazy("what changed and why"),
+}
 
 
 class VersionForm(forms.Form):
@@ -63,10 +70,14 @@ def version_of(
     form = VersionForm({**asked, "note": said.get("note")})
     if not form.is_valid():
         raise Wrong(
-            *(f"{_column(name)}: {text}" for name, all_ in form.errors.items() for text in all_)
+            *(
+                f"{_named(_column(name))}: {text}"
+                for name, all_ in form.errors.items()
+                for text in all_
+            )
         )
     data = form.cleaned_data
-    is_contract = is_yes("contract", said.get("contract", standing.get("contract", "")))
+    is_contract = is_yes(_named("contract"), said.get("contract") or standing.get("contract", "no"))
     note = data["note"] or _("From the file %(name)s.") % {"name": sender.file}
     held = {one.value: list(dict.fromkeys(data[one.value])) for one in Attribute if data[one.value]}
     return VersionDraft(effective_at, held, targets, note, is_contract)
@@ -78,7 +89,7 @@ def effective_at(said: Mapping[str, str], sender: Sender) -> datetime:
         at: datetime | None = MomentField(required=False).clean(said.get("from"))
         return in_force_from(at or sender.at, sender.at)
     except ValidationError as error:
-        raise Wrong(f"from: {error.messages[0]}") from error
+        raise Wrong(f"{_named('from')}: {error.messages[0]}") from error
 
 
 def _asked(text: str) -> dict[str, Any]:
@@ -88,14 +99,21 @@ def _asked(text: str) -> dict[str, Any]:
     for part in filter(None, (part.strip() for part in re.split(r"[\n;；]", text))):
         name, _sign, codes = (piece.strip() for piece in part.replace("：", ":").partition(":"))
         if name not in written:
-            sentence = _("for: “%(part)s” asks for nothing known; write it as type: major, vip.")
-            raise Wrong(sentence % {"part": part})
+            sentence = _(
+                "%(column)s: “%(part)s” asks for nothing known; write it as type: major, vip."
+            )
+            raise Wrong(sentence % {"column": _named("for"), "part": part})
         is_text = isinstance(written[name], conditions.CodesField)
         if name in asked:
-            raise Wrong(_("for: “%(name)s” stands twice; write one list.") % {"name": name})
+            sentence = _("%(column)s: “%(name)s” stands twice; write one list.")
+            raise Wrong(sentence % {"column": _named("for"), "name": name})
         asked[name] = codes if is_text else [c.strip() for c in re.split(r"[,，]", codes) if c]
     return asked
 
 
 def _column(name: str) -> str:
     return "note" if name == "note" else "for"
+
+
+def _named(head: str) -> str:
+    return column_named(head, LABELS[head])

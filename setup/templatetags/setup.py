@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from complaints.forms.amounts import written
@@ -33,3 +34,9 @@ def shown(row: Any, name: str) -> Any:
 def label(book: Book | Resource, head: str) -> str:
     """What a column is called, in the reader's words."""
     return book.label(head)
+
+
+@register.simple_tag
+def said(book: Book | Resource, head: str, text: str, most: int) -> str:
+    """A cell of a column, in the reader's words; of a long one its beginning."""
+    return str(Truncator(book.said(head, text)).chars(most))

@@ -100,7 +100,7 @@ class TestFiles:
             ("code\n", "no lines below its heads"),
             ("code,code\na,b\n", "the same head"),
             ("code,colour\na,b\n", "There is no column “colour”"),
-            ("code,is_vip\ngold,maybe\n", "“is_vip” is yes or no"),
+            ("code,is_vip\ngold,maybe\n", "(is_vip)” is yes or no"),
             (b"\xff\xfe\x00\x01\x02", "The file is no text"),
             ("code\n" + "x\n" * 2_001, "more than 2000 lines"),
             (b"x" * (5 * 2**20 + 1), "larger than 5 MB"),

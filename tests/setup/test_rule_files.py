@@ -203,7 +203,7 @@ class TestRefusals:
             ("rule,clock,time\nstandard,answer,1 h\nstandard,answer,2 h\n", "same row as line 2"),
             (
                 "rule,clock,note,for\nstandard,answer,x,type: vip\nstandard,progress,x,\n",
-                "differ in “for”",
+                "differ in “for which complaints (for)”",
             ),
             ("rule,clock,from\nstandard,answer,01/03/2027\n", "Write day and time as"),
             ("rule,clock,for\nstandard,answer,type: vip; type: major\n", "stands twice"),
