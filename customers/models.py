@@ -151,12 +151,23 @@ class Customer(models.Model):
 class Phone(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="phones")
     number = models.CharField(_("phone number"), max_length=16)
+    extension = models.CharField(
+        _("extension"), max_length=phones.LONGEST_EXTENSION, blank=True, db_default=""
+    )
+    # What was said beside the number: whose it is, when to ring.
+    note = models.CharField(_("note"), max_length=phones.LONGEST_NOTE, blank=True, db_default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["customer", "number"], name="phone_once_a_customer"),
+            models.UniqueConstraint(
+                fields=["customer", "number", "extension"], name="phone_once_a_customer"
+            ),
             models.CheckConstraint(
-                condition=Q(number__regex=r"^\+[1-9][0-9]{5,14}$"), name="phone_is_e164"
+                condition=Q(number__regex=r"^(\+[1-9][0-9]{5,14}|[1-9][0-9]{4,7})$"),
+                name="phone_can_be_dialled",
+            ),
+            models.CheckConstraint(
+                condition=Q(extension__regex=r"^[0-9]*$"), name="phone_extension_is_digits"
             ),
         ]
         indexes = [
@@ -164,7 +175,12 @@ class Phone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return phones.mask(self.number)
+        return phones.mask(self.number, self.extension)
+
+    @property
+    def whole(self) -> str:
+        """As it is dialled: for eyes that gave a reason (W13)."""
+        return phones.with_extension(self.number, self.extension)
 
 
 class SensitiveEntry(models.Model):

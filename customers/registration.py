@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from customers.models import CorporateAccount, Customer, Phone, Tier
+from customers.phones import PhoneNumber
 from foundation.bulk import insert_each
 from staff.models import Branch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCustomer:
-    """A customer who is not in the books yet. Phones are E.164."""
+    """A customer who is not in the books yet."""
 
     name: str
     branch: Branch
     tier: Tier
-    phones: tuple[str, ...] = ()
+    phones: tuple[PhoneNumber, ...] = ()
     account: CorporateAccount | None = None
     standing: str = ""
     government_body: str = ""
@@ -44,9 +45,11 @@ def register_many(news: Sequence[NewCustomer]) -> dict[NewCustomer, Customer]:
     made = dict(zip(news, customers, strict=True))
     insert_each(
         [
-            Phone(customer=customer, number=number)
+            Phone(
+                customer=customer, number=phone.number, extension=phone.extension, note=phone.note
+            )
             for new, customer in made.items()
-            for number in new.phones
+            for phone in new.phones
         ]
     )
     return made

@@ -11,7 +11,7 @@ from django.db.models import Case, Func, IntegerField, Q, TextField, Value, When
 from django.db.models.functions import Collate, Upper
 
 from customers.models import CorporateAccount, Customer, CustomerQuerySet
-from customers.phones import NotAPhoneNumber, normalise
+from customers.phones import NotAPhoneNumber, read_all
 
 LEAST = 2  # Letters or signs that a name must have in common
 MOST = 100  # Found by their names
@@ -27,9 +27,13 @@ class Grams(Func):
 
 
 def phone_in(asked: str) -> str:
-    """The telephone number that was typed, as E.164; empty where it is none."""
+    """The telephone number that was typed, as E.164; empty where it is none.
+
+    A service number, as 12345, may be a customer's number just as well.
+    """
     with suppress(NotAPhoneNumber):
-        return normalise(asked, settings.PHONE_REGION)
+        number = read_all(asked, settings.PHONE_REGION)[0].number
+        return number if number.startswith("+") else ""
     return ""
 
 

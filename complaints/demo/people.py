@@ -9,6 +9,7 @@ from typing import Any
 from complaints.demo.group import CITY, Group
 from complaints.demo.texts import rows, texts
 from customers.models import Customer, SensitiveEntry
+from customers.phones import PhoneNumber
 from customers.registration import NewCustomer, register_many, vip_grounds
 from staff.models import Branch
 
@@ -55,7 +56,7 @@ def register_customers(group: Group, chance: Random) -> None:
                 name=names["zh" if is_chinese else "en"].pop(),
                 branch=branch,
                 tier=group.tiers[tiers[place]],
-                phones=(f"{PHONES}{place:04d}",),
+                phones=(PhoneNumber(f"{PHONES}{place:04d}"),),
                 **_importance(group, chance, place, is_chinese=is_chinese),
             )
         )

@@ -14,6 +14,7 @@ from complaints import callers
 from complaints.forms.fields import CodeField, PhoneField, WordsField
 from customers import search
 from customers.models import Customer, CustomerQuerySet, Tier
+from customers.phones import PhoneNumber
 from customers.registration import NewCustomer
 from staff.models import Branch, User
 
@@ -177,7 +178,7 @@ class CallerFields(forms.Form):
             name=data["name"],
             branch=cast(Branch, self.user.branch),
             tier=self._tier(data),
-            phones=(data["phone"],) if data["phone"] else (),
+            phones=(PhoneNumber(data["phone"]),) if data["phone"] else (),
         )
 
     def _tier(self, data: dict[str, Any]) -> Tier:

@@ -136,8 +136,7 @@ class PhoneField(forms.CharField):
         try:
             return normalise(text, settings.PHONE_REGION) if text else ""
         except NotAPhoneNumber as error:
-            sentence = _("“%(text)s” is no telephone number; write it as 139 1234 5678 or +44 20 …")
-            raise forms.ValidationError(sentence, params={"text": text}) from error
+            raise forms.ValidationError(error.reason) from error
 
 
 class MomentField(forms.DateTimeField):

@@ -148,7 +148,7 @@ def _phone(row: Reader, region: str) -> str:
     try:
         return normalise(text, region) if text else ""
     except NotAPhoneNumber as error:
-        raise BadRow(column, _("“%(text)s” is no telephone number.") % {"text": text}) from error
+        raise BadRow(column, error.reason) from error
 
 
 def _coded(row: Reader, column: str, codes: Mapping[str, str]) -> str:

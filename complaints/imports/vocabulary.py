@@ -13,6 +13,7 @@ from complaints.imports.mapping import BadMapping, FileMapping
 from complaints.imports.records import Record
 from complaints.models import Area, Category, Channel
 from customers.models import Customer, Tier
+from customers.phones import PhoneNumber
 from customers.registration import NewCustomer
 from staff.models import Branch
 
@@ -138,7 +139,7 @@ class Vocabulary:
             name=record.customer_name or record.phone,
             branch=self.branch,
             tier=self.tiers[record.tier or "ordinary"],
-            phones=(record.phone,) if record.phone else (),
+            phones=(PhoneNumber(record.phone),) if record.phone else (),
             source_number=number,
         )
 
