@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from complaints.classification import BatchRule, Receipt
+from complaints.classification import BatchRule, Receipt, heads
 
 MOST = 48  # Points of a chart
 STEPS = [timedelta(minutes=minutes) for minutes in (1, 5, 10, 15, 30, 60, 120, 360, 720, 1440)]
@@ -35,10 +35,6 @@ def points(receipts: Iterable[Receipt], rule: BatchRule) -> list[Point]:
 
 
 def _point(at: datetime, step: timedelta, known: list[Receipt], rule: BatchRule) -> Point:
-    inside = [one for one in known if at - rule.window <= one.at <= at]
-    return Point(
-        at,
-        sum(at - step < one.at <= at for one in known),
-        len({one.customer for one in inside if one.customer}),
-        len({one.customer for one in inside if one.customer and one.is_vip}),
-    )
+    inside = heads((one for one in known if at - rule.window <= one.at <= at), rule)
+    arrived = sum(at - step < one.at <= at for one in known)
+    return Point(at, arrived, inside.customers, inside.vips)

@@ -107,7 +107,7 @@ class Receipt:
     """Who complained of the problem, and when it reached us."""
 
     at: datetime
-    customer: Hashable
+    customer: Hashable | None  # None: they did not give a name
     is_vip: bool = False
 
 
@@ -118,9 +118,34 @@ class BatchRule:
     customers_over: int = 10
     vips_from: int = 5
     window: timedelta = timedelta(minutes=60)
+    counts_unnamed: bool = True  # Each anonymous complaint as one customer, or none of them
 
     def holds(self, customers: int, vips: int) -> bool:
         return customers > self.customers_over or vips >= self.vips_from
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """How many complained. Customers are counted, never tickets."""
+
+    customers: int
+    vips: int = 0
+    unnamed: int = 0  # Of the customers
+
+
+def heads(receipts: Iterable[Receipt], rule: BatchRule) -> Heads:
+    """Each customer once; whoever gave no name is somebody else every time (W20)."""
+    known = list(receipts)
+    named = {r.customer for r in known if r.customer is not None}
+    vips = {r.customer for r in known if r.is_vip and r.customer is not None}
+    unnamed = sum(r.customer is None for r in known) if rule.counts_unnamed else 0
+    return Heads(len(named) + unnamed, len(vips), unnamed)
+
+
+def figures_of(heads: Heads, minutes: int) -> dict[str, int]:
+    """The evidence of a batch."""
+    figures = {"customers": heads.customers, "vips": heads.vips, "minutes": minutes}
+    return {**figures, "unnamed": heads.unnamed} if heads.unnamed else figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +156,21 @@ class Window:
     ends_at: datetime
     customers: int
     vips: int
+    unnamed: int = 0
 
 
 def batch_window(receipts: Iterable[Receipt], at: datetime, rule: BatchRule) -> Window | None:
     """The first window (both ends included) that contains `at` and is a batch, or None.
 
-    Customers are counted, never tickets. It is enough to try windows that start at a receipt or
-    at `at`: any other can be moved right to the next of these without losing one.
+    It is enough to try windows that start at a receipt or at `at`: any other can be moved right
+    to the next of these without losing one.
     """
     near = sorted((r for r in receipts if abs(r.at - at) <= rule.window), key=lambda r: r.at)
     for start in sorted({at, *(r.at for r in near if r.at <= at)}):
         ends_at = start + rule.window
-        inside = [r for r in near if start <= r.at <= ends_at]
-        customers = {r.customer for r in inside}
-        vips = {r.customer for r in inside if r.is_vip}
-        if rule.holds(len(customers), len(vips)):
-            return Window(start, ends_at, len(customers), len(vips))
+        inside = heads((r for r in near if start <= r.at <= ends_at), rule)
+        if rule.holds(inside.customers, inside.vips):
+            return Window(start, ends_at, inside.customers, inside.vips, inside.unnamed)
     return None
 
 
@@ -163,7 +187,11 @@ class TrailingCount:
         self._receipts: deque[tuple[datetime, Hashable]] = deque()
         self._tickets: Counter[Hashable] = Counter()
 
-    def add(self, at: datetime, customer: Hashable) -> None:
+    def add(self, at: datetime, customer: Hashable | None) -> None:
+        if customer is None:
+            if not self.rule.counts_unnamed:
+                return
+            customer = object()  # Nobody who was here before
         while self._receipts and self._receipts[0][0] < at - self.rule.window:
             self._forget(self._receipts.popleft()[1])
         self._receipts.append((at, customer))

@@ -206,13 +206,20 @@ def _over_the_head(found: Figures) -> str:
 
 
 def _batch(found: Figures) -> str:
-    minutes = int(found["minutes"])
     text = ngettext(
         "%(customers)s customer (%(vips)s VIP) with one problem within %(minutes)s minutes",
         "%(customers)s customers (%(vips)s VIP) with one problem within %(minutes)s minutes",
         int(found["customers"]),
     )
-    return text % {**found, "minutes": minutes}
+    if found.get("unnamed"):
+        text = ngettext(
+            "%(customers)s customer, %(unnamed)s of them unnamed (%(vips)s VIP), with one problem "
+            "within %(minutes)s minutes",
+            "%(customers)s customers, %(unnamed)s of them unnamed (%(vips)s VIP), with one problem "
+            "within %(minutes)s minutes",
+            int(found["customers"]),
+        )
+    return text % {**found, "minutes": int(found["minutes"])}
 
 
 def _repeat(found: Figures) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from complaints import classification, findings, incidents, registering, texts
 from complaints.classification import Earlier, Finding, Type
@@ -42,6 +43,7 @@ class Hints:
     repeated: Complaint | None = None  # Archived within three months (T6)
     incident: Incident | None = None  # Open on this problem, with the wording for the customer
     customers: int = 0  # Who complained of the problem within the window of T5
+    unnamed: int = 0  # Of these
     minutes: int = 60
     similar: Sequence[Like] = ()
     types: Sequence[Finding] = ()
@@ -92,10 +94,12 @@ def _add_others(hints: Hints, problem: Problem, at: datetime) -> None:
     rule = BatchRule.value()
     hints.minutes = int(rule.window.total_seconds() // 60)
     hints.incident = Incident.objects.gathering([problem.pk]).get(problem.pk)
-    since = Complaint.objects.filter(
-        problem=problem, received_at__gt=at - rule.window, customer__isnull=False
-    ).exclude(channel__is_bulk=True)
-    hints.customers = since.values("customer").distinct().count()
+    since = Complaint.objects.counting(rule).filter(
+        problem=problem, received_at__gt=at - rule.window
+    )
+    named, unnamed = Count("customer", distinct=True), Count("pk", filter=Q(customer=None))
+    found = since.aggregate(named=named, unnamed=unnamed)
+    hints.customers, hints.unnamed = found["named"] + found["unnamed"], found["unnamed"]
 
 
 def _batch(complaint: Complaint, hints: Hints) -> list[Finding]:

@@ -10,9 +10,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
-from complaints.classification import BatchRule, Finding, Receipt, Type, Window, batch_window
+from complaints.classification import (
+    BatchRule,
+    Finding,
+    Heads,
+    Receipt,
+    Type,
+    Window,
+    batch_window,
+    figures_of,
+)
 from complaints.models import BatchRule as BatchRuleRow
 from complaints.models import Case, Complaint, Incident
 from complaints.models.found_types import add_types
@@ -68,7 +77,7 @@ def evaluate(complaints: Sequence[Complaint]) -> None:
     closed = set()
     for problem, incident in sorted(incidents.items(), key=lambda row: row[1].pk):
         newest = [c for c in complaints if c.problem_id == problem]
-        others = _in_window(incident) if problem in opened else []
+        others = _in_window(incident, rule) if problem in opened else []
         if held := Incident.objects.held(incident.pk):
             _gather(held, newest, others)
         else:
@@ -84,9 +93,9 @@ def opened_by(complaint: Complaint, *, is_vip: bool) -> Finding | None:
     """
     rule = BatchRuleRow.value()
     receipts = [r for _pk, r in _receipts([complaint], rule).get(complaint.problem_id or 0, [])]
-    if customer := complaint.customer:
-        own = Receipt(complaint.received_at, customer.pk or "somebody new", is_vip)
-        receipts.append(own)
+    customer = complaint.customer
+    who = (customer.pk or "somebody new") if customer else None
+    receipts.append(Receipt(complaint.received_at, who, is_vip))
     window = batch_window(receipts, complaint.received_at, rule)
     return Finding(Type.BATCH, _evidence(window, rule)) if window else None
 
@@ -101,14 +110,13 @@ def _window(
 
 
 def _receipts(complaints: Sequence[Complaint], rule: BatchRule) -> Known:
-    """The receipts of the problems near these. Anonymous and bulk ones do not count. One query."""
+    """The receipts of the problems near these. One query."""
     if not complaints:
         return {}
     times = [complaint.received_at for complaint in complaints]
-    rows = _counted().filter(
+    rows = Complaint.objects.counting(rule).filter(
         problem__in={complaint.problem_id for complaint in complaints},
         received_at__range=(min(times) - rule.window, max(times) + rule.window),
-        customer__isnull=False,
     )
     vip = Q(customer__tier__is_vip=True) | Q(marks__type=Type.VIP)
     known: Known = {}
@@ -116,10 +124,6 @@ def _receipts(complaints: Sequence[Complaint], rule: BatchRule) -> Known:
     for problem, pk, at, customer, is_vip in rows.values_list(*columns).annotate(vip=vip):
         known.setdefault(problem, []).append((pk, Receipt(at, customer, bool(is_vip))))
     return known
-
-
-def _counted() -> QuerySet[Complaint]:
-    return Complaint.objects.filter(channel__is_bulk=False, kind=Complaint.Kind.COMPLAINT)
 
 
 def _open(complaint: Complaint, window: Window, rule: BatchRule) -> Incident:
@@ -141,12 +145,12 @@ def _open(complaint: Complaint, window: Window, rule: BatchRule) -> Incident:
 
 def _evidence(window: Window, rule: BatchRule) -> dict[str, int]:
     minutes = rule.window // timedelta(minutes=1)
-    return {"customers": window.customers, "vips": window.vips, "minutes": minutes}
+    return figures_of(Heads(window.customers, window.vips, window.unnamed), minutes)
 
 
-def _in_window(incident: Incident) -> list[Complaint]:
+def _in_window(incident: Incident, rule: BatchRule) -> list[Complaint]:
     """What else of the problem lies in the window of an incident that has just opened."""
-    outside = _counted().filter(
+    outside = Complaint.objects.counting(rule).filter(
         problem=incident.problem_id, incident=None, received_at__gte=incident.window_starts_at
     )
     return list(outside.select_related(*CLASSIFIED))

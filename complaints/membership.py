@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from complaints.classification import Finding, Type
+from complaints.classification import Finding, Receipt, Type, figures_of, heads
 from complaints.models import (
     BatchRule,
     Case,
@@ -101,11 +101,11 @@ def _is_open(problem: Problem) -> Refused:
 
 def _evidence(cases: Sequence[Complaint], at: datetime) -> dict[str, int | bool]:
     """Whoever they are, within the time since the first of them."""
-    vips = {case.customer_id for case in cases if Type.VIP in case.types}
+    receipts = [
+        Receipt(case.received_at, case.customer_id, Type.VIP in case.types) for case in cases
+    ]
     minutes = (at - min(case.received_at for case in cases)).total_seconds() // 60
-    customers = {case.customer_id for case in cases if case.customer_id}
-    figures = {"customers": len(customers), "vips": len(vips), "minutes": int(minutes)}
-    return {**figures, "by_hand": True}
+    return {**figures_of(heads(receipts, BatchRule.value()), int(minutes)), "by_hand": True}
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from complaints import arrivals, similarity
-from complaints.classification import Receipt, Type
+from complaints import arrivals, classification, similarity
+from complaints.classification import Receipt, Type, heads
 from complaints.models import (
     FINAL,
     BatchRule,
@@ -59,9 +59,10 @@ def room(incident: Incident) -> Room:
     rule = BatchRule.value()
     rows: Any = everybody.values_list("received_at", "customer").annotate(vip=_vip())
     receipts = [Receipt(at, customer, vip) for at, customer, vip in rows]
+    everyone = heads(receipts, rule)
     figures: Any = {
         "complaints": Count("pk"),
-        "customers": Count("customer", distinct=True),
+        "customers": _customers(rule),
         "vips": Count("customer", filter=_vip(), distinct=True),
         "left": Count("pk", filter=~Q(state__in=FINAL)),
     }
@@ -84,8 +85,9 @@ def room(incident: Incident) -> Room:
             .distinct()
             .count(),
             "closed": sum(count for one, count in state.items() if one in FINAL),
-            "customers": len({one.customer for one in receipts if one.customer}),
-            "vips": len({one.customer for one in receipts if one.customer and one.is_vip}),
+            "customers": everyone.customers,
+            "vips": everyone.vips,
+            "unnamed": everyone.unnamed,
         },
         (BatchRule.objects.first() or BatchRule()).sample_over,
     )
@@ -95,6 +97,16 @@ def _vip() -> Exists:
     return Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=Type.VIP))
 
 
+def _customers(rule: classification.BatchRule) -> Any:
+    """The same as `heads`, counted by the database."""
+    named = Count("customer", distinct=True)
+    return named + _unnamed() if rule.counts_unnamed else named
+
+
+def _unnamed() -> Count:
+    return Count("pk", filter=Q(customer=None))
+
+
 @dataclass(frozen=True, slots=True)
 class Climbing:
     """A problem that nears the threshold."""
@@ -102,6 +114,7 @@ class Climbing:
     problem: Problem
     customers: int
     vips: int
+    unnamed: int
     numbers: Sequence[str]
 
 
@@ -110,10 +123,9 @@ def climbing(user: User, now: datetime) -> list[Climbing]:
     rule = BatchRule.value()
     recent = (
         Complaint.objects.visible_to(user)
+        .counting(rule)
         .exclude(state=State.WITHDRAWN)
         .filter(
-            kind=Complaint.Kind.COMPLAINT,
-            channel__is_bulk=False,
             incident=None,
             problem__isnull=False,
             received_at__gt=now - rule.window,
@@ -124,8 +136,9 @@ def climbing(user: User, now: datetime) -> list[Climbing]:
         recent.order_by()
         .values("problem")
         .annotate(
-            customers=Count("customer", distinct=True),
+            customers=_customers(rule),
             vips=Count("customer", filter=_vip(), distinct=True),
+            unnamed=_unnamed(),
         )
     )
     near = Q(customers__gte=max(2, rule.customers_over * CLIMBING)) | Q(
@@ -136,7 +149,13 @@ def climbing(user: User, now: datetime) -> list[Climbing]:
         [row["problem"] for row in rows]
     )
     return [
-        Climbing(problems[row["problem"]], row["customers"], row["vips"], _numbers(recent, row))
+        Climbing(
+            problem=problems[row["problem"]],
+            customers=row["customers"],
+            vips=row["vips"],
+            unnamed=row["unnamed"],
+            numbers=_numbers(recent, row),
+        )
         for row in rows
     ]
 
@@ -168,11 +187,12 @@ def look_alikes(user: User, now: datetime) -> list[list[Complaint]]:
                 break
         else:
             groups.append([place])
-    found = [[rows[place] for place in group] for group in groups]
-    return [group for group in found if _is_telling(group)]
+    found = [[rows[place] for place in group] for group in groups if len(group) >= LEAST_ALIKE]
+    rule = BatchRule.value() if found else classification.BatchRule()
+    return [group for group in found if _is_telling(group, rule)]
 
 
-def _is_telling(group: Sequence[Complaint]) -> bool:
+def _is_telling(group: Sequence[Complaint], rule: classification.BatchRule) -> bool:
     """Several customers, and more than one problem: the batch rule counts each alone."""
-    customers = {one.customer_id for one in group if one.customer_id}
-    return len(customers) >= LEAST_ALIKE and len({one.problem_id for one in group}) > 1
+    people = heads([Receipt(one.received_at, one.customer_id) for one in group], rule)
+    return people.customers >= LEAST_ALIKE and len({one.problem_id for one in group}) > 1

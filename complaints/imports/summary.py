@@ -20,7 +20,7 @@ class Firings:
         self.rule, self._past = rule, 0
         self._counts: dict[int, tuple[datetime, TrailingCount]] = {}
 
-    def add(self, problem: int, at: datetime, customer: int) -> None:
+    def add(self, problem: int, at: datetime, customer: int | None) -> None:
         if len(self._counts) > MOST_COUNTED:
             self._forget(at - self.rule.window)
         _last, count = self._counts.get(problem, (at, TrailingCount(self.rule)))
@@ -49,6 +49,7 @@ class Summary:
     twice: list[dict[str, Any]] = field(default_factory=list)  # Rows with a number seen before
     repeats: int = 0
     possible_duplicates: int = 0
+    anonymous: int = 0  # Accepted without a customer
     customers: set[int] = field(default_factory=set)
     problems: set[int] = field(default_factory=set)
     incidents: set[int] = field(default_factory=set)
@@ -74,11 +75,14 @@ class Summary:
         self.possible_duplicates += complaint.possible_duplicate_of_id is not None
         if complaint.customer_id:
             self.customers.add(complaint.customer_id)
+        else:
+            self.anonymous += 1
         if complaint.problem_id:
             self.problems.add(complaint.problem_id)
         if complaint.incident_id:
             self.incidents.add(complaint.incident_id)
-        if complaint.problem_id and complaint.customer_id and not complaint.channel.is_bulk:
+        is_complaint = complaint.kind == Complaint.Kind.COMPLAINT
+        if complaint.problem_id and is_complaint and not complaint.channel.is_bulk:
             self.firings.add(complaint.problem_id, complaint.received_at, complaint.customer_id)
 
     def as_json(self, took: timedelta) -> dict[str, Any]:
@@ -92,6 +96,7 @@ class Summary:
             "superseded": self.superseded,
             "duplicates_skipped": self.duplicates_skipped,
             "customers": len(self.customers),
+            "anonymous": self.anonymous,
             "problems": len(self.problems),
             "batch_firings": self.firings.total,
             "incidents": len(self.incidents),

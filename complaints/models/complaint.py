@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from complaints.classification import Type
+from complaints.classification import BatchRule, Type
 from complaints.models.beside import flags, times
 from complaints.models.moves import Moves
 from complaints.models.records import Mark
@@ -28,6 +28,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
     def open(self) -> Self:
         return self.exclude(state__in=FINAL)
+
+    def counting(self, rule: BatchRule) -> Self:
+        """What may make a batch of its problem (T5).
+
+        An anonymous one that staff have joined to another is known to be the same caller.
+        """
+        rows = self.filter(channel__is_bulk=False, kind=Complaint.Kind.COMPLAINT)
+        if not rule.counts_unnamed:
+            return rows.filter(customer__isnull=False)
+        return rows.exclude(customer=None, state=State.JOINED)
 
     def of_type(self, type: Type) -> Self:
         return self.filter(Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=type)))

@@ -99,6 +99,11 @@ class BatchRule(models.Model):
     customers_over = models.PositiveSmallIntegerField(_("more than so many customers"), default=10)
     vips_from = models.PositiveSmallIntegerField(_("or so many VIP customers"), default=5)
     window = models.DurationField(_("within"), default=timedelta(minutes=60))
+    counts_unnamed = models.BooleanField(
+        _("count each anonymous complaint as one customer"),
+        default=True,
+        help_text=_("Otherwise anonymous complaints do not count towards a batch."),
+    )
     # Of larger batches not everybody is called back after the answer: VIPs and a sample are.
     sample_over = models.PositiveSmallIntegerField(
         _("sample the call-backs of batches of more than so many members"), default=20
@@ -138,4 +143,5 @@ class BatchRule(models.Model):
     @classmethod
     def value(cls) -> classification.BatchRule:
         row = cls.objects.first() or cls()
-        return classification.BatchRule(row.customers_over, row.vips_from, row.window)
+        figures = row.customers_over, row.vips_from, row.window
+        return classification.BatchRule(*figures, counts_unnamed=row.counts_unnamed)

@@ -1,6 +1,7 @@
 """A batch (T5) is more than 10 customers, or 5 VIPs, in 60 minutes: customers, never tickets."""
 
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,6 +53,20 @@ def test_a_customer_who_is_vip_on_one_ticket_only_is_one_vip():
     rule = BatchRule(customers_over=10, vips_from=1)
     receipts = [Receipt(NOON, "Li Hua", is_vip=True), Receipt(NOON + MINUTE, "Li Hua")]
     assert window_of_last(receipts, rule) == Window(NOON, NOON + HOUR, customers=1, vips=1)
+
+
+def test_each_who_gives_no_name_is_one_customer():
+    receipts = [*crowd(7), *(Receipt(NOON + n * MINUTE, None) for n in range(7, 11))]
+    assert window_of_last(receipts) == Window(NOON, NOON + HOUR, customers=11, vips=0, unnamed=4)
+
+
+def test_admins_may_leave_the_unnamed_out():
+    receipts = [*crowd(7), *(Receipt(NOON + n * MINUTE, None) for n in range(7, 30))]
+    assert window_of_last(receipts, BatchRule(counts_unnamed=False)) is None
+
+
+def test_who_gave_no_name_is_no_vip():
+    assert window_of_last([Receipt(NOON + n * MINUTE, None, is_vip=True) for n in range(6)]) is None
 
 
 def test_nobody_is_no_batch():
@@ -112,9 +127,9 @@ def test_the_window_contains_the_instant_even_without_a_receipt_at_it():
 SMALL = BatchRule(customers_over=3, vips_from=2, window=10 * MINUTE)
 RECEIPTS = st.lists(
     st.builds(
-        lambda minute, customer: Receipt(NOON + minute * MINUTE, customer, customer > 4),
+        lambda minute, customer: Receipt(NOON + minute * MINUTE, customer, (customer or 0) > 4),
         st.integers(0, 30),
-        st.integers(0, 6),
+        st.integers(0, 6) | st.none(),
     ),
     min_size=1,
     max_size=25,
@@ -125,18 +140,28 @@ def slow_windows(receipts, at, rule):
     """Try every minute as the start of the window."""
     for n in range(rule.window // MINUTE + 1):
         start = at - rule.window + n * MINUTE
-        inside = {(r.customer, r.is_vip) for r in receipts if start <= r.at <= start + rule.window}
-        vips = sum(is_vip for _customer, is_vip in inside)
-        if len(inside) > rule.customers_over or vips >= rule.vips_from:
-            yield Window(start, start + rule.window, len(inside), vips)
+        customers, vips, unnamed = set(), set(), 0
+        for r in receipts:
+            if not start <= r.at <= start + rule.window:
+                continue
+            if r.customer is None:
+                unnamed += rule.counts_unnamed
+                continue
+            customers.add(r.customer)
+            if r.is_vip:
+                vips.add(r.customer)
+        count = len(customers) + unnamed
+        if count > rule.customers_over or len(vips) >= rule.vips_from:
+            yield Window(start, start + rule.window, count, len(vips), unnamed)
 
 
-@given(RECEIPTS, st.integers(0, 24))
-def test_the_window_agrees_with_trying_every_minute(receipts, index):
+@given(RECEIPTS, st.integers(0, 24), st.booleans())
+def test_the_window_agrees_with_trying_every_minute(receipts, index, counts_unnamed):
+    rule = replace(SMALL, counts_unnamed=counts_unnamed)
     at = receipts[index % len(receipts)].at
     starts = {r.at for r in receipts}
-    slow = list(slow_windows(receipts, at, SMALL))
-    found = batch_window(receipts, at, SMALL)
+    slow = list(slow_windows(receipts, at, rule))
+    found = batch_window(receipts, at, rule)
     assert (found is None) == (not slow)
     assert found == next((window for window in slow if window.starts_at in starts), None)
 
@@ -144,8 +169,11 @@ def test_the_window_agrees_with_trying_every_minute(receipts, index):
 def slow_firings(receipts, rule):
     """Recount the window before every receipt."""
     firings, was_above, seen = 0, False, deque()
-    for receipt in receipts:
-        seen.append(receipt)
+    for place, receipt in enumerate(receipts):
+        if receipt.customer is None and not rule.counts_unnamed:
+            continue
+        somebody = f"caller {place}" if receipt.customer is None else receipt.customer
+        seen.append(Receipt(receipt.at, somebody))
         inside = {r.customer for r in seen if receipt.at - rule.window <= r.at}
         is_above = len(inside) > rule.customers_over
         firings += is_above and not was_above
@@ -153,13 +181,14 @@ def slow_firings(receipts, rule):
     return firings
 
 
-@given(RECEIPTS)
-def test_the_trailing_count_agrees_with_recounting(receipts):
+@given(RECEIPTS, st.booleans())
+def test_the_trailing_count_agrees_with_recounting(receipts, counts_unnamed):
+    rule = replace(SMALL, counts_unnamed=counts_unnamed)
     receipts.sort(key=lambda r: r.at)
-    count = TrailingCount(SMALL)
+    count = TrailingCount(rule)
     for receipt in receipts:
         count.add(receipt.at, receipt.customer)
-    assert count.firings == slow_firings(receipts, SMALL)
+    assert count.firings == slow_firings(receipts, rule)
 
 
 def firings(receipts):

@@ -8,7 +8,7 @@ import pytest
 from complaints import hints, intake
 from complaints.classification import Type
 from complaints.forms.log import TypedForm
-from complaints.models import Incident
+from complaints.models import BatchRule, Incident
 from customers.models import Customer
 from sla.models import Clock
 from tests.conftest import MONDAY_10, register_customer
@@ -56,12 +56,14 @@ def test_the_fifth_important_customer_is_read_the_time_of_a_batch(desk, clerk, v
     assert shown == promised(new, clerk)
 
 
-def test_who_complained_already_and_who_stays_anonymous_open_no_batch(desk, clerk):
+@pytest.mark.parametrize("counted", [True, False])
+def test_who_stays_anonymous_opens_a_batch_where_the_unnamed_count(desk, clerk, counted):
+    BatchRule.objects.update(counts_unnamed=counted)
     ten = [desk.log() for _ in range(10)]
-    for customer in (ten[0].customer, None):
+    for customer, opens in ((ten[0].customer, False), (None, counted)):
         new = replace(desk.new(), customer=customer)
         shown = read_out(new, clerk)
-        assert Type.BATCH not in shown[0]
+        assert (Type.BATCH in shown[0]) == opens
         assert shown == promised(new, clerk)
 
 
@@ -77,8 +79,8 @@ def test_what_was_received_before_an_incident_began_is_none_of_its_members(desk,
 
 @pytest.mark.parametrize(
     ("typed", "opens"),
-    [({}, False), ({"caller": "139 1234 5678"}, True), ({"caller": "Hazel"}, True)],
-    ids=["nobody yet", "a telephone", "a name"],
+    [({}, True), ({"caller": "139 1234 5678"}, True), ({"caller": "Hazel"}, True)],
+    ids=["no name", "a telephone", "a name"],
 )
 def test_somebody_new_on_the_telephone_is_one_customer_more(desk, clerk, typed, opens):
     for _ in range(10):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -31,7 +32,8 @@ def in_threads(count, work):
 
 
 def test_twenty_complaints_from_eight_threads_open_one_incident(desk, clerk):
-    news = [desk.new() for _ in range(20)]
+    news = [desk.new() for _ in range(10)]
+    news += [replace(desk.new(), customer=None) for _ in range(10)]  # Unnamed callers count too
 
     def log_share(i):
         return [intake.log(new, by=clerk, at=MONDAY_10) for new in news[i::8]]
@@ -39,6 +41,7 @@ def test_twenty_complaints_from_eight_threads_open_one_incident(desk, clerk):
     in_threads(8, log_share)
     incident = Incident.objects.get()
     assert incident.complaints.count() == Complaint.objects.count() == 20
+    assert incident.evidence["unnamed"] >= 1
     assert Timer.objects.filter(strategy="batch").count() == 1
     assert Complaint.objects.filter(count_after__isnull=False).count() == 0
 

@@ -34,12 +34,15 @@ def recount(cases):
     firings = repeats = duplicates = 0
     armed = defaultdict(lambda: True)
     for i, (at, customer, problem, _closed) in enumerate(cases):
-        if customer is None or problem is None:
+        if problem is None:
             continue
-        before = [c for c in cases[: i + 1] if c[2] == problem and c[1] is not None]
-        recent = {c[1] for c in before if c[0] >= at - timedelta(minutes=60)}
-        firings += len(recent) > 10 and armed[problem]
-        armed[problem] = len(recent) <= 10
+        before = [c for c in cases[: i + 1] if c[2] == problem]
+        late = [who for received, who, *_ in before if received >= at - timedelta(minutes=60)]
+        people = len(set(late) - {None}) + late.count(None)  # Who gave no name is one each
+        firings += people > 10 and armed[problem]
+        armed[problem] = people <= 10
+        if customer is None:
+            continue
         mine = [closed for _at, who, _problem, closed in before[:-1] if who == customer]
         repeats += any(closed and closed <= at <= months_later(closed, 3, ZONE) for closed in mine)
         duplicates += any(closed is None or closed > at for closed in mine)
