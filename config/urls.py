@@ -1,11 +1,13 @@
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
-from django.urls import include, path, reverse_lazy
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.urls import include, path, re_path, reverse_lazy
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from complaints import urls as complaints
 from complaints.api.urls import urlpatterns as api
+from complaints.api.views import Nothing
 from setup import urls as setup
+from staff.access import everybody
 from staff.views import language
 
 urlpatterns = [
@@ -38,7 +40,18 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", language, name="language"),
     path("api/v1/", include((api, "api"))),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path(
+        "api/docs/",
+        everybody(SpectacularSwaggerSplitView.as_view(url_name="schema")),
+        name="api-docs",
+    ),
+    re_path(r"^api(?:/[\s\S]*)?\Z", Nothing.as_view(), name="api-nothing"),
     path("admin/", admin.site.urls),
 ]
+
+# Each says it as JSON to programs, and on a page to people.
+handler400 = "config.errors.not_understood"
+handler403 = "config.errors.not_allowed"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.broken"

@@ -65,11 +65,11 @@ def _everybodys(complaint):
     timer = complaint.timers.order_by("due_at")[0]
     return {
         "complaints": reverse("complaints:index"),
-        "search": reverse("complaints:index") + "?q=signal",
+        "complaints-open": reverse("complaints:index") + "?state=open",
         "complaint": complaint.get_absolute_url(),
         **{f"act-{noun}": f"{complaint.get_absolute_url()}?do={noun}" for noun in ACTS},
         "customer": complaint.customer.get_absolute_url(),
-        "customers": reverse("customers:index") + "?q=ca",
+        "customers": reverse("customers:index"),
         "incident": incident.get_absolute_url(),
         "incidents": reverse("incidents:index"),
         "why": reverse("complaints:why", args=[complaint.number, timer.pk]),

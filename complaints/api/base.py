@@ -11,8 +11,10 @@ from django.http import Http404
 from django.utils import timezone, translation
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import GenericAPIView
+from rest_framework.metadata import BaseMetadata
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from complaints.api.body import EVERYWHERE, Body, Invalid
 from complaints.api.schema import Schema
@@ -21,8 +23,16 @@ from staff.models import User
 Row = TypeVar("Row", bound=Model)
 
 
+class Methods(BaseMetadata):
+    """The answer to OPTIONS: how the address may be asked. The schema says all the rest."""
+
+    def determine_metadata(self, request: Request, view: APIView) -> dict[str, Any]:
+        return {"methods": view.allowed_methods}
+
+
 class Door(GenericAPIView[Row]):
     parser_classes = [Body]
+    metadata_class = Methods
     schema = Schema()
     form_class: type[Form]  # What a POST is read by
     takes_a_key = False  # Whether a POST needs an Idempotency-Key

@@ -20,5 +20,5 @@ urlpatterns = [
     path("queues/<slug:code>/", views.OneQueue.as_view(), name="queue"),
     path("policies/", views.Policies.as_view(), name="policies"),
     path("policies/<str:code>/", views.OnePolicy.as_view(), name="policy"),
-    re_path(r"^.*/$", views.Nothing.as_view()),
+    re_path(r"^[\s\S]*\Z", views.Nothing.as_view(), name="nothing"),
 ]

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints import approvals, callers, evidence
 from complaints.classification import Type
 from complaints.forms.fields import WordsField
 from complaints.models import Complaint
+from complaints.views import searches
 from complaints.views.shared import page_of
 from customers import search
 from customers.registration import vip_grounds
@@ -28,10 +29,12 @@ class RevealForm(forms.Form):
     reason = WordsField(label=_("Reason for looking"), max_length=500)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()
+    if sent := searches.asked(request):
+        return sent
+    asked = searches.words_of(request)
     found = callers.visible_to(request.user)
     found = search.find(asked, found) if asked else found.order_by("name", "pk")
     return render(request, "customers/index.html", {"page": page_of(request, found), "q": asked})

@@ -17,11 +17,11 @@ from staff.access import StaffRequest, desk
 MOST_AREAS = 10
 
 
-@require_safe
+@require_POST
 @desk
 def matches(request: StaffRequest) -> HttpResponse:
     """Everyone who fits what stands in the caller's box."""
-    asked = request.GET.get("caller", "").strip()
+    asked = request.POST.get("caller", "").replace("\x00", "").strip()
     found = callers.matches(asked, request.user) if asked else []
     context = {
         "asked": asked,
@@ -32,14 +32,14 @@ def matches(request: StaffRequest) -> HttpResponse:
     return render(request, "complaints/_matches.html", context)
 
 
-@require_safe
+@require_POST
 @desk
 def card(request: StaffRequest) -> HttpResponse:
     """What is known of the customer who was chosen; nothing for somebody new."""
-    number = request.GET.get("customer", "")
+    number = request.POST.get("customer", "").replace("\x00", "")
     if number in ("", NEW_CUSTOMER):
         return render(request, "complaints/_card.html", {"is_new": number == NEW_CUSTOMER})
-    phone = search.phone_in(request.GET.get("caller", ""))
+    phone = search.phone_in(request.POST.get("caller", ""))
     customer = get_object_or_404(callers.reachable(request.user, phone), number=number)
     found = callers.card(customer, request.user, at=timezone.now())
     return render(request, "complaints/_card.html", {"card": found})

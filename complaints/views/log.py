@@ -15,13 +15,14 @@ from django.utils import formats, timezone
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from complaints import bell, callers, finding, guidance, hints, intake
 from complaints.forms import ComplaintForm
 from complaints.forms.log import TypedForm
 from complaints.forms.narrow import NarrowForm
 from complaints.models import Complaint, Draft, IntakeKey, Refused
+from complaints.views import searches
 from complaints.views.shared import page_of
 from customers import search
 from sla.models import Clock
@@ -132,11 +133,13 @@ def _said(request: StaffRequest) -> dict[str, str]:
     return {name: text for name, text in request.POST.dict().items() if name != CSRF_FIELD}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
     """Find complaints by number, customer, telephone or words, narrowed by what they are."""
-    asked = request.GET.get("q", "").strip()
+    if sent := searches.asked(request):
+        return sent
+    asked = searches.words_of(request)
     narrow = NarrowForm(request.GET)
     rows = narrow.apply(Complaint.objects.visible_to(request.user))
     order = ["-pk"] if asked else ["-received_at", "-pk"]

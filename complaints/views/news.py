@@ -56,7 +56,6 @@ class Tag:
 
     def put_on(self, response: HttpResponse) -> HttpResponse:
         response["ETag"] = f'"{self.change}-{self.until}-{self.said}"'
-        response["Cache-Control"] = "no-cache, private"
         return response
 
 

@@ -345,5 +345,5 @@ def test_a_number_is_found_however_it_is_said(client, clerk, desk, said):
         parts = {"begins": whole[:3], "ends": whole[3:], "bare": int(whole)}
         asked = said.format(year=year, whole=whole, **parts)
         client.force_login(clerk)
-        shown = client.get(reverse("complaints:index"), {"q": asked}).content.decode()
+        shown = client.post(reverse("complaints:index"), {"q": asked}, follow=True).content.decode()
     assert complaint.number in shown

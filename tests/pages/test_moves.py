@@ -62,7 +62,7 @@ def test_another_branch_is_not_there(client, complaint, other_clerk):
     client.force_login(other_clerk)
     assert client.get(complaint.get_absolute_url()).status_code == 404
     assert client.post(url(complaint, "answers"), {"answer": "x"}).status_code == 404
-    listed = client.get("/complaints/", {"q": complaint.number}).content.decode()
+    listed = client.post("/complaints/", {"q": complaint.number}, follow=True).content.decode()
     assert complaint.what not in listed
     assert Complaint.objects.get().state == State.REGISTERED
 
