@@ -23,6 +23,7 @@ from complaints.models import (
 )
 from customers.models import CorporateLevel, Tier
 from sla import rulebook
+from sla.amounts import Amount, WorkingDays
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.holidays import announce
 from sla.models import Calendar, Policy, WorkPeriod
@@ -113,11 +114,16 @@ def _target(row: Row) -> TargetDraft:
         )
     return TargetDraft(
         row["clock"],
-        timedelta(minutes=row["minutes"]),
+        _amount(row),
         Calendar.objects.get(code=row.get("calendar", "always")),
         row.get("pauses", ()),
         steps,
     )
+
+
+def _amount(row: Row) -> Amount:
+    days = row.get("working_days")
+    return WorkingDays(days) if days else timedelta(minutes=row["minutes"])
 
 
 def _step(

@@ -17,7 +17,6 @@ from complaints.models import BatchRule, Complaint, ComplaintQuerySet, Incident,
 from complaints.texts import Like
 from sla import planning, rulebook
 from sla.models import Clock
-from sla.worktime import deadline
 from staff.models import User
 
 if TYPE_CHECKING:
@@ -123,5 +122,4 @@ def _due(complaint: Complaint, types: Sequence[Finding], at: datetime) -> list[D
 
 
 def _promised(clock: Clock, target: planning.Target, complaint: Complaint) -> Due:
-    due_at = deadline(target.calendar, complaint.received_at, target.amount)
-    return Due(str(clock.label), due_at)
+    return Due(str(clock.label), target.due(complaint.received_at))

@@ -46,10 +46,10 @@ def _preview(clock: str, target: planning.Target | None, start: datetime) -> Pre
         return Preview(label, None, [])
     try:
         rungs = [
-            Rung(deadline(target.calendar, start, step.after(target.amount, 0)), in_words(step))
+            Rung(deadline(target.calendar, start, target.reached(step, start)), in_words(step))
             for step in target.steps
         ]
-        due_at = deadline(target.calendar, start, target.amount)
+        due_at = target.due(start)
         unconfirmed = not target.calendar.is_confirmed(start, due_at)
         return Preview(label, due_at, rungs, unconfirmed)
     except (NeverOpen, OverflowError):

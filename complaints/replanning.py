@@ -41,9 +41,11 @@ def recomputed(timers: TimerQuerySet, *, at: datetime | None = None) -> Iterator
     rules = rulebook.current()
 
     def plan(timer: Timer, changes: Sequence[Change]) -> Timer:
-        after, promise = copy(timer), rules.promise(timer)
+        after = copy(timer)
+        after.count_days(rules.calendars[timer.calendar_id])
+        promise = rules.promise(after)
         if timer.granted_at:  # What was granted ends when people were told, on any hours
-            after.regrant(replace(promise, amount=timer.amount - timer.extended), changes)
+            after.regrant(replace(promise, amount=timer.promised), changes)
             promise = rules.promise(after)
         after.plan(promise, changes)
         if at and after.fires_at and after.fires_at != timer.fires_at and after.fires_at < at:
@@ -156,7 +158,7 @@ def _dropped(timer: Timer, at: datetime) -> Timer:
 
 def _is_under(target: planning.Target, timer: Timer) -> bool:
     """Whether the timer runs under the target, with the time that it gives now (C10)."""
-    held = timer.target_id, timer.calendar_id, timer.amount - timer.extended
+    held = timer.target_id, timer.calendar_id, timer.promised
     return held == (target.pk, target.calendar_pk, target.amount)
 
 
@@ -193,7 +195,7 @@ def _goes_on(
     for position, step in enumerate(promise.steps):
         if _words(step) == repeated and step.times:
             return position, min(timer.round, step.times)
-        if step.after(promise.amount, 0) > gone or _words(step) not in said | {repeated}:
+        if promise.reached(step, timer.started_at) > gone or _words(step) not in said | {repeated}:
             return position, 0
     return len(promise.steps), 0
 

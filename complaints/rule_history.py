@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from complaints.forms.amounts import UNITS
+from complaints.forms.amounts import spoken
 from complaints.forms.conditions import in_words as conditions_in_words
 from complaints.models import State
 from complaints.previews import in_words
@@ -49,26 +48,16 @@ def _lines(version: PolicyVersion, conditions: str) -> list[str]:
     return lines
 
 
-def spoken(amount: timedelta) -> str:
-    """Exactly, in the reader's words: 2 d 4 h 30 min."""
-    rest, found = abs(amount), []
-    words = (_("%(days)d d"), _("%(hours)d h"), _("%(minutes)d min"))
-    for unit, text, name in zip(UNITS, words, ("days", "hours", "minutes"), strict=True):
-        count, rest = divmod(rest, unit)
-        found += [text % {name: count}] if count else []
-    return ("-" if amount < timedelta() else "") + " ".join(found)
-
-
 def amount_in_words(target: Target) -> str:
     """So much time on that calendar, or a share of another rule's; and when it stands still."""
-    if target.amount is None:
+    if target.time is None:
         words = _("%(percent)d %% of “%(rule)s”") % {
             "percent": target.percent,
             "rule": target.share_of,
         }
     else:
         words = _("%(amount)s, %(calendar)s") % {
-            "amount": spoken(target.amount),
+            "amount": spoken(target.time),
             "calendar": target.calendar,
         }
     states = _(", ").join(str(State(code).label) for code in target.pauses)
@@ -78,8 +67,9 @@ def amount_in_words(target: Target) -> str:
 
 def _rung(target: Target, step: LadderStep) -> str:
     when = f"{step.share} %"
-    if step.offset:
-        when += f" {'+' if step.offset.total_seconds() > 0 else ''}{spoken(step.offset)}"
+    if step.later:
+        later = spoken(step.later)
+        when += f" {later}" if later.startswith("-") else f" +{later}"
     again = _(", again every %(every)s, %(times)d times")
-    repeat = again % {"every": spoken(step.every), "times": step.times} if step.every else ""
+    repeat = again % {"every": spoken(step.again), "times": step.times} if step.again else ""
     return f"{target.get_clock_display()} · {when}: {in_words(step)}{repeat}"

@@ -14,6 +14,7 @@ from complaints.models.timer import history
 from sla import clock, planning, rulebook
 from sla.clock import Span, ticks
 from sla.models import Target
+from sla.worktime import TICK, Calendar, closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Why:
     extensions: Sequence[Extension]  # More time that was granted for it
     restarts: int  # How often a move let it begin anew
     is_as_it_was: bool  # Else the calendar was changed after the clock had stopped
+    working_days: Sequence[date]  # Those that the rule gives, where it gives working days
 
     @property
     def amount(self) -> timedelta:
@@ -54,13 +56,14 @@ def explain(timer: Timer) -> Why:
     """Recompute the clock from history, step by step. Seven queries at most."""
     rules = rulebook.current()
     promise = timer.agreed(rules.promise(timer))
+    allowed = promise.lasting(timer.started_at)
     changes = history([timer.complaint]).get(timer.complaint_id, [])
     if timer.stopped_at:  # What came later changed nothing any more
         changes = [change for change in changes if change.at < timer.stopped_at]
     ran = ticks(changes, timer.started_at, promise.pauses)
-    found = clock.spans(ran, promise.amount, promise.calendar)
+    found = clock.spans(ran, allowed, promise.calendar)
     is_as_it_was = timer.due_at in (
-        clock.due_at(ran, promise.amount, promise.calendar),
+        clock.due_at(ran, allowed, promise.calendar),
         timer.agreed_at,
     )
     zone = promise.calendar.zone
@@ -76,7 +79,14 @@ def explain(timer: Timer) -> Why:
         list(granted.select_related("asked_by", "decided_by")),
         _restarts(timer),
         is_as_it_was,
+        list(_working_days(timer, promise.calendar)),
     )
+
+
+def _working_days(timer: Timer, calendar: Calendar) -> Iterable[date]:
+    """The open days after the one on which it started, as many as the rule gives."""
+    for number in range(1, (timer.working_days or 0) + 1):
+        yield (closing(calendar, timer.started_at, number) - TICK).astimezone(calendar.zone).date()
 
 
 def _restarts(timer: Timer) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sla import planning
+from sla.amounts import Amount
 from sla.models import Calendar, Policy
 from sla.rulebook import Rulebook, as_step
 
@@ -15,11 +16,19 @@ from sla.rulebook import Rulebook, as_step
 class StepDraft:
     share: int
     audience: str
-    offset: timedelta = timedelta()
+    offset: Amount = timedelta()
     role: str = "supervisor"
     action: str = "tell"
-    every: timedelta | None = None
+    every: Amount | None = None
     times: int = 0
+
+    @property
+    def later(self) -> Amount:
+        return self.offset
+
+    @property
+    def again(self) -> Amount | None:
+        return self.every
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class TargetDraft:
     """An amount on a calendar, or `percent` of what the policy `share_of` promises."""
 
     clock: str
-    amount: timedelta | None = None
+    amount: Amount | None = None
     calendar: Calendar | None = None
     pauses: Sequence[str] = ()
     steps: Sequence[StepDraft] = ()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sla import amounts
+from sla.amounts import Amount
 from sla.worktime import Calendar, deadline
 
 Facts = Mapping[str, Sequence[str]]
@@ -23,16 +25,20 @@ class Step:
 
     position: int
     share: int  # Per cent of the amount: 0 at once, 100 when due
-    offset: timedelta
+    offset: Amount
     audience: str
     role: str = "supervisor"
     action: str = "tell"
-    every: timedelta | None = None  # Again after that
+    every: Amount | None = None  # Again after that
     times: int = 0  # So often again, with `every`
 
-    def after(self, amount: timedelta, round: int) -> timedelta:
-        """How much of the time is used up when this rung is reached, in its nth round."""
-        return amount * self.share / 100 + self.offset + (self.every or timedelta()) * round
+    def after(
+        self, amount: timedelta, round: int, calendar: Calendar, start: datetime
+    ) -> timedelta:
+        """How much working time is used up when this rung is reached, in its nth round, of a
+        clock that started at `start` and has `amount`."""
+        used_up = amounts.later(amount * self.share / 100, self.offset, calendar, start)
+        return amounts.later(used_up, (self.every or timedelta()) * round, calendar, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Target:
 
     pk: int
     clock: str
-    amount: timedelta  # Zero where it is a share, until that is worked out
+    amount: Amount  # Zero where it is a share, until that is worked out
     calendar: Calendar
     steps: tuple[Step, ...] = ()
     pauses: frozenset[str] = frozenset()  # States in which the clock stands still
@@ -57,6 +63,18 @@ class Target:
     share: Share | None = None
     local: Mapping[str, tuple[int, Calendar]] = field(default_factory=dict)  # By branch
     policy: int = 0
+
+    def lasting(self, start: datetime) -> timedelta:
+        """The working time that it gives a clock which starts then."""
+        return amounts.lasting(self.amount, self.calendar, start)
+
+    def due(self, start: datetime) -> datetime:
+        """When a clock that starts then and never stands still is due."""
+        return deadline(self.calendar, start, self.lasting(start))
+
+    def reached(self, step: Step, start: datetime, round: int = 0) -> timedelta:
+        """How much working time is used up when a rung is reached, of a clock that starts then."""
+        return step.after(self.lasting(start), round, self.calendar, start)
 
     def at(self, branches: Sequence[str]) -> "Target":
         """The same on the calendar of the nearest branch that has one of its own."""
@@ -130,7 +148,7 @@ def worked_out(target: Target, versions: Sequence[Version]) -> Target | None:
         return None
     return replace(
         target,
-        amount=base.amount * share.percent / 100,
+        amount=amounts.share(base.amount, share.percent),
         calendar=base.calendar,
         calendar_pk=base.calendar_pk,
         local=base.local,
@@ -145,7 +163,7 @@ def strictest(versions: Sequence[Version], facts: Facts, start: datetime) -> dic
 def due_first(targets: Iterable[Target], start: datetime) -> dict[str, Target]:
     best: dict[str, tuple[datetime, Target]] = {}
     for target in targets:
-        due = deadline(target.calendar, start, target.amount)
+        due = target.due(start)
         if target.clock not in best or due < best[target.clock][0]:
             best[target.clock] = (due, target)
     return {clock: target for clock, (due, target) in best.items()}

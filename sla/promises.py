@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sla import planning
+from sla.amounts import WorkingDays
 from sla.planning import BRANCH, Facts, Target, Version
-from sla.worktime import deadline
 
 
 class Promises:
@@ -45,17 +45,26 @@ class Promises:
 
 
 def _in_question(targets: Sequence[Target]) -> Sequence[Target]:
-    """Of those on one calendar only the shortest can be due first, whenever it starts."""
-    best: dict[int, Target] = {}
+    """Of those on one calendar and in one unit only the shortest can be due first, whenever it
+    starts."""
+    best: dict[tuple[int, float], Target] = {}
     for target in targets:
-        held = best.setdefault(target.calendar_pk, target)
-        if target.amount < held.amount:
-            best[target.calendar_pk] = target
+        days = target.amount if isinstance(target.amount, WorkingDays) else None
+        unit = target.calendar_pk, days.percent if days else 0
+        held = best.setdefault(unit, target)
+        if _size(target) < _size(held):
+            best[unit] = target
     return list(best.values())
+
+
+def _size(target: Target) -> float:
+    """For a comparison with what is on the same calendar, in the same unit."""
+    amount = target.amount
+    return amount.count if isinstance(amount, WorkingDays) else amount.total_seconds()
 
 
 def strictest(targets: Sequence[Target], start: datetime) -> Target | None:
     """The one that would be due first."""
     if len(targets) < 2:
         return targets[0] if targets else None
-    return min(targets, key=lambda one: deadline(one.calendar, start, one.amount))
+    return min(targets, key=lambda one: one.due(start))

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sla import drafts, planning, rulebook
+from sla.amounts import Amount, WorkingDays
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.models import Clock, Condition, LadderStep, Policy, PolicyVersion, Target
 from sla.reach import is_in_reach
@@ -17,6 +18,14 @@ from sla.reach import is_in_reach
 EVER = datetime(1900, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
 NEVER_YET = datetime(9999, 1, 1, tzinfo=UTC)
 LEAST, MOST = timedelta(minutes=1), timedelta(days=3653)
+MOST_DAYS = 3653
+
+
+def is_allowed(amount: Amount | None) -> bool:
+    """Whether a rule may give it: one minute to ten years, or so many working days."""
+    if isinstance(amount, WorkingDays):
+        return 1 <= amount.count <= MOST_DAYS
+    return LEAST <= (amount or timedelta()) <= MOST
 
 
 class RuleRefused(Exception):
@@ -96,7 +105,7 @@ def _refuse_beyond_reach(
     field, clock = ("percent" if target.share else "amount"), target.clock
     if version.policy != policy.pk:
         field = clock = ""  # It stands on another page
-    if exact and not LEAST <= exact.amount <= MOST:
+    if exact and not is_allowed(exact.amount):
         text = _("The time for “%(clock)s” must lie between one minute and ten years.")
         raise RuleRefused(text % values, field=field, clock=clock)
     if exact and not is_in_reach(exact):
@@ -111,7 +120,7 @@ def _refuse_target(
     policy: Policy, target: TargetDraft, rules: rulebook.Rulebook, effective_at: datetime
 ) -> None:
     values, clock = {"clock": str(Clock(target.clock).label)}, target.clock
-    if target.share_of is None and not LEAST <= (target.amount or timedelta()) <= MOST:
+    if target.share_of is None and not is_allowed(target.amount):
         text = _("The time for “%(clock)s” must lie between one minute and ten years.")
         raise RuleRefused(text % values, field="amount", clock=clock)
     if target.calendar and not target.calendar.value().is_ever_open():
@@ -149,7 +158,8 @@ def _write(version: PolicyVersion, draft: VersionDraft) -> None:
         target = Target.objects.create(
             version=version,
             clock=one.clock,
-            amount=one.amount,
+            amount=_time(one.amount),
+            working_days=_days(one.amount),
             calendar=one.calendar,
             pauses=list(one.pauses),
             share_of=one.share_of,
@@ -160,15 +170,25 @@ def _write(version: PolicyVersion, draft: VersionDraft) -> None:
                 target=target,
                 position=position,
                 share=step.share,
-                offset=step.offset,
+                offset=_time(step.offset) or timedelta(),
+                offset_days=_days(step.offset) or 0,
                 audience=step.audience,
                 role=step.role,
                 action=step.action,
-                every=step.every,
+                every=_time(step.every),
+                every_days=_days(step.every),
                 times=step.times,
             )
             for position, step in enumerate(one.steps)
         )
+
+
+def _time(amount: Amount | None) -> timedelta | None:
+    return None if isinstance(amount, WorkingDays) else amount
+
+
+def _days(amount: Amount | None) -> int | None:
+    return amount.count if isinstance(amount, WorkingDays) else None
 
 
 @transaction.atomic
@@ -185,12 +205,12 @@ def copied(policy: Policy, names: Mapping[str, str], *, by: Any, at: datetime) -
 def as_draft(target: Target) -> TargetDraft:
     """What a published target says, to be said again."""
     steps = [
-        StepDraft(s.share, s.audience, s.offset, s.role, s.action, s.every, s.times)
+        StepDraft(s.share, s.audience, s.later, s.role, s.action, s.again, s.times)
         for s in target.steps.all()
     ]
     return TargetDraft(
         target.clock,
-        target.amount,
+        target.time,
         target.calendar,
         target.pauses,
         steps,

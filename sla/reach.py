@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sla.planning import Target
@@ -15,10 +17,15 @@ FARTHEST = timedelta(days=40 * 366)
 
 def is_in_reach(target: Target) -> bool:
     """Whether its time and every rung can be told, on its calendar and on those of branches."""
-    used_up = [target.amount, *(step.after(target.amount, step.times) for step in target.steps)]
     calendars = [target.calendar, *(calendar for _pk, calendar in target.local.values())]
     try:
-        ends = [deadline(one, START, amount) for one in calendars for amount in used_up]
+        ends = [at for one in calendars for at in _ends(replace(target, calendar=one))]
     except (NeverOpen, OverflowError):
         return False
     return all(at <= START + FARTHEST for at in ends)
+
+
+def _ends(target: Target) -> Iterator[datetime]:
+    yield target.due(START)
+    for step in target.steps:
+        yield deadline(target.calendar, START, target.reached(step, START, step.times))

@@ -142,7 +142,7 @@ def _target(
     return planning.Target(
         target.pk,
         target.clock,
-        target.amount or planning.NOTHING,
+        target.time or planning.NOTHING,
         calendars.get(calendar, planning.NEVER),
         tuple(as_step(step.position, step) for step in target.steps.all()),
         frozenset(target.pauses),
@@ -158,11 +158,11 @@ def as_step(position: int, step: LadderStep | StepDraft) -> planning.Step:
     return planning.Step(
         position,
         step.share,
-        step.offset,
+        step.later,
         step.audience,
         step.role,
         step.action,
-        step.every,
+        step.again,
         step.times,
     )
 

@@ -66,10 +66,10 @@ def _amount(run: Run, target: Target, history: Sequence[Tick]) -> timedelta:
     if run.agreed_at:
         return worked(target.calendar, run.started_at, run.agreed_at)
     if run.granted is None:
-        return target.amount
+        return target.lasting(run.started_at)
     at, until = run.granted
     gone = used(history, at, target.calendar)
-    return max(target.amount, gone + worked(target.calendar, at, until))
+    return max(target.lasting(run.started_at), gone + worked(target.calendar, at, until))
 
 
 def _reached(
@@ -83,7 +83,8 @@ def _reached(
     below = history[0].at
     for step in target.steps:
         for round in range(step.times + 1):
-            at = due_at(history, step.after(amount, round), target.calendar)
+            used_up = step.after(amount, round, target.calendar, run.started_at)
+            at = due_at(history, used_up, target.calendar)
             if at is None or (below := max(run.awake(at), below)) >= until:
                 return
             yield Rung(below, step.audience)

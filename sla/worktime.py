@@ -34,6 +34,8 @@ class Year:
     opens: list[int]
     closes: list[int]
     total: list[int]  # Ticks open before span i; one longer than the spans
+    days: list[date]  # Those with an open span, and when each of them closes
+    ends: list[int]
 
     def open_until(self, at: int) -> int:
         """Ticks open from the start of the year until `at`."""
@@ -70,12 +72,12 @@ class Calendar:
             return next((self.week[weekday] for weekday in sorted(self.week)), ())
         return hours
 
-    def spans(self, year: int) -> Iterator[tuple[datetime, datetime]]:
-        """Yield the open (from, to) spans of the year, in order, in UTC."""
+    def _days(self, year: int) -> Iterator[tuple[date, list[tuple[datetime, datetime]]]]:
+        """Yield the days of the year that are open, with their (from, to) spans in UTC."""
         day = date(year, 1, 1)
         while day.year == year:
-            if periods := self.periods(day):
-                yield from self._spans_of(day, periods)
+            if spans := list(self._spans_of(day, self.periods(day))):
+                yield day, spans
             day += DAY
 
     def _spans_of(
@@ -83,7 +85,7 @@ class Calendar:
     ) -> Iterator[tuple[datetime, datetime]]:
         """Each side of a clock change has wall clocks of its own: an hour that is skipped is
         never open, one that is doubled may be open twice."""
-        for begins, ends, offset in self._stretches(day):
+        for begins, ends, offset in self._stretches(day) if periods else ():
             for opens, closes in periods:
                 start = max(_wall_clock(day, opens) - offset, begins)
                 end = min(_wall_clock(day, closes) - offset, ends)
@@ -112,14 +114,17 @@ class Calendar:
         if year not in self._years:
             opens: list[int] = []
             closes: list[int] = []
-            total = [0]
-            for start, end in self.spans(year):
-                # Where the clocks skip an hour, two periods may claim the same instants.
-                free = (start - EPOCH) // TICK
-                opens.append(max(free, closes[-1]) if closes else free)
-                closes.append(max((end - EPOCH) // TICK, opens[-1]))
-                total.append(total[-1] + closes[-1] - opens[-1])
-            self._years[year] = Year(opens, closes, total)
+            total, days, ends = [0], [], []
+            for day, spans in self._days(year):
+                for start, end in spans:
+                    # Where the clocks skip an hour, two periods may claim the same instants.
+                    free = (start - EPOCH) // TICK
+                    opens.append(max(free, closes[-1]) if closes else free)
+                    closes.append(max((end - EPOCH) // TICK, opens[-1]))
+                    total.append(total[-1] + closes[-1] - opens[-1])
+                days.append(day)
+                ends.append(closes[-1])
+            self._years[year] = Year(opens, closes, total, days, ends)
         return self._years[year]
 
     def local_year(self, at: datetime) -> int:
@@ -200,3 +205,32 @@ def deadline(calendar: Calendar, start: datetime, amount: timedelta) -> datetime
             return EPOCH + table.instant(ticks) * TICK
         ticks -= table.total[-1]
     raise NeverOpen(f"no open hours for {amount} within {LONGEST_YEARS} years of {start}")
+
+
+def closing(calendar: Calendar, start: datetime, days: int) -> datetime:
+    """Return when the `days`th open day after the day of `start` closes; below zero: before it.
+
+    The day of `start` itself is never counted, open or not. Zero is
+    `start`. Around the clock a day closes at the midnight that ends it.
+    """
+    if days == 0:
+        return in_utc(start)
+    today = aware(start).astimezone(calendar.zone).date()
+    if calendar.always_open:
+        over = datetime.combine(today + (days + 1) * DAY, time(), calendar.zone)
+        return over.astimezone(UTC)
+    return EPOCH + _end_of(calendar, today, days) * TICK
+
+
+def _end_of(calendar: Calendar, today: date, days: int) -> int:
+    step = 1 if days > 0 else -1
+    for year in range(today.year, today.year + step * LONGEST_YEARS, step):
+        table = calendar._year(year)
+        if step > 0:
+            ahead = table.ends[bisect_right(table.days, today) :]
+        else:
+            ahead = table.ends[: bisect_left(table.days, today)][::-1]
+        if abs(days) <= len(ahead):
+            return ahead[abs(days) - 1]
+        days -= step * len(ahead)
+    raise NeverOpen(f"no {days} open days within {LONGEST_YEARS} years of {today}")

@@ -32,7 +32,11 @@ class WhyAnswer(Answer):
     """The due time of a clock, step by step."""
 
     timer = TimerAnswer()
-    amount = Amount(help_text="The time allowed, as an ISO 8601 duration")
+    amount = Amount(help_text="The working time allowed, as an ISO 8601 duration")
+    working_days = serializers.ListField(
+        child=serializers.DateField(),
+        help_text="The days that it is allowed, where the rule gives working days",
+    )
     calendar = serializers.CharField()
     zone = serializers.CharField()
     rule = Words("target.version")

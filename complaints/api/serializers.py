@@ -185,7 +185,11 @@ class StepAnswer(Answer):
 
     share = serializers.IntegerField(help_text="Per cent of the time: 0 at once, 100 when due")
     offset = Amount(help_text="So much later (negative: before), as an ISO 8601 duration")
+    offset_days = serializers.IntegerField(help_text="Or so many working days later")
     every = Amount(allow_null=True, help_text="And again after that")
+    every_days = serializers.IntegerField(
+        allow_null=True, help_text="Or again every so many working days"
+    )
     times = serializers.IntegerField(help_text="So often again")
     action = serializers.ChoiceField(StepAction.choices)
     audience = serializers.ChoiceField(Audience.choices)
@@ -197,6 +201,9 @@ class TargetAnswer(Answer):
     clock = serializers.ChoiceField(Clock.choices)
     clock_words = Words("get_clock_display")
     amount = Amount(allow_null=True, help_text="The time allowed, as an ISO 8601 duration")
+    working_days = serializers.IntegerField(
+        allow_null=True, help_text="Or until the close of so many open days after the first day"
+    )
     calendar = Named(allow_null=True)
     percent = serializers.IntegerField(
         allow_null=True, help_text="Or so many per cent of what `share_of` gives"

@@ -16,12 +16,14 @@ from complaints.forms.fields import CodeField
 from complaints.models import State
 from complaints.models.clocks import DEFINITIONS, Definition
 from complaints.previews import PLACES
+from sla.amounts import Amount, WorkingDays, share
 from sla.drafts import StepDraft, TargetDraft
 from sla.models import Audience, Calendar, Clock, LadderStep, Policy, StepAction, Target
-from sla.publishing import LEAST, MOST
+from sla.publishing import MOST, is_allowed
 from staff.models import Role, User
 
 OFTENEST = timedelta(minutes=15)
+OFFICE_DAY = timedelta(hours=8)
 SPARE_STEPS = 2  # Empty rungs below those in use
 PAUSES = (State.WAITING, State.OFFERED, State.ANSWERED)  # In which a clock may stand still
 PARTS = ("share", "later", "action", "audience", "role", "every", "times")
@@ -31,6 +33,7 @@ class ClockForm(forms.Form):
     """Without a time, or a share of another rule's, the rule says nothing of the clock."""
 
     amount = AmountField(
+        working_days=True,
         label=gettext_lazy("Time allowed"),
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "48 h"}),
@@ -82,9 +85,9 @@ class ClockForm(forms.Form):
         for i in range(self.count):
             yield [self[f"{name}_{i}"] for name in PARTS]
 
-    def clean_amount(self) -> timedelta | None:
-        amount: timedelta | None = self.cleaned_data["amount"]
-        if amount is not None and not LEAST <= amount <= MOST:
+    def clean_amount(self) -> Amount | None:
+        amount: Amount | None = self.cleaned_data["amount"]
+        if amount is not None and not is_allowed(amount):
             raise forms.ValidationError(_("The time must lie between one minute and ten years."))
         return amount
 
@@ -134,19 +137,19 @@ class ClockForm(forms.Form):
 
         def reached(i: int) -> timedelta:
             share, later = data.get(f"share_{i}") or 0, data.get(f"later_{i}") or timedelta()
-            return time * share / 100 + later
+            return _about(time) * share / 100 + _about(later)
 
         return sorted(said, key=reached)
 
-    def _time(self) -> timedelta:
+    def _time(self) -> Amount:
         """The time allowed; of a share what it comes to as the other rule stands now."""
         amount, percent, whole = (
             self.cleaned_data.get(name) for name in ("amount", "percent", "share_of")
         )
         if amount is None and percent and whole:
             of_it = Target.objects.filter(version=whole.versions.newest(), clock=self.clock.value)
-            amount = of_it.values_list("amount", flat=True).first()
-            amount = amount and amount * percent / 100
+            base = of_it.first()
+            amount = base and base.time and share(base.time, percent)
         return amount or timedelta()
 
     def _step(self, i: int) -> StepDraft:
@@ -166,7 +169,7 @@ def _initial(target: Target | None) -> dict[str, Any]:
     if target is None:
         return {"calendar": "always"}
     return {
-        "amount": target.amount,
+        "amount": target.time,
         "calendar": target.calendar.code if target.calendar else "",
         "percent": target.percent,
         "share_of": target.share_of.code if target.share_of else "",
@@ -178,11 +181,11 @@ def _step_fields(step: LadderStep | None) -> dict[str, forms.Field]:
     """The fields of one rung, in the order of PARTS, filled with what the rung says."""
     fields: dict[str, forms.Field] = {
         "share": forms.IntegerField(label=_("per cent"), min_value=0, max_value=100),
-        "later": AmountField(label=_("later (or -before)"), signed=True),
+        "later": AmountField(label=_("later (or -before)"), signed=True, working_days=True),
         "action": forms.ChoiceField(label=_("do"), choices=StepAction.choices),
         "audience": forms.ChoiceField(label=_("whom"), choices=[("", "—"), *Audience.choices]),
         "role": forms.ChoiceField(label=_("role there"), choices=Role.choices),
-        "every": AmountField(label=_("again every")),
+        "every": AmountField(label=_("again every"), working_days=True),
         "times": forms.IntegerField(label=_("times"), min_value=0, max_value=100),
     }
     initial = _initial_step(step) if step else {"role": Role.SUPERVISOR}
@@ -194,13 +197,18 @@ def _step_fields(step: LadderStep | None) -> dict[str, forms.Field]:
 def _initial_step(step: LadderStep) -> dict[str, Any]:
     return {
         "share": step.share,
-        "later": step.offset or None,
+        "later": step.later or None,
         "action": step.action,
         "audience": step.audience,
         "role": step.role,
-        "every": step.every,
+        "every": step.again,
         "times": step.times or None,
     }
+
+
+def _about(amount: Amount) -> timedelta:
+    """How long an amount is roughly, for an order: a working day here has a day's office hours."""
+    return amount.count * OFFICE_DAY if isinstance(amount, WorkingDays) else amount
 
 
 def _wrong_with(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -217,11 +225,11 @@ def _wrong_with(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "role", sentence % {"role": Role(role).label}
     if told in PLACES and not role:
         yield "role", _("Say which role there is told.")
-    if abs(said["later"] or timedelta()) > MOST:
+    if _about(abs(said["later"] or timedelta())) > MOST:
         yield "later", _("A step lies within ten years of the due time.")
-    if every and every < OFTENEST:
+    if every and _about(every) < OFTENEST:
         yield "every", _("It repeats at most every 15 minutes; write more.")
-    if every and every > MOST:
+    if every and _about(every) > MOST:
         yield "every", _("It repeats within ten years; write less.")
     if bool(every) != bool(said["times"]):
         yield "every", _("Say both how often it repeats, and how many times.")

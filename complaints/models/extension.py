@@ -146,6 +146,7 @@ def extend(
         raise Refused(text)
     gone = clock.used(clock.ticks(changes, timer.started_at, promise.pauses), at, promise.calendar)
     timer.generation, timer.round, timer.not_before = timer.generation + 1, 0, at
-    timer.position = sum(step.after(timer.amount, 0) <= gone for step in promise.steps)
-    timer.plan(rules.promise(timer), changes)
+    promise = rules.promise(timer)
+    timer.position = sum(promise.reached(one, timer.started_at) <= gone for one in promise.steps)
+    timer.plan(promise, changes)
     timer.save()

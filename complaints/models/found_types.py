@@ -161,7 +161,7 @@ def _stricter(
     was.plan(promise, running)
     would_be.take(target)
     would_be.regrant(target, changes)
-    target = replace(target, amount=would_be.amount)  # With what was granted on top
+    given, target = target, replace(target, amount=would_be.amount)  # And granted on top
     would_be.plan(target, running)
     if was.due_at and would_be.due_at and would_be.due_at >= was.due_at:
         return []
@@ -169,7 +169,7 @@ def _stricter(
     would_be.plan(target, changes)
     if was.due_at and (would_be.due_at is None or would_be.due_at >= was.due_at):
         return []  # The old one runs, and nobody knows until when the new one would stand still
-    timer.take(target)
+    timer.take(given)
     timer.amount, timer.extended = would_be.amount, would_be.extended
     timer.generation += 1
     timer.not_before = at  # A rung that lies behind us already is reached now, not in the past

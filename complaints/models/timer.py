@@ -29,7 +29,16 @@ from sla.worktime import worked
 Outcome = sla.models.Timer.Outcome
 
 PROMISED = (
-    *("target", "amount", "extended", "granted_at", "granted_until", "calendar"),
+    *(
+        "target",
+        "amount",
+        "working_days",
+        "working_percent",
+        "extended",
+        "granted_at",
+        "granted_until",
+        "calendar",
+    ),
     *("position", "round", "not_before", "generation"),
 )
 RUNNING = (*PROMISED, *PLANNED, "started_at", "stopped_at", "outcome")
@@ -105,7 +114,9 @@ class Timer(sla.models.Timer):
         self.regrant(target, changes)
         promise = self.agreed(replace(target, amount=self.amount))
         gone = used(ticks(changes, self.started_at, promise.pauses), at, promise.calendar)
-        self.position = sum(step.after(promise.amount, 0) <= gone for step in promise.steps)
+        self.position = sum(
+            promise.reached(step, self.started_at) <= gone for step in promise.steps
+        )
         self.generation += 1
 
 
@@ -197,7 +208,7 @@ def _restart(
     changes = history(cases) if timers else {}
     lap.keep(timers, at=at)
     for timer in timers:
-        timer.begin_anew(at)
+        timer.begin_anew(at, rulebook.promise(timer).calendar)
         timer.plan(rulebook.promise(timer), changes.get(timer.complaint_id, ()))
     update_each(timers, RUNNING)
 
@@ -257,7 +268,7 @@ def start_commitment(
             _("No rule watches over promises, so none can be given a time; ask an admin for one.")
         )
     timer = new_timer(case, Clock.COMMITMENT, target, at)
-    timer.amount = worked(target.calendar, at, due_at)
+    timer.amount, timer.working_days = worked(target.calendar, at, due_at), None
     timer.agreed_at, timer.label = due_at, promise[:300]
     timer.plan(rulebook.promise(timer))
     timer.save()

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from complaints import clock_words, evidence, rule_history
 from complaints.classification import Finding
+from complaints.forms import amounts
 from complaints.models import State, Timer, TypeChoices
 from sla import hours
+from sla.amounts import Amount
 from sla.clock import Span
 from sla.models import Calendar, Clock, PolicyVersion, Target
 from sla.publishing import EVER, NEVER_YET
@@ -92,6 +94,11 @@ def exactly(amount: timedelta) -> str:
         count, rest = divmod(rest, unit)
         parts += [words % {"count": count}] if count else []
     return " ".join(parts) or UNITS[MINUTE] % {"count": 0}
+
+
+@register.filter
+def spoken(amount: Amount) -> str:
+    return amounts.spoken(amount)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from foundation.models import CODE, Named
+from sla.amounts import Amount, WorkingDays
 from sla.models.calendar import Calendar
 
 
@@ -154,6 +155,7 @@ class Target(models.Model):
     version = models.ForeignKey(PolicyVersion, models.CASCADE, related_name="targets")
     clock = models.CharField(_("clock"), max_length=20, choices=Clock)
     amount = models.DurationField(_("time allowed"), null=True)
+    working_days = models.PositiveSmallIntegerField(_("or so many working days"), null=True)
     calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
     share_of = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+")
     percent = models.PositiveSmallIntegerField(_("per cent of it"), null=True)
@@ -171,11 +173,14 @@ class Target(models.Model):
                 name="target_between_zero_and_ten_years",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    amount__isnull=False, calendar__isnull=False, share_of=None, percent=None
+                condition=(
+                    Q(amount__isnull=False, working_days=None)
+                    | Q(amount=None, working_days__range=(1, 3_653))
                 )
+                & Q(calendar__isnull=False, share_of=None, percent=None)
                 | Q(
                     amount=None,
+                    working_days=None,
                     calendar=None,
                     share_of__isnull=False,
                     percent__isnull=False,
@@ -186,7 +191,12 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_clock_display()}: {self.amount}"
+        return f"{self.get_clock_display()}: {self.time}"
+
+    @property
+    def time(self) -> Amount | None:
+        """The amount or the working days; None where it is a share."""
+        return WorkingDays(self.working_days) if self.working_days else self.amount
 
 
 class LadderStep(models.Model):
@@ -200,7 +210,9 @@ class LadderStep(models.Model):
     position = models.PositiveSmallIntegerField()
     share = models.PositiveSmallIntegerField(_("share of the time, per cent"), default=100)
     offset = models.DurationField(_("and so much later"), default=timedelta)
+    offset_days = models.SmallIntegerField(_("or so many working days later"), default=0)
     every = models.DurationField(_("and again every"), null=True)
+    every_days = models.PositiveSmallIntegerField(_("or every so many working days"), null=True)
     times = models.PositiveSmallIntegerField(_("so many times"), default=0)
     action = models.CharField(_("what to do"), max_length=20, choices=StepAction, default="tell")
     audience = models.CharField(_("whom"), max_length=20, choices=Audience)
@@ -218,14 +230,23 @@ class LadderStep(models.Model):
                 condition=Q(action__in=StepAction.values), name="ladder_action_known"
             ),
             models.CheckConstraint(
-                condition=Q(every=None, times=0)
-                | Q(every__gte=timedelta(minutes=15), times__range=(1, 100)),
+                condition=Q(every=None, every_days=None, times=0)
+                | Q(every__gte=timedelta(minutes=15), every_days=None, times__range=(1, 100))
+                | Q(every=None, every_days__range=(1, 3_653), times__range=(1, 100)),
                 name="ladder_repeats_within_bounds",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.share} % + {self.offset}: {self.get_audience_display()}"
+        return f"{self.share} % + {self.later}: {self.get_audience_display()}"
+
+    @property
+    def later(self) -> Amount:
+        return WorkingDays(self.offset_days) if self.offset_days else self.offset
+
+    @property
+    def again(self) -> Amount | None:
+        return WorkingDays(self.every_days) if self.every_days else self.every
 
 
 class RuleStamp(models.Model):

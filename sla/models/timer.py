@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sla import planning
+from sla import planning, worktime
+from sla.amounts import Amount, WorkingDays, lasting
 from sla.clock import Change, Tick, due_at, ticks, used
 from sla.models.calendar import Calendar
 from sla.models.policy import Clock, Target
@@ -53,6 +54,10 @@ class Timer(models.Model):
     target = models.ForeignKey(Target, models.PROTECT, related_name="+")
     amount = models.DurationField()  # What was promised under the target, and on which calendar
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    # As the rule says it, where that is working days, and of these a share: what they come to
+    # is counted anew with each start, and when the calendar changes (C7, C10)
+    working_days = models.PositiveSmallIntegerField(null=True)
+    working_percent = models.FloatField(null=True)
     extended = models.DurationField(default=timedelta)  # Of the amount: granted on top of the rule
     granted_at = models.DateTimeField(null=True)  # When more time was granted, and until when:
     granted_until = models.DateTimeField(null=True)  # on any calendar it is due then at the latest
@@ -94,11 +99,26 @@ class Timer(models.Model):
     def clock_choice(self) -> Clock:
         return Clock(self.clock)
 
+    @property
+    def promised(self) -> Amount:
+        """What the rule gives it, without what was granted on top."""
+        if self.working_days is None:
+            return self.amount - self.extended
+        return WorkingDays(self.working_days, self.working_percent or 100)
+
     def take(self, target: planning.Target) -> None:
         """Be promised under a target. What was granted on top stays; the ladder begins anew."""
         self.target_id, self.calendar_id = target.pk, target.calendar_pk
-        self.amount = target.amount + self.extended
+        days = target.amount if isinstance(target.amount, WorkingDays) else None
+        self.working_days = days.count if days else None
+        self.working_percent = days.percent if days else None
+        self.amount = target.lasting(self.started_at) + self.extended
         self.position = self.round = 0
+
+    def count_days(self, calendar: worktime.Calendar) -> None:
+        """What working days come to on that calendar, from where it started."""
+        if self.working_days is not None:
+            self.amount = lasting(self.promised, calendar, self.started_at) + self.extended
 
     def grant(
         self, until: datetime, promise: planning.Target, changes: Sequence[Change], at: datetime
@@ -115,16 +135,16 @@ class Timer(models.Model):
 
     def regrant(self, target: planning.Target, changes: Sequence[Change]) -> None:
         """After `take`: what was granted for this stretch stays due when people were told so."""
-        amount = target.amount
+        own = amount = target.lasting(self.started_at)
         if self.granted_at and self.granted_until and self.granted_at >= self.started_at:
             gone = used(
                 ticks(changes, self.started_at, target.pauses), self.granted_at, target.calendar
             )
             until = worked(target.calendar, self.granted_at, self.granted_until)
             amount = max(amount, gone + until)
-        self.amount, self.extended = amount, amount - target.amount
+        self.amount, self.extended = amount, amount - own
 
-    def begin_anew(self, at: datetime) -> None:
+    def begin_anew(self, at: datetime, calendar: worktime.Calendar) -> None:
         """Count from `at` under the same promise; the ladder may fire again.
 
         More time was granted for that one stretch: it does not come again.
@@ -133,14 +153,15 @@ class Timer(models.Model):
         self.amount, self.extended = self.amount - self.extended, timedelta()
         self.granted_at = self.granted_until = None
         self.started_at, self.not_before = at, None
+        self.count_days(calendar)
         self.position = self.round = 0
         self.stopped_at, self.outcome = None, ""
 
     def take_up(self, target: planning.Target, *, since: datetime, at: datetime) -> None:
         """Run under a target as if it had done so since then; what lies behind fires at `at`."""
+        self.started_at, self.not_before = since, at
         self.take(target)
         self.generation += self.stopped_at is not None
-        self.started_at, self.not_before = since, at
         self.stopped_at, self.outcome = None, ""
 
     def plan(self, promise: planning.Target, changes: Sequence[Change] = ()) -> None:
@@ -150,7 +171,7 @@ class Timer(models.Model):
         """
         promise = self.agreed(promise)
         history = ticks(changes, self.started_at, promise.pauses)
-        due = due_at(history, promise.amount, promise.calendar)
+        due = due_at(history, promise.lasting(self.started_at), promise.calendar)
         self.due_at = due and (self.agreed_at or due)
         self.unconfirmed = self.due_at is not None and not promise.calendar.is_confirmed(
             self.started_at, self.due_at
@@ -170,9 +191,9 @@ class Timer(models.Model):
         if self.position >= len(promise.steps):
             return None
         step = promise.steps[self.position]
-        used_up = step.after(promise.amount, self.round)
+        used_up = promise.reached(step, self.started_at, self.round)
         reached = due_at(history, used_up, promise.calendar)
-        if reached and self.agreed_at and used_up >= promise.amount:
+        if reached and self.agreed_at and used_up >= promise.lasting(self.started_at):
             return max(reached, self.agreed_at)  # Which may lie where the calendar is closed
         return reached
 

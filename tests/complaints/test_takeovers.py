@@ -1,6 +1,7 @@
 """Taking over a new version beside people who go on working."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -57,7 +58,8 @@ def test_what_somebody_works_on_meanwhile_is_taken_over_as_well(desk, clerk, adm
     complaints = [desk.log() for _ in range(3)]
 
     def shorter(target):
-        return replace(target, amount=target.amount / 2) if target.amount else target
+        is_time = isinstance(target.amount, timedelta)
+        return replace(target, amount=target.amount / 2) if is_time else target
 
     policy = published_again("standard", at=MONDAY_10 + HOUR, change=shorter)
     one = complaints[1].pk

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from complaints.models import Timer
 from complaints.models.found_types import _stricter
+from sla.amounts import WorkingDays, lasting
 from sla.clock import Change
 from sla.planning import Target
-from sla.worktime import NeverOpen, deadline
+from sla.worktime import NeverOpen, closing, deadline
 from tests.sla.test_clock_properties import calendars, is_open
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SIGHT = 12 * 24 * 60  # Minutes after the last act; beyond them nobody looks
 ACTS = ("wait", "resume", "reopen", "type", "rule", "grant", "note")
 CASES = 500  # The nightly profile tries 20,000
@@ -41,6 +42,24 @@ def slow_due(target, started_at, changes, last):
     return None
 
 
+def slow_lasting(target, started_at):
+    """In minutes; of working days those that are open until the last of them closes."""
+    if not isinstance(target.amount, WorkingDays):
+        return target.amount
+    today = started_at.astimezone(target.calendar.zone).date()
+    open_minutes, days, at = 0, set(), started_at
+    closes = 0
+    while at < started_at + SIGHT * MINUTE:
+        if is_open(target.calendar, at):
+            days |= {at.astimezone(target.calendar.zone).date()} - {today}
+            open_minutes += 1
+            if len(days) > target.amount.count:
+                break
+            closes = open_minutes
+        at += MINUTE
+    return closes * MINUTE
+
+
 class Model:
     """What a clerk with a wall clock and much patience would keep."""
 
@@ -55,11 +74,11 @@ class Model:
     def _amount(self, target):
         """Its own, or all that is used up when more is granted and what is open from there on."""
         if self.granted is None:
-            return target.amount
+            return slow_lasting(target, self.started_at)
         at, until = self.granted
         before = self._minutes(target, self.started_at, at, runs=self._runs)
         after = self._minutes(target, at, until, runs=lambda at: True)
-        return max(target.amount, (before + after) * MINUTE)
+        return max(slow_lasting(target, self.started_at), (before + after) * MINUTE)
 
     def _minutes(self, target, at, until, *, runs):
         minutes = int((until - at) / MINUTE)
@@ -97,7 +116,7 @@ class Model:
 @st.composite
 def lives(draw):
     calendar, start = draw(calendars())
-    amounts = st.integers(1, 16 * 60)
+    amounts = st.integers(1, 16 * 60) | st.integers(1, 3).map(WorkingDays)
     gaps = st.integers(0, 2 * 24 * 60)
     acts = draw(st.lists(st.tuples(gaps, st.sampled_from(ACTS), amounts), max_size=6))
     other, _start = draw(calendars())
@@ -105,9 +124,22 @@ def lives(draw):
     return (calendar, other), start, draw(amounts), acts
 
 
-def target_of(pk, minutes, calendar):
+def odd(amount):
+    return (amount.count if isinstance(amount, WorkingDays) else amount) % 2
+
+
+def reaches(promise, at):
+    is_days = isinstance(promise.amount, WorkingDays)
+    return not is_days or fits(promise.calendar, at, promise.amount)
+
+
+def in_time(amount):
+    return amount if isinstance(amount, WorkingDays) else amount * MINUTE
+
+
+def target_of(pk, amount, calendar):
     return Target(
-        pk, "answer", minutes * MINUTE, calendar, (), frozenset({"waiting"}), calendar_pk=1
+        pk, "answer", in_time(amount), calendar, (), frozenset({"waiting"}), calendar_pk=1
     )
 
 
@@ -115,10 +147,14 @@ def in_sight(due, last):
     return due if due and due <= last + SIGHT * MINUTE else None
 
 
-def fits(calendar, at, minutes):
-    """Whether the calendar opens at all within sight."""
+def fits(calendar, at, amount):
+    """Whether the calendar opens at all within sight, and a day beyond."""
     try:
-        return deadline(calendar, at, minutes * MINUTE) < at + SIGHT * MINUTE
+        days = amount.count + 1 if isinstance(amount, WorkingDays) else 1
+        end = closing(calendar, at, days)
+        return max(end, deadline(calendar, at, lasting(in_time(amount), calendar, at))) < (
+            at + SIGHT * MINUTE
+        )
     except NeverOpen:
         return False
 
@@ -126,9 +162,9 @@ def fits(calendar, at, minutes):
 @settings(max_examples=CASES, suppress_health_check=[HealthCheck.filter_too_much])
 @given(lives())
 def test_a_life_of_a_clock_agrees_with_looking_at_every_minute(life):
-    (calendar, other), at, minutes, acts = life
-    assume(fits(calendar, at, minutes))
-    promise = target_of(1, minutes, calendar)
+    (calendar, other), at, first, acts = life
+    assume(fits(calendar, at, first))
+    promise = target_of(1, first, calendar)
     timer, model = Timer(clock="answer", started_at=at), Model(promise, at)
     timer.take(promise)
     for pk, (gap, act, amount) in enumerate(acts, start=2):
@@ -138,13 +174,16 @@ def test_a_life_of_a_clock_agrees_with_looking_at_every_minute(life):
             model.changes.append((at, "waiting" if act == "wait" else "in_progress"))
         elif act == "reopen":
             model.reopen(at)
-            timer.begin_anew(at)
+            assume(reaches(promise, at))
+            timer.begin_anew(at, promise.calendar)
         elif act == "grant":
-            until = at + amount * MINUTE
+            until = at + (
+                amount.count * DAY if isinstance(amount, WorkingDays) else amount * MINUTE
+            )
             model.grant(at, until)
             timer.grant(until, replace(promise, amount=timer.amount), changes, at)
         elif act in ("type", "rule"):
-            another = target_of(pk, amount, other if amount % 2 else calendar)
+            another = target_of(pk, amount, other if odd(amount) else calendar)
             assume(fits(another.calendar, at, amount))
             if act == "rule":
                 promise = model.target = another
