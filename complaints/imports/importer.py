@@ -10,11 +10,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext as _
 
 from complaints import intake
 from complaints.imports import records, tables
-from complaints.imports.mapping import BadMapping, FileMapping
+from complaints.imports.mapping import FileMapping
 from complaints.imports.records import BadRow, Record
 from complaints.imports.replay import Stage
 from complaints.imports.sets import ActSet, Closings, Entry, sets_of
@@ -67,9 +66,12 @@ class Import:
             self._log_from(spool)
 
     def _read_into(self, spool: Spool) -> None:
-        for line, cells in self._rows():
+        for line, _row, cells, fault in tables.rows(self.path, self.mapping.layout()):
             self.summary.rows += 1
             self.progress("reading", self.summary.rows)
+            if fault:
+                self.summary.reject(line, "", fault)
+                continue
             try:
                 record = records.read(
                     cells, self.mapping, now=self.now, region=settings.PHONE_REGION
@@ -79,16 +81,6 @@ class Import:
                 continue
             if not spool.add(line, record, keep_last=self.mapping.keep_last):
                 self.summary.seen_before(line, record.number, keep_last=self.mapping.keep_last)
-
-    def _rows(self) -> Iterator[tables.Row]:
-        for count, (line, cells) in enumerate(
-            tables.rows(self.path, self.mapping.sheet, self.mapping.encoding)
-        ):
-            if count == 0 and (absent := sorted(self.mapping.columns() - set(cells))):
-                text = _("%(path)s has no column %(names)s.")
-                names = ", ".join(absent)
-                raise BadMapping(text % {"path": self.path.name, "names": names})
-            yield line, cells
 
     def _log_from(self, spool: Spool) -> None:
         vocabulary = Vocabulary(self.mapping)

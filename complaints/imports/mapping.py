@@ -15,8 +15,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.models import AreaLevel
+from foundation.tables import Layout
 
 Columns = tuple[str, ...]
+SERIAL = "serial"  # Among the formats of times: a bare number is a date of a spreadsheet
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 LEVELS = {"region": AreaLevel.REGION, "city": AreaLevel.CITY}
 LEVELS |= {"district": AreaLevel.DISTRICT, "site": AreaLevel.SITE}
@@ -69,7 +71,16 @@ class FileMapping:
     counts_at: int
     missing: frozenset[str]
     sheet: str = ""
-    encoding: str = "utf-8"
+    encoding: str = ""
+    separator: str = ""
+    heading: int | None = None
+
+    def layout(self) -> Layout:
+        """Where the table stands in the file, and what is read of it."""
+        times = self.times
+        dated = (*times.received, *times.resolved, *times.closed) if SERIAL in times.formats else ()
+        where = (self.sheet, self.encoding, self.separator, self.heading)
+        return Layout(*where, wanted=frozenset(self.columns()), serials=frozenset(dated))
 
     def columns(self) -> set[str]:
         """Every column that the file must have."""
@@ -93,6 +104,8 @@ def load(path: Path) -> FileMapping:
         ) from error
     _refuse_unknown(data)
     _refuse_shapes(data)
+    heading = _heading(data.get("heading"))
+    data = _by_number(data) if heading == 0 else data
     if data.get("keep", "first") not in ("first", "last"):
         raise BadMapping(_("“keep” is either first or last."))
     return FileMapping(
@@ -112,13 +125,16 @@ def load(path: Path) -> FileMapping:
         areas=tuple(_area(row) for row in data.get("area", [])),
         counts_at=_level(data.get("counts_at", "district"), "counts_at"),
         missing=frozenset(_columns(data.get("missing", []), "missing")),
-        sheet=data.get("sheet", ""),
-        encoding=_encoding(data.get("encoding", "utf-8")),
+        sheet=_sheet(data.get("sheet", "")),
+        encoding=_encoding(data["encoding"]) if "encoding" in data else "",
+        separator=_separator(data.get("separator", "")),
+        heading=heading,
     )
 
 
 KNOWN = {"source", "number", "what", "times", "keep", "branch", "channel", "channels"}
 KNOWN |= {"customer", "category", "area", "counts_at", "missing", "sheet", "encoding"}
+KNOWN |= {"separator", "heading"}
 
 
 def _refuse_unknown(data: Mapping[str, Any]) -> None:
@@ -180,6 +196,36 @@ def _times(data: Mapping[str, Any]) -> Times:
         name: _columns(table.get(name, []), name) for name in ("received", "resolved", "closed")
     }
     return Times(zone, _formats(table.get("formats", [])), **columns, fold=fold)
+
+
+def _heading(value: Any) -> int | None:
+    """The line of the heading; 0 where there is none, so that columns are called by number."""
+    value = 0 if value == "none" else value
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise BadMapping(_("heading is the number of a line, as 2, or “none”."))
+    return value
+
+
+def _by_number(value: Any) -> Any:
+    """Columns may be written as the numbers that they are called by."""
+    if isinstance(value, dict):
+        return {name: _by_number(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_by_number(one) for one in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _sheet(name: Any) -> str:
+    if not isinstance(name, str):
+        raise BadMapping(_("sheet is the name of a sheet."))
+    return name
+
+
+def _separator(sign: Any) -> str:
+    sign = {"tab": "\t", "comma": ",", "semicolon": ";"}.get(str(sign).lower(), sign)
+    if not isinstance(sign, str) or len(sign) > 1 or sign.isalnum() or sign in ('"', "\n", "\r"):
+        raise BadMapping(_('separator is one sign, as ";" or "\\t".'))
+    return sign
 
 
 def _encoding(name: Any) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
 from complaints import intake
 from complaints.imports.mapping import PLACEHOLDER, Columns, FileMapping, Times
-from complaints.imports.tables import SURPLUS, Cell
 from customers.phones import NotAPhoneNumber, normalise
+from foundation.tables import Cell, ErrorValue, Fault
 
 Cells = Mapping[str, Cell]
+Moment = datetime | date | time
 LONGEST_NUMBER, LONGEST_NAME = 120, 200  # Characters
 
 
@@ -45,8 +46,6 @@ class Record:
 
 def read(cells: Cells, mapping: FileMapping, *, now: datetime, region: str) -> Record:
     """Return the record of a row. Raises BadRow; nothing is guessed."""
-    if SURPLUS in cells:
-        raise BadRow("", _("The row has more cells than the heading has columns."))
     row = Reader(cells, mapping)
     received_at = _instant(row, mapping.times.received, now)
     if received_at is None:
@@ -78,10 +77,17 @@ class Reader:
     def __init__(self, cells: Cells, mapping: FileMapping) -> None:
         self.cells, self.mapping = cells, mapping
 
-    def cell(self, column: str) -> Cell:
+    def cell(self, column: str) -> str | Moment:
+        """A text, or what a spreadsheet keeps as a date, a time or both."""
         value = self.cells.get(column, "")
-        if isinstance(value, datetime):
+        if isinstance(value, ErrorValue):
+            return ""
+        if isinstance(value, Fault):
+            raise BadRow(column, value.reason)
+        if isinstance(value, Moment):
             return value
+        if isinstance(value, bool):
+            return str(value).upper()
         if "\x00" in value:
             raise BadRow(column, _("The text holds a NUL character; remove it."))
         text = value.strip()
@@ -89,7 +95,7 @@ class Reader:
 
     def text(self, column: str) -> str:
         value = self.cell(column) if column else ""
-        return value.isoformat(sep=" ") if isinstance(value, datetime) else value
+        return value if isinstance(value, str) else str(value)
 
     def required(self, column: str) -> str:
         if text := self.text(column):
@@ -175,14 +181,25 @@ def _instant(row: Reader, columns: Columns, now: datetime) -> datetime | None:
     if not any(values):
         return None
     name = " + ".join(columns)
-    if len(values) == 1 and isinstance(values[0], datetime):
-        local = values[0]
-    else:
+    local = _of_cells(values)
+    if local is None:
         local = _parsed(" ".join(map(str, values)), row.mapping.times, name)
     at = _zoned(local, row.mapping.times, name)
     if at > now:
         raise BadRow(name, _("%(at)s lies in the future.") % {"at": local})
     return at
+
+
+def _of_cells(values: Sequence[str | Moment]) -> datetime | None:
+    """A moment that a spreadsheet keeps, in one cell or in one for the day and one for the time."""
+    day, clock = values[0], values[1] if len(values) == 2 else None
+    if len(values) > 2 or not isinstance(day, date):
+        return None
+    if isinstance(clock, time):
+        return datetime.combine(day, clock)
+    if clock is None:
+        return day if isinstance(day, datetime) else datetime.combine(day, time())
+    return None
 
 
 def _parsed(text: str, times: Times, name: str) -> datetime:

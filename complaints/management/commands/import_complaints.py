@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from complaints.imports.importer import Import
 from complaints.imports.mapping import BadMapping, load
-from complaints.imports.tables import UnreadableFile
 from complaints.models import Refused
+from foundation.tables import UnreadableFile
 
 SHOWN = 20  # Rejected rows that are printed; the JSON has all of them
 
@@ -44,6 +44,8 @@ class Command(BaseCommand):
             )
             summary = run.run(dry=options["dry_run"])
         except (BadMapping, UnreadableFile, Refused) as error:
+            if options["json"]:
+                self.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False))
             raise CommandError(str(error)) from error
         result = summary.as_json(timedelta(seconds=time.monotonic() - started))
         self._print(result)

@@ -1,0 +1,34 @@
+"""One reader for all tables that come as files: workbooks (XLSX) and separated text (CSV).
+
+`opened` finds out what a file is by its content, reads it row by row in flat memory, and raises
+UnreadableFile with a sentence for all that it cannot read. The doors keep their own limits.
+"""
+
+from foundation.tables.kinds import OtherKind
+from foundation.tables.table import Table, opened
+from foundation.tables.values import (
+    Cell,
+    ErrorValue,
+    Fault,
+    Layout,
+    Limits,
+    Line,
+    Percent,
+    UnreadableFile,
+    shown,
+)
+
+__all__ = [
+    "Cell",
+    "ErrorValue",
+    "Fault",
+    "Layout",
+    "Limits",
+    "Line",
+    "OtherKind",
+    "Percent",
+    "Table",
+    "UnreadableFile",
+    "opened",
+    "shown",
+]

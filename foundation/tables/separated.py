@@ -1,0 +1,203 @@
+"""Records of a text whose cells stand between separators (RFC 4180).
+
+A quotation mark in the wrong place breaks the record of its line alone: whatever stands on the
+lines below is read as if that line were not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from foundation.tables.text import LONGEST_LINE
+from foundation.tables.values import ERROR_VALUE, Cell, ErrorValue, Limits, Raw
+
+SEPARATORS = (",", ";", "\t", "|")
+SEP_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?", re.IGNORECASE)
+TOO_NARROW = re.compile(r"#{3,}")  # What is saved of a date for which the column was too narrow
+FARTHEST = 2**22  # Characters after which an open quotation mark is taken for a stray one
+Cells = list[str]
+
+
+class Broken(Exception):
+    """A record whose quotation marks do not fit; the text says how."""
+
+
+class Shape(NamedTuple):
+    """What a row of this file looks like: its number of cells, and their signs by kind."""
+
+    kinds: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, cells: Cells) -> Shape:
+        return cls(tuple(_kind(cell) for cell in cells))
+
+    def fits(self, cells: Cells) -> bool:
+        """Whether these cells could begin such a row: a number or a time stands where one does."""
+        found = [kind for kind, cell in zip(self.kinds, cells, strict=False) if kind == _kind(cell)]
+        numbered = [kind for kind in found if "0" in kind]
+        return any(len(kind) > 1 for kind in numbered) or (len(cells) > 3 and bool(numbered))
+
+
+class Span(NamedTuple):
+    """A cell that goes over several lines: its column, the lines between, and the last one."""
+
+    column: int
+    inner: Sequence[str]
+    last: str
+
+
+def _kind(cell: str) -> str:
+    """20-11-2026 is 0-0-0, as any such date is."""
+    if len(cell) > 60:
+        return "text"
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "0", cell))
+
+
+class Records:
+    """The records of a text, one after the other."""
+
+    def __init__(self, lines: Iterator[str], separator: str, limits: Limits) -> None:
+        self.separator, self.limits = separator, limits
+        self._lines, self._waiting = lines, deque[str]()
+        self.line = self.row = 0
+        self.shape = Shape()
+
+    def __iter__(self) -> Iterator[Raw]:
+        while (text := self._next()) is not None:
+            number = self.line + 1
+            self.row += 1
+            taken = [text]
+            try:
+                cells = self._cells(taken)
+            except Broken as broken:
+                self._waiting.extendleft(reversed(taken[1:]))
+                del taken[1:]
+                yield Raw(number, self.row, (), str(broken))
+            else:
+                if len(cells) > 1:
+                    self.shape = Shape.of(cells)
+                yield Raw(number, self.row, [_value(cell) for cell in cells])
+            self.line += len(taken)
+
+    def skip_line(self) -> None:
+        """Leave the next line out: spreadsheets do not show it."""
+        self._next()
+        self.line += 1
+
+    def _next(self) -> str | None:
+        return self._waiting.popleft() if self._waiting else next(self._lines, None)
+
+    def _cells(self, taken: list[str]) -> Cells:
+        """The cells of the record that begins with the one line taken; it may take more."""
+        text = _without_end(taken[0])
+        if len(taken[0]) == LONGEST_LINE or text.count(self.separator) > 20 * self.limits.columns:
+            raise Broken(_("The line is too long to be read."))
+        if '"' not in text:
+            return text.split(self.separator)
+        cells: Cells = []
+        spans: list[Span] = []
+        at = 0
+        while True:
+            if text.startswith('"', at):
+                before = len(taken)
+                cell, text, at = self._quoted(taken, text, at + 1)
+                if len(taken) > before:
+                    spans.append(Span(len(cells), taken[before:-1], text[: at - 1]))
+            else:
+                cell, at = self._plain(text, at)
+            cells.append(cell)
+            if at >= len(text):
+                break
+            at += 1
+        for span in spans:
+            self._must_swallow_no_row(span, cells)
+        return cells
+
+    def _plain(self, text: str, at: int) -> tuple[str, int]:
+        end = text.find(self.separator, at)
+        end = len(text) if end < 0 else end
+        if '"' in text[at:end]:
+            raise Broken(
+                _(
+                    "A quotation mark stands in the middle of a cell: put the whole cell within "
+                    "quotation marks, and write each one in it twice."
+                )
+            )
+        return text[at:end], end
+
+    def _quoted(self, taken: list[str], text: str, at: int) -> tuple[str, str, int]:
+        """A cell within quotation marks, the line on which it ends, and where."""
+        parts: list[str] = []
+        length = 0
+        while True:
+            end = text.find('"', at)
+            if end < 0:
+                parts += [text[at:], "\n"]
+                length += len(text) - at
+                text, at = self._one_more(taken, length), 0
+            elif text.startswith('"', end + 1):
+                parts.append(text[at : end + 1])
+                at = end + 2
+            else:
+                parts.append(text[at:end])
+                self._must_end(text, end + 1)
+                return "".join(parts), text, end + 1
+
+    def _one_more(self, taken: list[str], length: int) -> str:
+        more = self._next() if length < FARTHEST else None
+        if more is None:
+            raise Broken(_("A quotation mark is opened in this line and never closed."))
+        taken.append(more)
+        return _without_end(more)
+
+    def _must_end(self, text: str, at: int) -> None:
+        if at < len(text) and not text.startswith(self.separator, at):
+            raise Broken(
+                _(
+                    "A quotation mark is opened in this line, and text follows where it closes: "
+                    "write each quotation mark within a cell twice."
+                )
+            )
+
+    def _must_swallow_no_row(self, span: Span, cells: Cells) -> None:
+        """Two stray marks may close one another: then what is between them are rows."""
+        width, shapes = len(self.shape.kinds), (self.shape, Shape.of(cells[: span.column]))
+        whole = [_without_end(line).split(self.separator) for line in span.inner if line.strip()]
+        tail = span.last.split(self.separator)[:-1]
+        could_be_rows = all(
+            len(one) == width and any(shape.fits(one) for shape in shapes) for one in whole
+        ) and (any(shape.fits(tail) for shape in shapes) or (whole and span.column == 0))
+        if len(cells) > width or (
+            could_be_rows and (len(tail) == span.column or len(cells) < width)
+        ):
+            raise Broken(
+                _("A quotation mark is opened in this line; what follows it looks like other rows.")
+            )
+
+
+def _without_end(line: str) -> str:
+    return line.rstrip("\r\n") if line[-1:] in "\r\n" else line
+
+
+def _value(cell: str) -> Cell:
+    if cell.startswith(("#", "Err:")):
+        if ERROR_VALUE.fullmatch(cell.strip()):
+            return ErrorValue(cell.strip())
+        if TOO_NARROW.fullmatch(cell.strip()):
+            return ErrorValue(cell.strip())
+    return cell
+
+
+def separator_of(line: str, wanted: frozenset[str]) -> str:
+    """By which the heading falls into the most of the columns wanted, or into the most cells."""
+
+    def worth(sign: str) -> tuple[int, int]:
+        names = [name.strip(' "') for name in line.split(sign)]
+        return len(wanted & set(names)), len(names)
+
+    return max(SEPARATORS, key=worth)  # The first of equals

@@ -1,0 +1,107 @@
+"""Lines of a text file in any of the encodings that spreadsheets write."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from foundation.tables.values import Limits, UnreadableFile
+
+BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+CHUNK = 2**18
+# What is called GBK is written with signs that only its successor has.
+SUCCESSORS = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8": "utf-8-sig"}
+LONGEST_LINE = 2**22  # Characters
+
+
+def encoding_of(file: IO[bytes], named: str = "") -> str:
+    """The encoding of a text. A mark at its beginning is believed more than what is named."""
+    file.seek(0)
+    head = file.read(CHUNK)
+    if marked := next((name for bom, name in BOMS.items() if head.startswith(bom)), ""):
+        return marked
+    if named:
+        named = codecs.lookup(named).name
+        return SUCCESSORS.get(named, named)
+    for name in _candidates(head):
+        if _is_written_in(file, name):
+            return name
+    raise UnreadableFile(
+        _(
+            "The file is written neither in UTF-8 nor in GB18030. Save it as CSV (UTF-8) or XLSX, "
+            'or name its encoding, as encoding = "utf-8".'
+        )
+    )
+
+
+def _candidates(head: bytes) -> tuple[str, ...]:
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if even + odd and min(even, odd) * 10 <= max(even, odd):  # Every other byte of Latin signs
+        utf16 = "utf-16-be" if even > odd else "utf-16-le"
+        if max(even, odd) > 2 or len(head) < 200:
+            return (utf16, "utf-8-sig", "gb18030")
+    return ("utf-8-sig", "gb18030")
+
+
+def _is_written_in(file: IO[bytes], name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)()
+    sample = ""
+    file.seek(0)
+    try:
+        while chunk := file.read(CHUNK):
+            text = decoder.decode(chunk)
+            if len(sample) < CHUNK and not text.isascii():
+                sample += "".join(sign for sign in text if sign > "\x7f")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return _is_likely(sample) if name == "gb18030" else True
+
+
+def _is_likely(sample: str) -> bool:
+    """Western letters, taken for GB18030, become signs that hardly any text is written with."""
+    common = sum(bool(sign.encode("gb2312", "ignore")) for sign in sample)
+    return common * 2 >= len(sample)
+
+
+def lines(file: IO[bytes], encoding: str, limits: Limits) -> Iterator[str]:
+    """The lines with their ends. One that is too long is cut, and has none."""
+    file.seek(0)
+    text = io.TextIOWrapper(_Counted(file, limits.unpacked), encoding=encoding, newline="")  # type: ignore[type-var]
+    try:
+        while line := text.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
+                while (more := text.readline(LONGEST_LINE)) and more[-1] not in "\r\n":
+                    continue
+            yield line
+    except UnicodeDecodeError as error:
+        sentence = _(
+            "The file is not written in %(encoding)s. Save it as UTF-8, or name its encoding in "
+            'the mapping, as encoding = "gb18030".'
+        )
+        raise UnreadableFile(sentence % {"encoding": encoding.removesuffix("-sig")}) from error
+    finally:
+        text.detach()
+
+
+class _Counted(io.RawIOBase):
+    """A file of which no more than so many bytes are read."""
+
+    def __init__(self, file: IO[bytes], most: int) -> None:
+        self.file, self.left = file, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        data = self.file.read(min(len(view), CHUNK))
+        view[: len(data)] = data
+        self.left -= len(data)
+        if self.left < 0:
+            raise UnreadableFile(_("The file unpacks to more than can be read; send it in parts."))
+        return len(data)
