@@ -27,7 +27,7 @@ class Warned:
 
     @property
     def better(self) -> str:
-        return self.forbidden.better
+        return self.forbidden.better_than(self.said)
 
 
 def warnings(text: str) -> list[Warned]:

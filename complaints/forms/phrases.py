@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import phrase_book, phrases
+from complaints import patterns, phrase_book, phrases
 from complaints.forms.fields import text_area
 from complaints.models import ForbiddenPhrase, Phrase, Stage
 from complaints.phrase_book import Warned
@@ -32,31 +32,38 @@ class ForbiddenForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ForbiddenPhrase
         fields = ["words", "unless", "instead", "instead_zh"]
-        widgets = {"unless": text_area(2)}
+        widgets = {"unless": text_area(4)}
         help_texts = {
-            "unless": gettext_lazy("Longer words in which these may be said, one a line.")
+            "words": gettext_lazy(
+                "[a/b] stands for either, [/a] for a or nothing, … for up to four other words: "
+                "you [/have] got … wrong."
+            ),
+            "unless": gettext_lazy(
+                "One a line: longer words in which these may be said, or what makes them harmless "
+                "when it stands before (if …) or after (… you know)."
+            ),
         }
 
     def clean_words(self) -> str:
         words = str(self.cleaned_data["words"])
-        if not phrases.signs(words):
+        if patterns.is_broken(words):
+            raise ValidationError(
+                _("Close each [ with a ]; between them stand words, parted by /.")
+            )
+        if not patterns.is_said(words):
             raise ValidationError(_("Write words or characters; signs alone are never found."))
         return words
 
     def clean(self) -> dict[str, Any]:
-        """Longer words must hold the words that are guarded, or they would guard nothing."""
+        """Longer words must hold the words that are guarded, or they would guard nothing. What
+        stood there before is one list for many words."""
         data = super().clean() or self.cleaned_data
-        words = str(data.get("words", ""))
+        words, before = str(data.get("words", "")), self.instance.unless.splitlines()
         for line in filter(None, map(str.strip, str(data.get("unless", "")).splitlines())):
-            if not (words and _holds(line, words)):
+            if line not in before and not (words and phrases.holds(line, words)):
                 text = _("“%(line)s” does not hold “%(words)s” and something around it.")
                 self.add_error("unless", text % {"line": line, "words": words})
         return data
-
-
-def _holds(line: str, words: str) -> bool:
-    longer = len(phrases.signs(line)) > len(phrases.signs(words))
-    return longer and bool(phrases.hits(line, [phrases.Guard(0, words)]))
 
 
 EDITED: dict[str, tuple[type[Any], type[Any]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models.records import TypeChoices
 from complaints.phrases import Guard
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class Stage(models.TextChoices):
@@ -82,16 +85,23 @@ class ForbiddenPhraseQuerySet(models.QuerySet["ForbiddenPhrase"]):
 class ForbiddenPhrase(models.Model):
     """Words that are better not said to a customer, and what to say instead (DOMAIN 5)."""
 
-    words = models.CharField(_("not to be said"), max_length=100, unique=True)
-    unless = models.TextField(_("harmless within"), max_length=1_000, blank=True)
+    words = models.CharField(_("not to be said"), max_length=500, unique=True)
+    unless = models.TextField(_("harmless within"), max_length=4_000, blank=True)
     instead = models.CharField(_("better, in English"), max_length=500, blank=True)
     instead_zh = models.CharField(_("better, in Chinese"), max_length=500, blank=True)
+    # As which words it came with Heed: what was reworded or retired since does not come again.
+    shipped = models.CharField(max_length=500, blank=True, editable=False)
     retired_at = models.DateTimeField(null=True)
 
     objects = ForbiddenPhraseQuerySet.as_manager()
 
     class Meta:
         ordering = ["words"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shipped"], condition=~Q(shipped=""), name="forbidden_ships_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.words
@@ -103,6 +113,13 @@ class ForbiddenPhrase(models.Model):
     @property
     def better(self) -> str:
         chinese = (get_language() or "").startswith("zh")
+        return self._better(chinese=chinese)
+
+    def better_than(self, said: str) -> str:
+        """In the language of what was said: that is the customer's, whatever the reader's is."""
+        return self._better(chinese=bool(CHINESE.search(said)))
+
+    def _better(self, *, chinese: bool) -> str:
         return (self.instead_zh or self.instead) if chinese else (self.instead or self.instead_zh)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints import phrases
+from complaints import patterns, phrases
 from complaints.phrases import Guard
 
 FORBIDDEN = [
@@ -141,7 +141,7 @@ def test_letters_that_stand_there_by_chance_are_no_phrase(text, phrase):
 def test_a_long_text_is_read_in_time_that_grows_with_its_length():
     def steps(text):
         looked = []
-        reading = phrases.Reading(text)
+        reading = patterns.Reading(text)
         reading.at = {sign: Counted(places, looked) for sign, places in reading.at.items()}
         for guard in FORBIDDEN:
             list(reading.places(guard.words))
