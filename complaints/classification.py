@@ -5,7 +5,6 @@ small dict of figures and numbers that can be stored and put into words in any l
 """
 
 import calendar
-import re
 from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -204,67 +203,6 @@ class TrailingCount:
         self._tickets[customer] -= 1
         if not self._tickets[customer]:
             del self._tickets[customer]
-
-
-# Wording that suggests T3. A suggestion only: staff decide.
-MAJOR_WORDS = {
-    "media": (
-        "newspaper",
-        "journalist",
-        "television",
-        "tv station",
-        "reporter",
-        "媒体",
-        "记者",
-        "电视台",
-        "报社",
-        "曝光",
-        "热搜",
-    ),
-    "court": (
-        "court",
-        "lawsuit",
-        "lawyer",
-        "sue you",
-        "arbitration",
-        "起诉",
-        "法院",
-        "律师",
-        "仲裁",
-        "诉讼",
-    ),
-    "injury": ("injured", "injury", "hospital", "electric shock", "受伤", "住院", "触电", "伤亡"),
-    "regulator": (
-        "regulator",
-        "ombudsman",
-        "ministry",
-        "工信部",
-        "通管局",
-        "工信部门",
-        "信访",
-        "监管部门",
-    ),
-}
-
-
-# Chinese has no borders between words: these hold one of the above and mean something else.
-NOT_MEANT = re.compile("微信访|多媒体|登记者|流媒体|自媒体账号")
-
-
-def major_words(text: str) -> dict[str, str]:
-    """The words in `text` that suggest a major complaint, by ground; empty if there are none."""
-    folded = NOT_MEANT.sub(" ", text.casefold())
-    found = {
-        ground: next((word for word in words if _contains(folded, word)), "")
-        for ground, words in MAJOR_WORDS.items()
-    }
-    return {ground: word for ground, word in found.items() if word}
-
-
-def _contains(folded: str, word: str) -> bool:
-    if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word)}s?(?![a-z])", folded) is not None
-    return word in folded
 
 
 def possible_duplicate(earlier: Sequence[Earlier]) -> Earlier | None:

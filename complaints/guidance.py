@@ -5,6 +5,8 @@ DOMAIN section 5. Quick marks on the log page bring up the fitting lines.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -59,3 +61,9 @@ def lines(*marks: str) -> list[str]:
     """What to keep in mind for these marks; empty ones say nothing."""
     known = {choice.value: texts for choice, texts in LINES.items()}
     return [str(line) for mark in marks for line in known.get(mark, ())]
+
+
+def marks_of(complaint: Any) -> str:
+    """Both marks in words, for whoever opens the complaint; empty where none was set."""
+    shown = [complaint.get_nature_display(), complaint.get_demeanour_display()]
+    return str(_("; ")).join(str(mark) for mark in shown if mark)

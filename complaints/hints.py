@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from complaints import classification, findings, incidents, registering, texts
 from complaints.classification import Earlier, Finding, Type
+from complaints.major import major_words
 from complaints.models import BatchRule, Complaint, ComplaintQuerySet, Incident, Problem
 from complaints.texts import Like
 from sla import planning, rulebook
@@ -56,7 +57,7 @@ def of(new: NewComplaint, *, for_whom: User, at: datetime) -> Hints:
     words = f"{new.what}\n{new.remedy}"
     if len(new.what.strip()) >= SHORTEST:
         hints.similar = texts.similar(visible, words, most=MOST_ALIKE)
-        hints.major_words = list(classification.major_words(words).values())
+        hints.major_words = list(major_words(words).values())
     if new.kind != Complaint.Kind.COMPLAINT:
         return hints
     problem = _known_problem(new)

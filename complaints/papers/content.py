@@ -24,12 +24,14 @@ from complaints.papers.sections import (
     facts,
     head,
     moment,
+    order,
     promises,
     said,
     to_write,
     transfers,
     types,
 )
+from staff.models import Branch
 
 DONE = ["dispatch", "contact", "offer", "answer", "commitment", "fulfilment", "resolution"]
 
@@ -56,18 +58,25 @@ class Paper:
             return sections
         names = [complaint.customer.name] if complaint.customer else []
         return [
-            Section(
-                one.title, [Line(*(hidden(text, names) for text in line)) for line in one.lines]
-            )
-            for one in sections
+            Section(one.title, [_for_others(line, names) for line in one.lines]) for one in sections
         ]
+
+
+def _for_others(line: Line, names: list[str]) -> Line:
+    return line if line.is_ours else Line(hidden(line.label, names), hidden(line.text, names))
+
+
+def company_of(complaint: Complaint) -> str:
+    """Whose paper it is: the top of the branch that took the complaint."""
+    top = complaint.branch.codes[0]
+    return str(Branch.objects.filter(code=top).first() or complaint.branch)
 
 
 def registration(complaint: Complaint, for_others: bool) -> list[Section]:
     return [
         head(complaint),
         customer(complaint, for_others),
-        facts(complaint),
+        facts(complaint, with_marks=False),
         types(complaint),
         promises(complaint),
         to_write(_("Signatures"), _("Taken down by"), _("Customer")),
@@ -75,11 +84,10 @@ def registration(complaint: Complaint, for_others: bool) -> list[Section]:
 
 
 def dispatch_order(complaint: Complaint, for_others: bool) -> list[Section]:
-    order = said(complaint, _("What is to be done"), ["dispatch"])
     return [
         head(complaint),
-        Section(_("To"), [Line(_("Department"), str(complaint.department or "—"))]),
-        order,
+        order(complaint),
+        said(complaint, _("What is to be done"), ["dispatch"]),
         facts(complaint),
         customer(complaint, for_others),
         to_write(_("Result"), _("Found"), _("Done"), _("By whom, when")),

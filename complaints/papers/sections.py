@@ -12,15 +12,19 @@ from typing import Any, NamedTuple
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from complaints import guidance
 from complaints.masking import masked
 from complaints.models import Complaint, Escalation, Event, Timer, Transfer
+from sla.models import Clock
 
+OUR_OWN = (Clock.ATTENTION, Clock.REGISTRATION, Clock.DEPARTMENT_NOTICE)
 LABEL = 120  # Characters that stand beside a line; the whole promise stands in the history
 
 
 class Line(NamedTuple):
     label: str
     text: str  # Empty: a line to write on
+    is_ours: bool = False  # Names and numbers of staff: shown as they are to others too
 
 
 class Section(NamedTuple):
@@ -68,16 +72,51 @@ def customer(complaint: Complaint, for_others: bool) -> Section:
     return Section(_("Customer"), lines)
 
 
-def facts(complaint: Complaint) -> Section:
+def facts(complaint: Complaint, *, with_marks: bool = True) -> Section:
+    """The marks stand on what colleagues read, not on what the customer signs."""
+    marks = guidance.marks_of(complaint) if with_marks else ""
     lines = [
         Line(_("What about"), complaint.title),
         Line(_("What happened"), complaint.what),
         Line(_("When"), moment(complaint.happened_at)),
-        Line(_("Where"), complaint.place or "—"),
+        Line(_("Where"), where(complaint)),
         Line(_("Amount"), str(complaint.amount) if complaint.amount is not None else "—"),
         Line(_("Asks for"), complaint.remedy or "—"),
     ]
+    if marks:
+        lines.append(Line(_("Nature and state"), marks))
     return Section(_("Facts"), lines)
+
+
+def where(complaint: Complaint) -> str:
+    """The place in the customer's words, and the area it is filed under."""
+    return " · ".join(str(one) for one in (complaint.area, complaint.place) if one) or "—"
+
+
+def order(complaint: Complaint) -> Section:
+    """What a dispatch order says first: by when, how urgent, where, and whom to ask (W2)."""
+    owner = complaint.owner
+    asked = [str(owner or "—"), owner.phone if owner else "", str(complaint.handling_branch)]
+    kinds = [str(mark.get_type_display()) for mark in complaint.marks.all()]
+    if complaint.urgent_since:
+        kinds.append(_("marked as urgent"))
+    lines = [
+        Line(_("Department"), str(complaint.department or "—")),
+        Line(_("Due"), _next_due(complaint)),
+        Line(_("Urgent"), _(", ").join(kinds) or _("ordinary")),
+        Line(_("Where"), where(complaint)),
+        Line(_("Ask"), " · ".join(filter(None, asked)), is_ours=True),
+    ]
+    return Section(_("To"), lines)
+
+
+def _next_due(complaint: Complaint) -> str:
+    """What the customer waits for comes before clocks of our own."""
+    live = complaint.timers.live().exclude(due_at=None).order_by("due_at")
+    first = live.exclude(clock__in=OUR_OWN).first() or live.first()
+    if first is None:
+        return "—"
+    return f"{moment(first.due_at)} · {first.get_clock_display()}"
 
 
 def types(complaint: Complaint) -> Section:

@@ -73,7 +73,7 @@ def _page(
         "customer": customer,
         "sensitive": callers.sensitive(customer, request.user, timezone.now()),
         "grounds": evidence.in_words(Type.VIP, {"grounds": vip_grounds(customer)}),
-        "page": page_of(request, theirs.order_by("-received_at").for_list()),
+        "page": page_of(request, theirs.with_times().order_by("-received_at").for_list()),
         "reveal": form,
         "revealed": revealed,
         "now": timezone.now(),

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import bell, classification, drafts
+from complaints import bell, classification, drafts, guidance
 from complaints.actions import ACTIONS, offered
 from complaints.forms import MoveForm
+from complaints.major import major_words
 from complaints.models import Complaint, Draft, Link, Presence, Refused, StaleComplaint
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
@@ -150,6 +151,8 @@ def page_context(
         "drafts": typed.values(),
         "revision": draft.revision if draft else 0,
         "suggested_major": _suggested_major(complaint),
+        "marks": guidance.marks_of(complaint),
+        "guidance": guidance.lines(complaint.nature, complaint.demeanour),
     }
 
 
@@ -178,4 +181,4 @@ def _suggested_major(complaint: Complaint) -> list[str]:
     """The words that suggest a major complaint, where nobody has marked it yet (T3)."""
     if classification.Type.MAJOR in complaint.types or not complaint.is_open:
         return []
-    return list(classification.major_words(f"{complaint.what} {complaint.remedy}").values())
+    return list(major_words(f"{complaint.what} {complaint.remedy}").values())

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from complaints import guidance
 from complaints.models import Complaint, Printed
 from complaints.papers import pdf
-from complaints.papers.content import PAPERS, Paper
+from complaints.papers.content import PAPERS, Paper, company_of
 from complaints.papers.sections import moment
 from complaints.views.queues import queue_of
 from complaints.views.shared import get_visible, ticked
@@ -33,7 +34,8 @@ def index(request: StaffRequest, number: str) -> HttpResponse:
         if one.paper in PAPERS
     ]
     papers = [one for one in PAPERS.values() if one.fits(complaint)]
-    context = {"complaint": complaint, "papers": papers, "printed": printed}
+    marks = guidance.marks_of(complaint)
+    context = {"complaint": complaint, "marks": marks, "papers": papers, "printed": printed}
     return render(request, "papers/index.html", context)
 
 
@@ -51,10 +53,12 @@ def paper(request: StaffRequest, number: str, code: str) -> HttpResponse:
     sections = asked.filled(complaint)
     title, foot = f"{asked.title} {complaint.number}", _foot(asked, complaint, request.user, now)
     if as_pdf:
-        response = HttpResponse(pdf.draw(title, foot, sections), content_type="application/pdf")
+        response = HttpResponse(
+            pdf.draw(title, foot, sections, company_of(complaint)), content_type="application/pdf"
+        )
         response["Content-Disposition"] = f'inline; filename="{complaint.number}-{code}.pdf"'
         return response
-    one = {"title": title, "foot": foot, "sections": sections}
+    one = {"title": title, "foot": foot, "sections": sections, "company": company_of(complaint)}
     return render(request, "papers/paper.html", {"title": title, "papers": [one]})
 
 
@@ -79,7 +83,8 @@ def many(request: StaffRequest) -> HttpResponse:
 def _as_shown(asked: Paper, complaint: Complaint, user: User, now: datetime) -> dict[str, object]:
     foot = _foot(asked, complaint, user, now)
     title = f"{asked.title} {complaint.number}"
-    return {"title": title, "foot": foot, "sections": asked.filled(complaint)}
+    filled = asked.filled(complaint)
+    return {"title": title, "foot": foot, "sections": filled, "company": company_of(complaint)}
 
 
 def _foot(asked: Paper, complaint: Complaint, user: User, now: datetime) -> str:

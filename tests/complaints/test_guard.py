@@ -130,7 +130,7 @@ def test_what_came_before_makes_room_unless_somebody_changed_or_used_it(desk, cl
     PhraseUse.objects.create(
         forbidden=old["calm down"], complaint=desk.log(), by=clerk, at=MONDAY_10
     )
-    import_module("complaints.migrations.0043_guards_of_many_wordings").make_room(apps, None)
+    import_module("complaints.migrations.0045_guards_of_many_wordings").make_room(apps, None)
     defaults.load(at=MONDAY_10)
     kept = ForbiddenPhrase.objects.filter(pk__in=[row.pk for row in old.values()])
     assert {row.words for row in kept} == {"没办法", "calm down"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.classification import MAJOR_WORDS, major_words
+from complaints.major import WORDS, major_words
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_every_ground_in_the_text_is_named():
 
 
 def test_every_word_is_found_on_its_own():
-    for ground, words in MAJOR_WORDS.items():
+    for ground, words in WORDS.items():
         for word in words:
             assert ground in major_words(f"({word.upper()})"), word
 
@@ -69,3 +69,69 @@ def test_an_english_word_in_a_chinese_sentence_is_a_hit():
 @pytest.mark.parametrize("text", ["Our lawyers will write", "The newspapers will hear of it"])
 def test_a_plural_is_a_hit(text):
     assert major_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("煤气泄漏，有人晕倒", "danger"),
+        ("燃气味很重", "danger"),
+        ("厨房里闻到一股煤气的味道", "danger"),
+        ("楼道里天然气漏了", "danger"),
+        ("配电箱冒烟，有糊味", "danger"),
+        ("充电桩着火了", "danger"),
+        ("电梯突然下坠", "danger"),
+        ("There is a strong smell of gas in the kitchen", "danger"),
+        ("I think gas is leaking in the basement", "danger"),
+        ("Smoke comes out of the meter box", "danger"),
+        ("The socket caught FIRE", "danger"),
+        ("Sparks fly from the cable", "danger"),
+        ("老人被困在电梯里两个小时", "injury"),
+        ("我妈摔倒了", "injury"),
+        ("孩子被烫到了", "injury"),
+        ("喝了自来水拉肚子", "injury"),
+        ("My mother was stuck in the lift for an hour", "injury"),
+        ("He got an electric shock", "injury"),
+        ("My son broke his arm on your stairs", "injury"),
+        ("我要发微博和小红书", "media"),
+        ("不解决我就发抖音", "media"),
+        ("上微博曝光你们", "media"),
+        ("小红书见", "media"),
+        ("发朋友圈让大家都知道", "media"),
+        ("I will post it on TikTok and Facebook", "media"),
+        ("All of this goes on Weibo tonight", "media"),
+        ("我打12315投诉你们", "regulator"),
+        ("打１２３４５市长热线", "regulator"),
+        ("打12345", "regulator"),
+        ("我向市场监管局举报", "regulator"),
+        ("I will call 12345", "regulator"),
+        ("The market regulator shall know of it", "regulator"),
+        ("已经报警了", "court"),
+        ("See you in front of the tribunal", "court"),
+    ],
+)
+def test_danger_harm_and_publicity_are_noticed_in_both_languages(text, ground):
+    assert ground in major_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "刷抖音很卡，视频一直转圈",
+        "微博打不开",
+        "看抖音卡",
+        "小红书的图片加载不出来",
+        "TikTok does not load since Monday",
+        "I cannot watch YouTube in the evening",
+        "The smoke detector beeps",
+        "消防通道停了车",
+        "订单号 3123459 没有发货",
+        "The firewall blocks our mail",
+        "My phone died after the update",
+        "燃气费多收了二十元",
+        "手机中毒了弹广告",
+        "多扣了12345元",
+    ],
+)
+def test_an_app_a_device_or_a_number_is_no_danger(text):
+    assert major_words(text) == {}

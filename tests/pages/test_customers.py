@@ -55,3 +55,11 @@ def test_how_to_treat_somebody_is_told_where_the_list_holds(browser, group, cust
     assert "Address as doctor." in shown
     assert "Speak slowly." not in shown  # Over
     assert "Never call" not in shown  # Another branch's
+
+
+def test_the_page_of_a_customer_says_what_is_due_next(client, clerk, desk, customer):
+    one = desk.log(customer=customer)
+    client.force_login(clerk)
+    shown = client.get(customer.get_absolute_url())
+    (row,) = shown.context["page"]
+    assert row.next_due_at == min(timer.due_at for timer in one.timers.live() if timer.due_at)

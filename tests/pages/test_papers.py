@@ -8,6 +8,7 @@ from django.urls import reverse
 from complaints.models import Printed
 from complaints.papers import pdf
 from complaints.papers.content import PAPERS
+from complaints.papers.sections import Line, Section, moment
 from tests.conftest import HOUR, MONDAY_10, closed
 
 SCRIPT = "<script>alert(1)</script> & <b>漏水</b>"
@@ -99,6 +100,8 @@ def test_a_text_of_many_pages_and_strange_characters_is_drawn(browser, desk):
 def test_every_character_has_a_font_or_is_a_box():
     assert pdf._font_of("A") == "Latin"
     assert pdf._font_of("漏") == "Chinese"
+    assert pdf._font_of("𠮷") == "Rare"  # U+20BB7, as in 𠮷田
+    assert pdf._font_of(pdf.MISSING)  # The mark itself is seen
     assert "□" in pdf._marked("𝄞")
 
 
@@ -145,3 +148,67 @@ def test_a_promise_of_many_lines_still_fits_on_its_paper(browser, desk, clerk):
 def test_blanks_of_every_width_keep_figures_apart():
     marked = pdf._marked("50\t20\u3000全角\u00a01 000")
     assert re.sub(r"<[^>]+>", "", marked) == "50\u00a020\u00a0全角\u00a01 000"
+
+
+def test_a_sign_that_no_font_has_is_named_below_the_paper():
+    section = Section("Facts", [Line("Name", "𠮷田 𝄞 \u200b")])
+    assert pdf._lacking([section]) == ["U+1D11E"]
+    assert pdf.draw("Title", "foot", [section], "Company").startswith(b"%PDF-")
+
+
+def test_each_page_says_of_how_many_and_whose_paper_it_is(monkeypatch, browser, desk):
+    said = []
+    draw_text = pdf._text
+
+    def heard(text, style, width):
+        said.append(text)
+        return draw_text(text, style, width)
+
+    monkeypatch.setattr(pdf, "_text", heard)
+    long = "漏水，很严重。" * 900
+    ask(browser, desk.log(what=long), "registration", **{"as": "pdf"})
+    pages = [text.rsplit(" · ", 1)[1] for text in said if "printed by" in text]
+    assert len(pages) > 2
+    assert pages == [f"{page} of {len(pages)}" for page in range(1, len(pages) + 1)]
+    assert said[0] == "Group"
+
+
+def test_the_screen_says_whose_paper_it_is(browser, desk):
+    assert '<p class="company">Group</p>' in page(ask(browser, desk.log(), "tracking"))
+
+
+def test_the_dispatch_order_says_by_when_how_urgent_where_and_whom_to_ask(
+    browser, desk, clerk, department
+):
+    clerk.phone = "+8657112345678"
+    clerk.save()
+    one = desk.log(vip=True, place="Lift 3, Mr Wu 13912345678")
+    one.clarify(note="x", by=clerk, at=MONDAY_10)
+    one.dispatch(department=department, note="Go there", by=clerk, at=MONDAY_10)
+    shown = page(ask(browser, one, "dispatch"))
+    due = one.timers.filter(clock__in=["answer", "first_contact"], stopped_at=None)
+    first = due.exclude(due_at=None).order_by("due_at")[0].due_at
+    for words in (moment(first), "VIP", "Gulou · Lift 3", "Clerk", clerk.phone, "West-A-1"):
+        assert words in shown
+    assert "13912345678" not in shown
+
+
+def test_the_marks_are_shown_to_colleagues_and_not_to_the_customer(browser, desk, clerk):
+    one = desk.log(nature="vent", demeanour="public")
+    marks = "wants to vent; angry and public"
+    for code in ("dispatch", "investigation", "analysis", "handling"):
+        assert marks in page(ask(browser, one, code))
+    assert marks not in page(ask(browser, one, "registration"))  # The customer signs it
+    assert marks in page(browser.get(reverse("complaints:papers", args=[one.number])))
+
+
+@pytest.mark.parametrize("noun", ["", "callbacks", "notes"])
+def test_whoever_opens_the_complaint_sees_the_marks_also_in_the_form(
+    client, colleague, clerk, desk, noun
+):
+    one = desk.log(nature="vent", demeanour="public")
+    one.resolve(answer="Done.", by=clerk, at=MONDAY_10)
+    client.force_login(colleague)
+    shown = page(client.get(f"{one.get_absolute_url()}?do={noun}"))
+    assert "wants to vent; angry and public" in shown
+    assert ("Listen to the end" in shown) is (noun == "callbacks")

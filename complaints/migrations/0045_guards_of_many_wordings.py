@@ -86,7 +86,7 @@ def make_room(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0042_robots_have_a_language")]
+    dependencies = [("complaints", "0044_working_days")]
 
     operations = [
         migrations.AlterField(
