@@ -65,9 +65,12 @@ def under_new_rules(policy: Policy, *, at: datetime) -> Iterator[Difference]:
     yield from _missing(policy, at)
 
 
-def handed_on(timers: TimerQuerySet, policy: Policy, *, at: datetime) -> Iterator[Difference]:
-    """The live ones of these timers that this policy concerns, under the rules in force."""
-    rules = rulebook.current()
+def handed_on(
+    timers: TimerQuerySet, policy: Policy, *, at: datetime, rules: Rulebook | None = None
+) -> Iterator[Difference]:
+    """The live ones of these timers that this policy concerns, under the rules in force, or
+    under others that are only tried."""
+    rules = rules or rulebook.current()
     promises = Promises(rules.in_force(at))
 
     def plan(timer: Timer, changes: Sequence[Change]) -> Timer | None:

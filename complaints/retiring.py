@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import differences, replanning
+from complaints.differences import Difference
 from complaints.models import Cause, Complaint, Event, Reason, Timer
 from complaints.models.lapsing import lapse_with_clocks
 from complaints.models.timer import Outcome
@@ -17,10 +21,50 @@ from sla.models import Policy
 from sla.publishing import RuleRefused
 from staff.models import User
 
+MOST_SHOWN = 51  # Pages show fifty, and say that there are more
+
+
+class Fate(NamedTuple):
+    """Where the running clocks of a rule go: how many end, and how many go on under which other
+    rule."""
+
+    closed: int
+    kept: Mapping[Policy, int]
+    moved: Sequence[Difference]  # The first of them
+
+    @property
+    def total(self) -> int:
+        return self.closed + sum(self.kept.values())
+
+
+def foreseen(policy: Policy, *, at: datetime) -> Fate:
+    """What retiring the rule would do to the clocks that it gave. Nothing is written.
+
+    Raises RuleRefused where it cannot be retired.
+    """
+    publishing.refuse_shared(policy, at=at)
+    rules = rulebook.current()
+    live = Timer.objects.live().filter(target__version__policy=policy)
+    kept: Counter[int] = Counter()
+    moved: list[Difference] = []
+    for one in replanning.handed_on(live, policy, at=at, rules=rules.without(policy.pk, at=at)):
+        if not one.is_closed:
+            kept[rules.targets[one.after.target_id].policy] += 1
+        if len(moved) < MOST_SHOWN:
+            moved.append(one)
+    named = Policy.objects.in_bulk(kept)
+    under = {named[key]: count for key, count in kept.most_common()}
+    return Fate(live.count() - kept.total(), under, moved)
+
+
+class Retired(NamedTuple):
+    closed: int
+    kept: int  # Go on under other rules
+
 
 @transaction.atomic
-def retire(policy: Policy, *, by: User | None, at: datetime) -> int:
-    """Retire a rule; return how many clocks were closed. Raises RuleRefused if it was already."""
+def retire(policy: Policy, *, by: User | None, at: datetime) -> Retired:
+    """Retire a rule; return what became of its clocks. Raises RuleRefused if it was already."""
     rulebook.lock()
     row = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
     if row.retired_at:
@@ -29,13 +73,14 @@ def retire(policy: Policy, *, by: User | None, at: datetime) -> int:
     return hand_on(row, by=by, at=at)
 
 
-def hand_on(policy: Policy, *, by: User | None, at: datetime) -> int:
-    """Let what other rules promise too go on under them, and close the rest; return how many."""
+def hand_on(policy: Policy, *, by: User | None, at: datetime) -> Retired:
+    """Let what other rules promise too go on under them, and close the rest."""
     own = Timer.objects.filter(target__version__policy=policy)
     found = replanning.handed_on(own, policy, at=at)
     kept = (one for one in found if not one.is_closed)
-    differences.apply(kept, Reason.of(Cause.RETIRED, policy), by=by, at=at)
-    return close(policy, by=by, at=at)
+    record = differences.apply(kept, Reason.of(Cause.RETIRED, policy), by=by, at=at)
+    closed = close(policy, by=by, at=at)
+    return Retired(closed, record.moved.count() if record else 0)
 
 
 @transaction.atomic

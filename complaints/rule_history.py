@@ -24,7 +24,7 @@ class Change:
 def changes(versions: Iterable[PolicyVersion]) -> list[Change]:
     """The versions of one rule, the newest first, each with what it added and took away."""
     newest_first = conditions_in_words(versions)
-    said = [_lines(version, conditions) for version, conditions in newest_first]
+    said = [lines(version, conditions) for version, conditions in newest_first]
     return [
         Change(version, _without(now, before), _without(before, now))
         for (version, _conditions), now, before in zip(
@@ -37,7 +37,7 @@ def _without(lines: Sequence[str], others: Sequence[str]) -> list[str]:
     return [line for line in lines if line not in others]
 
 
-def _lines(version: PolicyVersion, conditions: str) -> list[str]:
+def lines(version: PolicyVersion, conditions: str) -> list[str]:
     """Everything a version says, a line each."""
     lines = [_("For: %(conditions)s") % {"conditions": conditions or _("every complaint")}]
     if version.is_contract:

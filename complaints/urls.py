@@ -115,6 +115,7 @@ rule_patterns = [
     path("new/", rules.create, name="create"),
     path("<int:pk>/", rules.edit, name="edit"),
     path("<int:pk>/preview/", rules.preview, name="preview"),
+    path("<int:pk>/name/", rules.rename, name="rename"),
     path("<int:pk>/retirement/", rules.retirement, name="retirement"),
     path("<int:pk>/versions/<int:number>/withdrawal/", rules.withdrawal, name="version-withdrawal"),
     path("<int:pk>/replanning/", rules.replan, name="replan"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sla import drafts, planning, rulebook
 from sla.amounts import Amount, WorkingDays
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
-from sla.models import Clock, Condition, LadderStep, Policy, PolicyVersion, Target
+from sla.models import Clock, Condition, LadderStep, Policy, PolicyVersion, Renaming, Target
 from sla.reach import is_in_reach
 
 EVER = datetime(1900, 1, 1, tzinfo=UTC)  # The shipped rules hold for replays of old files too
@@ -220,18 +220,39 @@ def as_draft(target: Target) -> TargetDraft:
 
 
 @transaction.atomic
+def rename(policy: Policy, names: Mapping[str, str], *, by: Any, at: datetime) -> Renaming | None:
+    """Call a rule otherwise; the record says how, and is None where nothing differs.
+
+    What was written down about the rule before keeps the name that it had then.
+    """
+    row = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
+    before = row.names
+    policy.name, policy.name_zh = names["name"], names["name_zh"]
+    if policy.names == before:
+        return None
+    policy.save(update_fields=["name", "name_zh"])
+    rulebook.touch()
+    return policy.renamings.create(at=at, by=by, before=before, after=policy.names)
+
+
+@transaction.atomic
 def retire(policy: Policy, *, at: datetime) -> None:
     """From `at` on the rule promises nothing new. Raises RuleRefused where others share in it."""
     rulebook.lock()
+    refuse_shared(policy, at=at)
+    policy.retired_at = at
+    policy.save(update_fields=["retired_at"])
+    rulebook.touch()
+
+
+def refuse_shared(policy: Policy, *, at: datetime) -> None:
+    """Raise RuleRefused where others take a share of what the rule promises."""
     for version in rulebook.current().to_come(at):
         shares = [target.share for target in version.targets if target.share]
         if version.policy != policy.pk and any(one.policy == policy.pk for one in shares):
             rule = Policy.objects.get(pk=version.policy)
             text = _("“%(rule)s” takes its times from this rule; change it first.")
             raise RuleRefused(text % {"rule": rule})
-    policy.retired_at = at
-    policy.save(update_fields=["retired_at"])
-    rulebook.touch()
 
 
 @transaction.atomic

@@ -48,6 +48,10 @@ class Rulebook:
         retired_at = self.retired.get(self.targets[timer.target_id].policy)
         return retired_at is not None and retired_at <= at
 
+    def without(self, policy: int, *, at: datetime) -> Rulebook:
+        """As it would be if that one were retired at the instant."""
+        return replace(self, retired={**self.retired, policy: at})
+
     def newest(self) -> list[planning.Version]:
         """The last version of every rule that is not retired, in force already or not."""
         found: dict[int, planning.Version] = {}

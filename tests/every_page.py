@@ -111,6 +111,7 @@ def _admins():
         "rules": reverse("rules:index"),
         "rule": reverse("rules:edit", args=[rule.pk]),
         "re-plan": reverse("rules:replan", args=[rule.pk]),
+        "rule-retirement": reverse("rules:retirement", args=[Policy.objects.get(code="vip").pk]),
         "calendars": reverse("rules:calendars"),
         "calendar-new": reverse("rules:calendar-new"),
         "calendar": reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),

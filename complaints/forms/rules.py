@@ -34,16 +34,20 @@ class RuleForm(forms.Form):
         *args: Any,
         newest: PolicyVersion,
         now: datetime,
+        begun_with: PolicyVersion | None = None,
         is_trial: bool = False,
         **options: Any,
     ) -> None:
-        initial = {"read": newest.number, "effective_at": now, "is_contract": newest.is_contract}
+        """It is written over the newest version, and begins with what another one says."""
+        begun_with = begun_with or newest
+        initial = {"read": newest.number, "effective_at": now}
+        initial["is_contract"] = begun_with.is_contract
         super().__init__(*args, **options | {"initial": initial})
         self.now = now
         self.fields["note"].required = not is_trial  # Nothing changes by trying
-        self.fields.update(conditions.fields(newest))
-        self.asked = list(conditions.fields(newest))
-        targets = {target.clock: target for target in newest.targets.all()}
+        self.fields.update(asked := conditions.fields(begun_with))
+        self.asked = list(asked)
+        targets = {target.clock: target for target in begun_with.targets.all()}
         data = args[0] if args else None
         self.clocks = [
             ClockForm(
@@ -109,6 +113,17 @@ class RuleForm(forms.Form):
             is_contract=self.cleaned_data["is_contract"],
         )
 
+    def as_far_as_valid(self) -> VersionDraft:
+        """What can be read of a form that is still being written."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name) for name in self.asked}
+        return VersionDraft(
+            effective_at=self.now,
+            conditions={name: codes for name, codes in chosen.items() if codes},
+            targets=[form.draft() for form in self.clocks if form.is_valid() and form.is_used()],
+            is_contract=bool(self.cleaned_data.get("is_contract")),
+        )
+
 
 def in_force_from(at: datetime, now: datetime) -> datetime:
     """When a version takes effect. Raises ValidationError where that is past.
@@ -141,6 +156,13 @@ class ExampleForm(forms.Form):
     def start(self) -> datetime:
         """When the example was received: now, where nothing useful was written."""
         return (self.is_valid() and self.cleaned_data["received"]) or self.now
+
+
+class RenameForm(forms.Form):
+    """What a rule is called."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
 
 
 class NewRuleForm(forms.Form):

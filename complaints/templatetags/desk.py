@@ -192,6 +192,12 @@ def since(version: PolicyVersion) -> SafeString | str:
 
 
 @register.filter
+def is_never(version: PolicyVersion) -> bool:
+    """Whether it only holds what a new rule was begun with."""
+    return version.effective_at >= NEVER_YET
+
+
+@register.filter
 def amount_of(target: Target) -> str:
     return rule_history.amount_in_words(target)
 

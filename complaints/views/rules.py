@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import bell, retiring, rule_history, takeovers
-from complaints.forms.conditions import in_words
-from complaints.forms.rules import ExampleForm, NewRuleForm, RuleForm
+from complaints import bell, retiring, rule_history, rule_list, takeovers
+from complaints.forms.rules import ExampleForm, NewRuleForm, RenameForm, RuleForm
 from complaints.forms.what_if import WhatIfForm
 from complaints.models import BatchRule
 from complaints.previews import previews
+from sla import publishing
 from sla.models import Policy, PolicyVersion
 from sla.models.policy import PolicyVersionQuerySet
 from sla.publishing import RuleRefused, publish, withdraw
@@ -46,8 +46,9 @@ def create(request: StaffRequest) -> HttpResponse:
 
 
 def _index(request: StaffRequest, form: NewRuleForm, status: int = 200) -> HttpResponse:
-    newest = _versions().standing().order_by("policy_id", "-number").distinct("policy_id")
-    context = {"versions": in_words(newest), "batch": BatchRule.objects.first(), "form": form}
+    versions = _versions().standing().order_by("policy_id", "-number")
+    listed = rule_list.listed(versions, timezone.now())
+    context = {"rules": listed, "batch": BatchRule.objects.first(), "form": form}
     return render(request, "rules/index.html", context, status=status)
 
 
@@ -57,7 +58,7 @@ def versions_of(policy: Policy) -> list[PolicyVersion]:
 
 
 def newest_of(history: list[PolicyVersion]) -> PolicyVersion:
-    """The one that a page begins with."""
+    """The one over which the next is written."""
     return next(version for version in history if version.withdrawn_at is None)
 
 
@@ -66,7 +67,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Editing publishes: the version that was read must still be the newest."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
     history = versions_of(policy)
-    form = _form(request, policy, newest_of(history), now)
+    form = _form(request, policy, history, now)
     if request.method != "POST" or not form.is_valid():
         return rule_page(
             request, policy, history, form, status=422 if request.method == "POST" else 200
@@ -80,18 +81,30 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("rules:edit", policy.pk)
 
 
-def _form(request: StaffRequest, policy: Policy, newest: PolicyVersion, now: datetime) -> RuleForm:
+def _form(
+    request: StaffRequest, policy: Policy, history: list[PolicyVersion], now: datetime
+) -> RuleForm:
     """What was sent just now, or a draft that was tried and is opened again, to begin now."""
+    newest, begun_with = newest_of(history), begun_with_of(request, history, now)
     if request.method == "POST":
         return RuleForm(request.POST, newest=newest, now=now)
     number = request.GET.get("draft", "")
     found = policy.what_ifs.filter(pk=number).first() if number.isdecimal() else None
     if found is None:
-        return RuleForm(newest=newest, now=now)
+        return RuleForm(newest=newest, begun_with=begun_with, now=now)
     draft = QueryDict(found.draft, mutable=True)
     draft["read"] = str(newest.number)
     draft["effective_at"] = f"{timezone.localtime(now):%Y-%m-%dT%H:%M}"
     return RuleForm(draft, newest=newest, now=now, is_trial=True)
+
+
+def begun_with_of(
+    request: StaffRequest, history: list[PolicyVersion], now: datetime
+) -> PolicyVersion:
+    """What a page begins with: what is in force now, or the version that was asked for."""
+    asked = request.GET.get("version", "")
+    found = next((one for one in history if str(one.number) == asked), None)
+    return found or rule_list.in_force(history, now) or newest_of(history)
 
 
 def rule_page(
@@ -106,10 +119,14 @@ def rule_page(
     context = {
         "policy": policy,
         "form": form,
+        "begun_with": begun_with_of(request, history, form.now),
+        "in_force": rule_list.in_force(history, form.now),
+        "names": RenameForm(initial=policy.names),
+        "renamings": policy.renamings.select_related("by"),
         "asked": asked or WhatIfForm(now=form.now),
         "changes": rule_history.changes(history),
         "example": ExampleForm(form.data or None, now=form.now),
-        "ahead": [version for version in history if version.is_ahead(form.now)],
+        "ahead": rule_list.ahead(history, form.now),
         "what_ifs": policy.what_ifs.select_related("asked_by")[:5],
     }
     return render(request, "rules/edit.html", context, status=status)
@@ -122,8 +139,7 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
     form = RuleForm(request.POST, newest=newest_of(versions_of(policy)), now=now)
     example = ExampleForm(request.POST, now=now)
-    targets = [clock.draft() for clock in form.clocks if clock.is_valid() and clock.is_used()]
-    found = previews(targets, example.start())
+    found = previews(policy, form.as_far_as_valid(), example.start())
     broken = any(clock.errors for clock in form.clocks)
     context = {"previews": found, "broken": broken, "example": example}
     return render(request, "rules/_preview.html", context)
@@ -158,14 +174,31 @@ def withdrawal(request: StaffRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @admin
+def rename(request: StaffRequest, pk: int) -> HttpResponse:
+    """A rule may be called otherwise; what it promises stays."""
+    policy, form = get_object_or_404(Policy, pk=pk), RenameForm(request.POST)
+    if form.is_valid():
+        publishing.rename(policy, form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("It is called %(rule)s now.") % {"rule": policy})
+    else:
+        messages.error(request, _("Give the rule a name of at most 200 characters."))
+    return redirect("rules:edit", pk)
+
+
+@admin
 def retirement(request: StaffRequest, pk: int) -> HttpResponse:
-    """From now on the rule promises nothing, and the clocks it has started are closed."""
-    policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
+    """What would become of the clocks that the rule has started; a POST has it done."""
+    policy, now = get_object_or_404(Policy, pk=pk, retired_at=None), timezone.now()
     try:
-        closed = retiring.retire(policy, by=request.user, at=now)
+        if request.method != "POST":
+            context = {"policy": policy, "fate": retiring.foreseen(policy, at=now)}
+            return render(request, "rules/retirement.html", context)
+        ended = retiring.retire(policy, by=request.user, at=now)
     except RuleRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("rules:edit", policy.pk)
-    text = _("%(rule)s is retired; %(count)d clocks are closed.")
-    messages.success(request, text % {"rule": policy, "count": closed})
+    text = _(
+        "%(rule)s is retired; clocks closed: %(closed)d, going on under other rules: %(kept)d."
+    )
+    messages.success(request, text % {"rule": policy, **ended._asdict()})
     return redirect("rules:index")

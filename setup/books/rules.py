@@ -33,7 +33,7 @@ from setup.files import Row
 from setup.importing import text_of
 from sla.drafts import TargetDraft
 from sla.models import Clock, Policy, PolicyVersion
-from sla.publishing import NEVER_YET, RuleRefused, as_draft, publish
+from sla.publishing import NEVER_YET, RuleRefused, as_draft, publish, rename
 
 NAMES = ("name", "name_zh")
 HEADS = ("rule", *NAMES, *KEPT, *ONCE)
@@ -84,8 +84,7 @@ def _read(row: Row, clocks_called: Mapping[str, str]) -> Row:
 
 def _in_force(policy: Policy, at: datetime) -> PolicyVersion | None:
     related = ("conditions", "targets__calendar", "targets__share_of", "targets__steps")
-    standing = policy.versions.standing().filter(effective_at__lte=at)
-    return standing.prefetch_related(*related).order_by("effective_at", "number").last()
+    return policy.versions.prefetch_related(*related).in_force(at)
 
 
 @transaction.atomic
@@ -108,6 +107,7 @@ class _Rule:
         self.lines, self.sender = lines, sender
         self.said = {head: text for head in HEADS if (text := _agreed(head, lines)) is not None}
         self.policy = _policy(self.said)
+        self.renamed = _renamed(self.policy, self.said, sender)
         self.effective_at = effective_at(self.said, sender)
         self.standing = _in_force(self.policy, self.effective_at)
         targets = self.standing.targets.all() if self.standing else ()
@@ -144,9 +144,10 @@ class _Rule:
         after = {one.clock: clocks.texts_of(one) for one in targets}
         beside = differing(standing, kept(draft), KEPT)
         found = [self._changed(number, row, after) for number, row in self.lines]
-        if beside:
+        is_same = not beside and all(line.kind == "same" for line in found)
+        if beside := {**self.renamed, **beside}:
             found[0] = self._line(*self.lines[0], self._kind(), {**beside, **found[0].changes})
-        if all(line.kind == "same" for line in found):
+        if is_same:
             return found
         self._refuse_ahead()
         newest = self.policy.versions.newest()
@@ -205,12 +206,22 @@ def _policy(said: Mapping[str, str]) -> Policy:
     """The rule of that code, or a new one."""
     names = {"code": said.get("rule", ""), **{name: said.get(name, "") for name in NAMES}}
     if policy := Policy.objects.filter(code=names["code"]).first():
-        for name in NAMES:
-            if said.get(name, policy.names[name]) != policy.names[name]:
-                text = _("“%(name)s” cannot be changed: retire the row and add another one.")
-                raise Wrong(text % {"name": name})
         return policy
     form = modelform_factory(Policy, fields=("code", *NAMES))(names)
     if not form.is_valid():
-        raise Wrong(*(f"{name}: {text}" for name, all_ in form.errors.items() for text in all_))
+        errors = form.errors.items()
+        raise Wrong(*(f"{_named(name)}: {text}" for name, all_ in errors for text in all_))
     return form.save()
+
+
+def _renamed(policy: Policy, said: Mapping[str, str], sender: Sender) -> dict[str, list[str]]:
+    """Call it as the file does, and say what is different. No rule is without a name."""
+    names = {**policy.names, **{name: said[name] for name in NAMES if name in said}}
+    names["name"] = names["name"] or policy.name
+    record = rename(policy, names, by=sender.by, at=sender.at)
+    return differing(record.before, record.after, NAMES) if record else {}
+
+
+def _named(name: str) -> str:
+    head = "rule" if name == "code" else name
+    return column_named(head, LABELS[head])

@@ -83,6 +83,11 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def newest(self) -> PolicyVersion | None:
         return self.standing().order_by("-number").first()
 
+    def in_force(self, at: datetime) -> PolicyVersion | None:
+        """Of one rule, what it says then."""
+        standing = self.standing().filter(effective_at__lte=at)
+        return standing.order_by("effective_at", "number").last()
+
 
 class PolicyVersion(models.Model):
     """What a rule said from an instant on. Published once, then never changed."""
@@ -126,6 +131,22 @@ class PolicyVersion(models.Model):
     def is_ahead(self, now: datetime) -> bool:
         """Whether it is still to take effect."""
         return self.withdrawn_at is None and self.effective_at > now
+
+
+class Renaming(models.Model):
+    """A rule that is called otherwise: its names before and after."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="renamings")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 class Condition(models.Model):

@@ -161,7 +161,7 @@ def test_a_retired_rule_stops_escalating_and_its_clocks_are_closed(desk, supervi
     complaint = desk.log(vip=True)
     at = MONDAY_10 + MINUTE
     vip = Policy.objects.get(code="vip")
-    assert retiring.retire(vip, by=admin, at=at) == 1  # Attention: nobody else promises it
+    assert retiring.retire(vip, by=admin, at=at).closed == 1  # Attention: nobody else promises it
     closed = complaint.timers.get(target__version__policy=vip)
     assert (closed.clock, closed.outcome, closed.stopped_at) == ("attention", "dropped", at)
     assert complaint.events.filter(kind="retirement").count() == 1
@@ -464,7 +464,7 @@ def test_attention_to_a_type_is_handed_on_to_another_rule_for_that_type(desk, ad
     always = Calendar.objects.get(code="always")
     target = TargetDraft("attention", 2 * HOUR, always, [], [StepDraft(100, "branch")])
     publish(other, VersionDraft(at, {"type": ["vip"]}, [target]), after=0, by=None, at=at)
-    assert retiring.retire(Policy.objects.get(code="vip"), by=admin, at=at) == 0
+    assert retiring.retire(Policy.objects.get(code="vip"), by=admin, at=at).closed == 0
     attention = complaint.timers.get(clock="attention")
     assert attention.target.version.policy == other
     assert attention.due_at == MONDAY_10 + 2 * HOUR
