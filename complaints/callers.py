@@ -15,6 +15,7 @@ from complaints.classification import REPEAT_MONTHS, Type
 from complaints.models import Approval, Complaint, Timer
 from customers import search
 from customers.models import Customer, CustomerQuerySet, SensitiveEntry
+from customers.phones import slip_in
 from customers.registration import vip_grounds
 from sla.models import Clock
 from staff.models import Role, User
@@ -41,12 +42,18 @@ def matches(asked: str, user: User) -> list[Customer]:
     return list(search.find(asked, known).prefetch_related("phones")[: MOST + 1])
 
 
-def reachable(user: User, phone: str = "") -> CustomerQuerySet:
-    """Customers of ours, and those who call from the telephone that was said."""
-    known = visible_to(user)
-    if not phone:
+def slip(asked: str) -> str:
+    """What is wrong with words that can only be meant as a telephone; else nothing."""
+    return slip_in(asked, settings.PHONE_REGION)
+
+
+def reachable(user: User, *phones: str) -> CustomerQuerySet:
+    """Customers of ours, and those who call from a telephone that was said."""
+    known, said = visible_to(user), [phone for phone in phones if phone]
+    if not said:
         return known
-    return (known | Customer.objects.with_all().with_phone(phone)).distinct()
+    theirs = Customer.objects.with_all().filter(phones__number__in=said)
+    return (known | theirs).distinct()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class NewComplaint:
     remedy: str = ""
     nature: str = ""
     demeanour: str = ""
+    caller_said: str = ""
     major_reason: str = ""
     source: str = ""
     source_number: str = ""
@@ -78,7 +79,7 @@ def fingerprint(said: Mapping[str, Any]) -> str:
 def errors_of(new: NewComplaint, *, at: datetime) -> Errors:
     """What is wrong with it, by field; empty when it can be logged at `at`."""
     found: Errors = {}
-    texts = {"what": new.what, "remedy": new.remedy, "place": new.place}
+    texts = {"what": new.what, "remedy": new.remedy, "place": new.place, "caller": new.caller_said}
     for name, text in texts.items():
         if "\x00" in text:
             found[name] = _("The text holds a NUL character; remove it.")

@@ -67,9 +67,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """With everything that classification asks of a customer: one query."""
         return self.select_related("tier", "account__level", "branch")
 
-    def with_phone(self, number: str) -> Self:
-        """Everyone who can be reached at this E.164 number."""
-        return self.filter(phones__number=number)
+    def with_phone(self, *numbers: str) -> Self:
+        """Everyone who can be reached at one of these numbers, as they are kept."""
+        if len(numbers) == 1:
+            return self.filter(phones__number=numbers[0])
+        return self.filter(phones__number__in=numbers).distinct()
 
 
 class Customer(models.Model):
@@ -88,7 +90,8 @@ class Customer(models.Model):
         output_field=models.CharField(max_length=120),
         db_persist=True,
     )
-    name = models.CharField(_("name"), max_length=200)
+    # Empty: somebody who gives a number, but no name.
+    name = models.CharField(_("name"), max_length=200, blank=True)
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="+", verbose_name=_("tier"))
     account = models.ForeignKey(
         CorporateAccount,
@@ -126,7 +129,6 @@ class Customer(models.Model):
                 | Q(account__isnull=False, standing__in=["member", "contact", "leader"]),
                 name="customer_stands_somewhere_at_the_account",
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
         ]
         indexes = [
             models.Index(fields=["number"], name="customer_number"),
@@ -137,7 +139,7 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or _("unnamed caller %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
         return reverse("customers:detail", args=[self.pk])
@@ -151,11 +153,9 @@ class Customer(models.Model):
 class Phone(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="phones")
     number = models.CharField(_("phone number"), max_length=16)
-    extension = models.CharField(
-        _("extension"), max_length=phones.LONGEST_EXTENSION, blank=True, db_default=""
-    )
+    extension = models.CharField(_("extension"), max_length=phones.LONGEST_EXTENSION, blank=True)
     # What was said beside the number: whose it is, when to ring.
-    note = models.CharField(_("note"), max_length=phones.LONGEST_NOTE, blank=True, db_default="")
+    note = models.CharField(_("note"), max_length=phones.LONGEST_NOTE, blank=True)
 
     class Meta:
         constraints = [
@@ -175,12 +175,19 @@ class Phone(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self._noted(self.masked)
+
+    @property
+    def masked(self) -> str:
         return phones.mask(self.number, self.extension)
 
     @property
     def whole(self) -> str:
         """As it is dialled: for eyes that gave a reason (W13)."""
-        return phones.with_extension(self.number, self.extension)
+        return self._noted(phones.with_extension(self.number, self.extension))
+
+    def _noted(self, number: str) -> str:
+        return f"{number} ({self.note})" if self.note else number
 
 
 class SensitiveEntry(models.Model):

@@ -41,6 +41,8 @@ LABEL = re.compile(
 )
 SEVERAL = re.compile(r"[/、,;|]|或者?|\bor\b|\band\b", re.IGNORECASE)
 OF_A_SPREADSHEET = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+ONLY_FIGURES = re.compile(r"[+\d\s()./-]*\d[+\d\s()./-]*")
+LONG = 7  # Digits in a row, as no house or year has them
 DECIMALS = re.compile(r"(\+?\d{5,})\.0*")
 
 
@@ -83,6 +85,20 @@ def read_all(text: str, region: str) -> tuple[PhoneNumber, ...]:
         raise NotAPhoneNumber(text, error.reason) from error
 
 
+def slip_in(text: str, region: str) -> str:
+    """Why words that must be meant as a number are none; empty for a number and for others."""
+    said = plain(text)
+    runs = [re.sub(r"\D", "", run) for run in CORE.findall(re.sub("[OoIl]", "0", said))]
+    is_long = any(len(run) >= LONG for run in runs) and len(re.findall(r"\d", said)) > LONG // 2
+    if not (is_long or ONLY_FIGURES.fullmatch(said) or OF_A_SPREADSHEET.fullmatch(said)):
+        return ""
+    try:
+        read_all(text, region)
+    except NotAPhoneNumber as error:
+        return error.reason
+    return ""
+
+
 def normalise(text: str, region: str) -> str:
     """The one number of a text where nothing can stand beside it, as for text messages."""
     phone = read(text, region)
@@ -112,27 +128,41 @@ def _refused(text: str, why: str = "", **values: Any) -> NotAPhoneNumber:
 
 
 def _read_any(said: str, region: str) -> tuple[PhoneNumber, ...]:
+    said = REMARK.sub(_freed, said)
     try:
         return (_read(said, region),)
     except NotAPhoneNumber:
         parts = [part.strip() for part in SEVERAL.split(said) if part.strip()]
         if len(parts) > 1:
             return _read_each(parts, region)
-        if " " in said:
+        words = said.split()
+        if len(words) > 1 and all(re.search(r"\d", word) for word in words):
             with suppress(NotAPhoneNumber):
-                return _read_each(said.split(), region)
+                return _read_each(words, region)
         raise
+
+
+def _freed(remark: re.Match[str]) -> str:
+    """A number in brackets is a second one, and no remark."""
+    runs = [re.sub(r"\D", "", run) for run in CORE.findall(remark[1])]
+    return f"/{remark[1]}/" if any(len(run) >= LONG for run in runs) else remark[0]
 
 
 def _read_each(parts: list[str], region: str) -> tuple[PhoneNumber, ...]:
     """One number of each part; a part without any digit is a remark on the one before."""
     numbers: list[PhoneNumber] = []
+    first = ""  # What is said before the first number
     for part in parts:
-        if numbers and not re.search(r"\d", part):
-            last = numbers.pop()
-            numbers.append(replace(last, note=_noted(part, last.note, part)))
+        if re.search(r"\d", part):
+            one = _read(part, region)
+            numbers.append(replace(one, note=_noted(part, first, one.note)))
+            first = ""
+        elif numbers:
+            numbers[-1] = replace(numbers[-1], note=_noted(part, numbers[-1].note, part))
         else:
-            numbers.append(_read(part, region))
+            first = _noted(part, first, part)
+    if not numbers:
+        raise _refused(" ".join(parts))
     return tuple({(one.number, one.extension): one for one in reversed(numbers)}.values())[::-1]
 
 

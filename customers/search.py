@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import pairwise
 
@@ -12,7 +14,10 @@ from django.db.models.functions import Collate, Upper
 
 from customers.models import CorporateAccount, Customer, CustomerQuerySet
 from customers.phones import NotAPhoneNumber, read_all
+from foundation.signs import plain
 
+OURS = re.compile(r"K[\s_‐-―-]*0*(\d{1,9})", re.IGNORECASE)
+BARE = re.compile(r"0*([1-9]\d{0,8})")
 LEAST = 2  # Letters or signs that a name must have in common
 MOST = 100  # Found by their names
 MOST_ACCOUNTS = 50
@@ -26,23 +31,28 @@ class Grams(Func):
     output_field = ArrayField(TextField())
 
 
-def phone_in(asked: str) -> str:
-    """The telephone number that was typed, as E.164; empty where it is none.
+def phones_in(asked: str) -> list[str]:
+    """The telephone numbers that were typed, as E.164; none where it is anything else.
 
     A service number, as 12345, may be a customer's number just as well.
     """
     with suppress(NotAPhoneNumber):
-        number = read_all(asked, settings.PHONE_REGION)[0].number
-        return number if number.startswith("+") else ""
-    return ""
+        numbers = [phone.number for phone in read_all(asked, settings.PHONE_REGION)]
+        return [number for number in numbers if number.startswith("+")]
+    return []
+
+
+def phone_in(asked: str) -> str:
+    """The first of them; empty where there is none."""
+    return next(iter(phones_in(asked)), "")
 
 
 def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
     """Everyone who fits, the closest first. A telephone or a number stands alone."""
     asked = " ".join(asked.split())
-    if phone := phone_in(asked):
-        return customers.with_phone(phone).order_by("pk")
-    by_number = Q(number__in=[asked, asked.upper()])  # By its index, which knows no case
+    if phones := phones_in(asked):
+        return customers.with_phone(*phones).order_by("pk")
+    by_number = Q(number__in=numbers_in(asked))  # By its index, which knows no case
     if len(asked) < LEAST:
         return customers.filter(by_number)
     closeness = Case(
@@ -56,12 +66,31 @@ def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
     return found.alias(closeness=closeness).order_by("closeness", "name", "pk")
 
 
+def is_number(asked: str) -> bool:
+    """Whether it is written as the numbers that we give are."""
+    return bool(OURS.fullmatch(plain(asked)))
+
+
+def number_in(asked: str, customers: Iterable[Customer]) -> str:
+    """The number of whoever of these it is, in any spelling; else nothing."""
+    said = numbers_in(asked)
+    return next((one.number for one in customers if one.number in said), "")
+
+
+def numbers_in(asked: str) -> list[str]:
+    """The customer's numbers that may be meant: `K21`, `k-000021` and `21` are ours."""
+    said = plain(asked)
+    match = OURS.fullmatch(said) or BARE.fullmatch(said)
+    ours = [f"K-{int(match[1]):06}"] if match else []
+    return list(dict.fromkeys([asked, asked.upper(), said, said.upper(), *ours]))
+
+
 def fits(asked: str, customer: Customer) -> bool:
     """Whether somebody who was chosen is one of those whom these words may mean; see find."""
     asked = " ".join(asked.split())
-    if phone := phone_in(asked):
-        return bool(customer.phones.filter(number=phone).exists())
-    if asked.upper() == customer.number:
+    if phones := phones_in(asked):
+        return bool(customer.phones.filter(number__in=phones).exists())
+    if customer.number in numbers_in(asked):
         return True
     account = customer.account
     company = [account.number, account.name, account.name_zh] if account else []

@@ -55,7 +55,7 @@ class CallerAnswer(Answer):
     """The customer, as a complaint shows one."""
 
     number = serializers.CharField()
-    name = serializers.CharField()
+    name = serializers.CharField(help_text="Empty for somebody who gave none")
     tier = Named()
 
 
@@ -93,6 +93,10 @@ class ComplaintAnswer(ComplaintRow):
     """A complaint with its clocks, and what its reader may do with it now."""
 
     what = serializers.CharField()
+    caller_said = serializers.CharField(
+        source="said_of_caller",
+        help_text="What was said of the caller beside name and number; telephones are masked",
+    )
     happened_at = Instant(allow_null=True)
     place = serializers.CharField()
     amount = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)

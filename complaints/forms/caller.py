@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints import callers
-from complaints.forms.fields import CodeField, PhoneField, WordsField
+from complaints.forms.fields import CodeField, PhonesField, WordsField
 from customers import search
-from customers.models import Customer, CustomerQuerySet, Tier
-from customers.phones import PhoneNumber
+from customers.models import Customer, CustomerQuerySet, Phone, Tier
+from customers.phones import NotAPhoneNumber, PhoneNumber, read_all, slip_in
 from customers.registration import NewCustomer
+from foundation.signs import plain
 from staff.models import Branch, User
 
 NEW_CUSTOMER = "new"
+MOST_DIALLED = 20  # Rows of one number that are looked at
 MOST_FIGURES = 7  # In a name: with more it is a telephone
 CALLER_FIELDS = {"caller", "phone", "customer", "name", "tier"}
-ONLY_FIGURES = re.compile(r"[+\d\s()./-]+")
 
 
 class CallerFields(forms.Form):
@@ -31,8 +36,13 @@ class CallerFields(forms.Form):
         max_length=200,
         help_text=_("Telephone, name, customer number or company: whatever the caller says."),
     )
-    phone = PhoneField(label=_("Phone number"), required=False, max_length=40)
-    customer = forms.CharField(label=_("Customer number"), required=False, max_length=120)
+    phone = PhonesField(
+        label=_("Phone number"),
+        required=False,
+        max_length=200,
+        help_text=_("With its extension, as 0571-8888 6666-8012; several with a / between."),
+    )
+    customer = forms.CharField(label=_("Who is calling"), required=False, max_length=120)
     name = WordsField(label=_("Name"), required=False, max_length=200)
     tier = CodeField(Tier.objects.in_use(), label=_("Tier"), required=False)
 
@@ -41,6 +51,8 @@ class CallerFields(forms.Form):
         self.user, self.now = user, now
         self.matches: list[Customer] = []  # Shown when the caller must be chosen
         self.chosen = ""  # Of these; see show_callers
+        self.said: tuple[PhoneNumber, ...] = ()  # The telephones in the box
+        self.dialled: dict[int, list[Phone]] = {}  # Whose they are, with the rows; see _by_phone
 
     def show_callers(self) -> Customer | None:
         """Everyone who fits stands on a page that is opened anew or comes back, whatever else is
@@ -57,7 +69,7 @@ class CallerFields(forms.Form):
 
     def _show_chosen(self, said: str, number: str) -> Customer | None:
         """Nobody, where the words mean somebody else by now."""
-        known = callers.reachable(self.user, search.phone_in(said))
+        known = callers.reachable(self.user, *search.phones_in(said))
         found = known.filter(number=number).first()
         if found is None or (said and not search.fits(said, found)):
             return None
@@ -69,116 +81,162 @@ class CallerFields(forms.Form):
     def find_caller(self) -> None:
         """Never a silent first match: one that fits is taken, several are asked about."""
         data = self.cleaned_data
-        data["found"] = None
+        data["found"], data["caller_said"] = None, ""
+        self.said = spoken(data["caller"])
         if data["caller"]:
             self._read_caller(data)
         if self.errors.keys() & CALLER_FIELDS:  # Somebody must be chosen first
             return
-        number, phone, name = data["customer"], data["phone"], data["name"]
+        number, phones, name = data["customer"], self._phones(data), data["name"]
         if number and number != NEW_CUSTOMER:
-            data["found"] = self._by_number(number, phone)
-            self._refuse_contradictions(data["found"], phone)
-        elif phone and number != NEW_CUSTOMER and (matches := self._by_phone(phone)):
-            self._choose(matches, name)
+            self._take(self._by_number(number))
+        elif phones and number != NEW_CUSTOMER and (matches := self._by_phone(phones)):
+            self._choose(matches)
         elif name and len(re.findall(r"\d", name)) >= MOST_FIGURES:
             text = gettext(
                 "“%(name)s” holds a number: write the name alone, the number under “More”."
             )
             self.add_error("name", text % {"name": name})
-        elif name:
+        elif name or phones:
             data["found"] = self._new(data)
         else:
             self._ask_for_name(data)
 
     def _ask_for_name(self, data: dict[str, Any]) -> None:
         """Nobody at all is anonymous; of whom something is said a name is needed."""
-        if data["customer"] == NEW_CUSTOMER and not data["phone"]:
+        if data["customer"] == NEW_CUSTOMER:
             self.add_error("name", _("Write the name or the telephone of whoever is new."))
-        elif data["customer"] == NEW_CUSTOMER:
-            self.add_error("name", _("Write the name of whoever is new."))
-        elif data["phone"]:
-            self.add_error("name", _("Nobody has this number yet: write the caller's name."))
         elif data["tier"]:
             self.add_error("name", _("A tier belongs to somebody: write the caller's name."))
 
     def _read_caller(self, data: dict[str, Any]) -> None:
         """What stands in the one box is a telephone, somebody we know, or a new name."""
         said = data["caller"]
-        if phone := search.phone_in(said):
-            data["phone"] = data["phone"] or (phone if not data["customer"] else "")
-            if data["customer"] == NEW_CUSTOMER:
-                data["phone"] = phone
-        elif data["customer"] == NEW_CUSTOMER:
-            data["name"] = data["name"] or said
-        elif not data["customer"]:
+        if data["customer"] == NEW_CUSTOMER:
+            self._take_as_new(data)
+        elif not data["customer"] and not search.phone_in(said):
             self.matches = callers.matches(said, self.user)
-            numbers = [match.number for match in self.matches]
-            if said.upper() in numbers:
-                data["customer"] = said.upper()
+            exact = search.number_in(said, self.matches)
+            if exact:
+                data["customer"] = exact
             elif self.matches:
                 text = gettext("Choose who is calling: somebody of these, or “new”.")
                 self.add_error("customer", text)
-            elif ONLY_FIGURES.fullmatch(said):
-                text = gettext("“%(text)s” is no telephone number and no customer's; look again.")
-                self.add_error("caller", text % {"text": said})
             else:
-                data["name"] = data["name"] or said
+                self._take_as_new(data)
 
-    def _by_number(self, number: str, phone: str) -> Customer | None:
+    def _take_as_new(self, data: dict[str, Any]) -> None:
+        """Nobody has it: it is a number, a name, or words that are kept beside a name."""
+        said = data["caller"]
+        if self.said:
+            return
+        if reason := slip_in(said, settings.PHONE_REGION):
+            self.add_error("caller", reason)
+        elif search.is_number(said):
+            text = gettext("There is no customer “%(number)s” that you may see; look again.")
+            self.add_error("caller", text % {"number": said})
+        elif not data["name"]:
+            data["name"] = said
+        elif plain(said).casefold() not in plain(data["name"]).casefold():
+            data["caller_said"] = said
+
+    def _by_number(self, number: str) -> Customer | None:
         """A customer of ours, or one who calls from the telephone that we know."""
-        said = self.cleaned_data["caller"]
-        dialled = search.phone_in(said)
+        said, dialled = self.cleaned_data["caller"], [phone.number for phone in self.said]
         if dialled and (found := self._with_phone(dialled).filter(number=number).first()):
             return found
-        found = callers.reachable(self.user, phone or dialled).filter(number=number).first()
+        phones = dialled or [phone.number for phone in self.cleaned_data["phone"]]
+        found = callers.reachable(self.user, *phones).filter(number=number).first()
         if found is None:
             text = _("There is no customer “%(number)s” at your branch; search by phone instead.")
             self.add_error("customer", forms.ValidationError(text, params={"number": number}))
         elif said and not search.fits(said, found):
-            known = {"number": found.number, "name": found.name, "said": said}
+            known = {"number": found.number, "name": str(found), "said": said}
             sentence = gettext("“%(said)s” is not %(name)s (%(number)s): choose who is calling.")
             self.add_error("customer", sentence % known)
         return found
 
-    def _with_phone(self, phone: str) -> CustomerQuerySet:
-        return Customer.objects.with_all().with_phone(phone)
+    def _with_phone(self, numbers: Iterable[str]) -> CustomerQuerySet:
+        return Customer.objects.with_all().with_phone(*dict.fromkeys(numbers))
 
-    def _refuse_contradictions(self, found: Customer | None, phone: str) -> None:
-        """What was typed about somebody we know is never dropped in silence."""
+    def _phones(self, data: dict[str, Any]) -> list[PhoneNumber]:
+        """Every number that was said, each once."""
+        said = (*data["phone"], *self.said)
+        return list({(one.number, one.extension): one for one in reversed(said)}.values())[::-1]
+
+    def _take(self, found: Customer | None) -> None:
+        """What was typed about somebody we know is never dropped in silence: it is known already,
+        it is refused, or it is kept with the complaint."""
+        data = self.cleaned_data
+        data["found"] = found
         if found is None:
             return
-        name, tier = self.cleaned_data["name"], self.cleaned_data["tier"]
+        kept = [] if found.name else [data["name"]]
+        rows = self.dialled.get(found.pk) or list(found.phones.all())
+        for text, phones in ((data["caller"], self.said), (self["phone"].value(), data["phone"])):
+            if any(_says_more(phone, rows, found.name) for phone in phones):
+                kept.append(text)
+        data["caller_said"] = "; ".join(dict.fromkeys(part for part in kept if part))
+        self._refuse_contradictions(found, {row.number for row in rows})
+
+    def _refuse_contradictions(self, found: Customer, numbers: set[str]) -> None:
+        data = dict(self.cleaned_data)  # A field that is refused is taken out
+        name, tier = data["name"], data["tier"]
         known = {"number": found.number, "name": found.name, "tier": found.tier}
-        if name and name != found.name:
+        if name and found.name and not same_name(name, found.name):
             text = gettext("%(number)s is %(name)s: clear this, or choose “new”.")
             self.add_error("name", text % known)
         if tier and tier != found.tier:
             text = gettext("%(number)s is %(tier)s: clear this; an admin changes tiers.")
             self.add_error("tier", text % known)
-        if phone and not found.phones.filter(number=phone).exists():
-            text = gettext("%(number)s has other telephones: clear this, or choose “new”.")
-            self.add_error("phone", text % known)
+        for field, phones in (("caller", self.said), ("phone", data["phone"])):
+            if any(phone.number not in numbers for phone in phones):
+                text = gettext("%(number)s has other telephones: clear this, or choose “new”.")
+                self.add_error(field, text % known)
 
-    def _by_phone(self, phone: str) -> list[Customer]:
-        return list(self._with_phone(phone).order_by("pk")[:20])
+    def _by_phone(self, phones: Iterable[PhoneNumber]) -> list[Customer]:
+        """Everyone who has one of these numbers, with the rows in which it stands: one query."""
+        rows = Phone.objects.filter(number__in={phone.number for phone in phones})
+        about = ("customer__tier", "customer__account__level", "customer__branch")
+        found: dict[int, Customer] = {}
+        self.dialled = {}
+        for row in rows.select_related(*about).order_by("customer", "pk")[:MOST_DIALLED]:
+            found[row.customer_id] = row.customer
+            self.dialled.setdefault(row.customer_id, []).append(row)
+        return list(found.values())
 
-    def _choose(self, matches: list[Customer], name: str) -> None:
-        same = [match for match in matches if not name or match.name == name]
-        if len(same) == 1 and len(matches) == 1:
-            self.cleaned_data["found"] = same[0]
-            self._refuse_contradictions(same[0], "")
+    def _choose(self, matches: list[Customer]) -> None:
+        """One who has just this number, with this extension, is taken; others are asked about."""
+        name, said = self.cleaned_data["name"], self._phones(self.cleaned_data)
+        dialled = {(phone.number, phone.extension) for phone in said}
+        exact = [
+            match
+            for match in matches
+            if dialled & {(one.number, one.extension) for one in self.dialled[match.pk]}
+        ]
+        by_extension = any(phone.extension for phone in said)
+        meant = exact if by_extension else matches
+        if len(exact) == len(meant) == 1 and (
+            not name or not exact[0].name or same_name(name, exact[0].name)
+        ):
+            self._take(exact[0])
             return
         self.matches = matches
-        known = ", ".join(f"{match.number} ({match.name})" for match in matches)
+        known = ", ".join(f"{match.number} ({match})" for match in matches)
         text = gettext("This telephone belongs to %(known)s: choose one, or “new”.")
         self.add_error("customer", text % {"known": known})
 
     def _new(self, data: dict[str, Any]) -> NewCustomer:
+        """Words before a number are a name, unless one is given; all others stay its note."""
+        phones, said = self._phones(data), plain(data["caller"])
+        name = data["name"]
+        if not name and phones and phones[0].note and said.startswith(phones[0].note):
+            name, phones[0] = phones[0].note, replace(phones[0], note="")
         return NewCustomer(
-            name=data["name"],
+            name=name,
             branch=cast(Branch, self.user.branch),
             tier=self._tier(data),
-            phones=(PhoneNumber(data["phone"]),) if data["phone"] else (),
+            phones=tuple(phones),
         )
 
     def _tier(self, data: dict[str, Any]) -> Tier:
@@ -186,12 +244,31 @@ class CallerFields(forms.Form):
 
     def known_caller(self, data: dict[str, Any]) -> Customer | None:
         """Whoever was chosen; somebody new has the tier that was said; nobody is anonymous."""
-        phone = data["phone"] or search.phone_in(data["caller"])
+        said = (*(data["phone"] or ()), *spoken(data["caller"]))
+        phones = [phone.number for phone in said]
         number = data["customer"]
         if number and number != NEW_CUSTOMER:
-            return callers.reachable(self.user, phone).filter(number=number).first()
-        if phone and number != NEW_CUSTOMER and (matches := self._by_phone(phone)):
+            return callers.reachable(self.user, *phones).filter(number=number).first()
+        if phones and number != NEW_CUSTOMER and (matches := self._by_phone(said)):
             return matches[0] if len(matches) == 1 else None
         if data["tier"] or data["name"] or data["caller"] or number == NEW_CUSTOMER:
             return Customer(name=data["name"], tier=self._tier(data), branch=self.user.branch)
         return None
+
+
+def spoken(said: str) -> tuple[PhoneNumber, ...]:
+    """The telephones in what a caller says; none where it is anything else."""
+    with suppress(NotAPhoneNumber):
+        return read_all(said, settings.PHONE_REGION)
+    return ()
+
+
+def same_name(one: str, other: str) -> bool:
+    return plain(one).casefold() == plain(other).casefold()
+
+
+def _says_more(phone: PhoneNumber, rows: Iterable[Phone], name: str) -> bool:
+    """Whether an extension or a remark was said that does not stand in the books."""
+    same = [row for row in rows if row.number == phone.number]
+    is_new = phone.extension not in ("", *(row.extension for row in same))
+    return is_new or phone.note not in ("", name, *(row.note for row in same))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from complaints.intake import is_blank
-from customers.phones import NotAPhoneNumber, normalise
+from customers.phones import NotAPhoneNumber, PhoneNumber, normalise, read_all
 
 # Django says this in every form; our catalogue translates it, for Django's own is wrong.
 NUL_REFUSED = gettext_noop("Null characters are not allowed.")
@@ -128,8 +128,19 @@ class WordsField(LinesField):
         return "" if is_blank(text) and "\x00" not in text else text
 
 
+class PhonesField(forms.CharField):
+    """Telephone numbers in any spelling, with what stands beside them."""
+
+    def clean(self, value: Any) -> tuple[PhoneNumber, ...]:
+        text = str(super().clean(value) or "")
+        try:
+            return read_all(text, settings.PHONE_REGION) if text else ()
+        except NotAPhoneNumber as error:
+            raise forms.ValidationError(error.reason) from error
+
+
 class PhoneField(forms.CharField):
-    """A telephone number in any spelling; cleaned to E.164."""
+    """One telephone number in any spelling, for text messages: nothing can stand beside it."""
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value) or "")

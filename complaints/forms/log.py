@@ -95,6 +95,7 @@ class ComplaintForm(CallerFields):
             handling_branch=data["handling_branch"],
             received_at=data["received_at"] or self.now,
             customer=data["found"],
+            caller_said=data["caller_said"],
         )
 
 

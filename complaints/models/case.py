@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.classification import Finding, Type
 from complaints.guidance import Demeanour, Nature
+from complaints.masking import hidden
 from complaints.models.incident import Incident
 from complaints.models.problem import Problem
 from complaints.models.state import FINAL, State
@@ -75,6 +76,8 @@ class Case(models.Model):
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, related_name="complaints"
     )  # Empty: anonymous
+    # What was said of the caller beside the name and number by which the customer is known.
+    caller_said = models.CharField(_("said of the caller"), max_length=500, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="complaints")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="complaints")
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="complaints")
@@ -144,6 +147,11 @@ class Case(models.Model):
     def title(self) -> str:
         words = [str(part) for part in (self.category, self.area) if part]
         return gettext(", ").join(words) or Truncator(self.what).chars(60)
+
+    @property
+    def said_of_caller(self) -> str:
+        """What was said besides, for the screen: numbers in it are masked as others are (W13)."""
+        return hidden(self.caller_said, ())
 
     @property
     def attachments_with_people(self) -> QuerySet[Attachment]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from complaints import guidance
 from complaints.masking import masked
 from complaints.models import Complaint, Escalation, Event, Timer, Transfer
+from customers.models import Customer
 from sla.models import Clock
 
 OUR_OWN = (Clock.ATTENTION, Clock.REGISTRATION, Clock.DEPARTMENT_NOTICE)
@@ -63,13 +64,21 @@ def customer(complaint: Complaint, for_others: bool) -> Section:
     if customer is None:
         return Section(_("Customer"), [Line(_("Name"), _("anonymous"))])
     lines = [
-        Line(_("Name"), masked(customer.name) if for_others else customer.name),
-        Line(_("Telephone"), ", ".join(str(phone) for phone in customer.phones.all()) or "—"),
+        Line(_("Name"), masked(customer.name) if for_others and customer.name else str(customer)),
+        Line(_("Telephone"), _phones(customer, for_others) or "—"),
         Line(_("Tier"), str(customer.tier)),
     ]
+    if complaint.caller_said and not for_others:
+        lines.append(Line(_("Also said of the caller"), complaint.said_of_caller))
     if customer.account and not for_others:
         lines.append(Line(_("Company"), str(customer.account)))
     return Section(_("Customer"), lines)
+
+
+def _phones(customer: Customer, for_others: bool) -> str:
+    """A remark on a number may name somebody: it stays in the house."""
+    rows = customer.phones.all()
+    return ", ".join(row.masked if for_others else str(row) for row in rows)
 
 
 def facts(complaint: Complaint, *, with_marks: bool = True) -> Section:

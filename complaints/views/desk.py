@@ -28,6 +28,7 @@ def matches(request: StaffRequest) -> HttpResponse:
         "matches": found[: callers.MOST],
         "more": len(found) > callers.MOST,
         "phone": search.phone_in(asked),
+        "slip": callers.slip(asked),
     }
     return render(request, "complaints/_matches.html", context)
 

@@ -58,7 +58,8 @@ def _page(
     context: dict[str, Any] = {"form": form, "key": key, "marks": form.marks()}
     context |= _known(form, request.user) if form.is_bound else {}
     caller = form.show_callers()
-    context["phone"] = search.phone_in(str(form["caller"].value() or ""))
+    said = str(form["caller"].value() or "")
+    context |= {"phone": search.phone_in(said), "slip": callers.slip(said)}
     context["card"] = callers.card(caller, request.user, at=form.now) if caller else None
     waiting = list(Draft.objects.of(request.user).filter(where=request.path))
     context["drafts"] = [one for one in waiting if one.key != key]
