@@ -1,6 +1,6 @@
-"""Files of holidays and make-up working days: CSV, or JSON as the holiday-cn project writes it.
+"""Files of holidays and make-up working days: CSV or XLSX, or JSON as holiday-cn writes it.
 
-CSV has the columns date (2026-10-01), working (yes or no) and, if you like, name. JSON is an
+A table has the columns date (2026-10-01), working (yes or no) and, if you like, name. JSON is an
 object with `year` and `days`, each with `date`, `isOffDay` and `name`. The last days of December
 may stand in the next year's file. Pure.
 """
@@ -8,16 +8,23 @@ may stand in the next year's file. Pure.
 from __future__ import annotations
 
 import csv
-import io
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
 from typing import Any
+
+from foundation.tables import Cell, Layout, Limits, Line, encoding_of, opened, shown, text_of
 
 YES = {"yes", "y", "true", "1", "是", "班", "上班"}
 NO = {"no", "n", "false", "0", "否", "休", "休息"}
+HEADS = ("date", "working", "name")
 MOST_DAYS = 1_000
+LIMITS = Limits(
+    columns=50, elements=200_000, unpacked=10 * 2**20, texts=2**20, rows=MOST_DAYS + 1, cell=1_000
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +45,24 @@ class BadHolidayFile(ValueError):
 
 
 def parse(content: bytes, year: int) -> list[Day]:
-    """The days of the file for a year, in order. Raises BadHolidayFile; takes nothing by half.
+    """The days of the file for a year, in order. Raises BadHolidayFile, or UnreadableFile for
+    what is no table; takes nothing by half."""
+    file = BytesIO(content)
+    if text_of(content[:100])[:1] in ("{", "["):
+        return in_year(_json(content.decode(encoding_of(file), "replace"), year), year)
+    with opened(file, Layout(), LIMITS) as table:
+        if not {"date", "working"} <= set(table.names):
+            raise BadHolidayFile(0, "columns")
+        return in_year(map(_day_of, table.lines()), year)
 
-    Every day lies in the year or in the last ten days before it, and none comes twice with two
-    meanings.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadHolidayFile(0, "utf-8") from error
-    is_json = text.lstrip()[:1] in ("{", "[")
-    found = _json(text, year) if is_json else _csv(text)
+
+def in_year(found: Iterable[tuple[int, Day]], year: int) -> list[Day]:
+    """Days with their lines, in order. Every day lies in the year or in the last ten days before
+    it, and none comes twice with two meanings."""
     days: dict[date, Day] = {}
     first, last = date(year, 1, 1) - timedelta(days=10), date(year, 12, 31)
-    for line, day in enumerate(found, start=1 if is_json else 2):
-        if not first <= day.on <= last or days.get(day.on, day) != day or line > MOST_DAYS:
+    for line, day in found:
+        if not first <= day.on <= last or days.get(day.on, day) != day:
             raise BadHolidayFile(line, f"{day.on}")
         days[day.on] = day
     if not any(on.year == year for on in days):
@@ -60,17 +70,26 @@ def parse(content: bytes, year: int) -> list[Day]:
     return sorted(days.values(), key=lambda day: day.on)
 
 
-def _json(text: str, year: int) -> list[Day]:
+def written(days: Iterable[Day]) -> str:
+    """Days as a file of separated texts."""
+    stream = StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(HEADS)
+    writer.writerows([day.on, "yes" if day.is_working else "no", day.name] for day in days)
+    return stream.getvalue()
+
+
+def _json(text: str, year: int) -> list[tuple[int, Day]]:
     try:
         data = json.loads(text)
         rows = data["days"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadHolidayFile(0, "JSON") from error
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or len(rows) > MOST_DAYS:
         raise BadHolidayFile(0, "days")
     if data.get("year", year) != year:
         raise BadHolidayFile(0, "year")
-    return [_json_day(line, row) for line, row in enumerate(rows, start=1)]
+    return [(line, _json_day(line, row)) for line, row in enumerate(rows, start=1)]
 
 
 def _json_day(line: int, row: Any) -> Day:
@@ -80,22 +99,20 @@ def _json_day(line: int, row: Any) -> Day:
     return Day(_date(line, row.get("date")), not row["isOffDay"], name)
 
 
-def _csv(text: str) -> list[Day]:
-    rows = csv.DictReader(io.StringIO(text))
-    try:
-        if not {"date", "working"} <= set(rows.fieldnames or ()):
-            raise BadHolidayFile(0, "columns")
-        return [_csv_day(line, row) for line, row in enumerate(rows, start=2)]
-    except csv.Error as error:
-        raise BadHolidayFile(0, "CSV") from error
+def _day_of(line: Line) -> tuple[int, Day]:
+    if line.fault:
+        raise BadHolidayFile(line.row, line.fault)
+    return line.row, read_day(line.row, line.cells)
 
 
-def _csv_day(line: int, row: Mapping[Any, str | None]) -> Day:
-    working = (row.get("working") or "").strip().lower()
-    if working not in YES | NO:
-        raise BadHolidayFile(line, working)
-    name = _name(line, row.get("name") or "")
-    return Day(_date(line, (row.get("date") or "").strip()), working in YES, name)
+def read_day(line: int, row: Mapping[str, Cell]) -> Day:
+    """The day that a line says: date, working, name."""
+    said = row.get("working", "")
+    working = said if isinstance(said, bool) else shown(said).strip().lower()
+    if working not in (True, False, *YES, *NO):
+        raise BadHolidayFile(line, shown(said))
+    name = _name(line, shown(row.get("name", "")))
+    return Day(_date(line, row.get("date", "")), working is True or working in YES, name)
 
 
 def _name(line: int, value: str) -> str:
@@ -106,7 +123,12 @@ def _name(line: int, value: str) -> str:
 
 
 def _date(line: int, value: Any) -> date:
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
     try:
-        return datetime.strptime(value.replace("/", "-"), "%Y-%m-%d").date()  # noqa: DTZ007
+        text = re.sub("[/年月]", "-", value.strip()).removesuffix("日")
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
     except (AttributeError, ValueError) as error:
         raise BadHolidayFile(line, str(value)[:80]) from error

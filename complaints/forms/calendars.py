@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.forms.conditions import CodesField
+from foundation.tables import UnreadableFile
 from sla import holiday_files, hours
 from sla.models import Calendar
 from sla.worktime import Period
@@ -110,7 +111,8 @@ class YearForm(forms.Form):
         label=gettext_lazy("File of holidays and make-up days"),
         required=False,
         help_text=gettext_lazy(
-            "CSV with date, working (yes or no), name; or JSON: days with date, isOffDay, name."
+            "CSV or XLSX with date, working (yes or no), name; "
+            "or JSON: days with date, isOffDay, name."
         ),
     )
     text = forms.CharField(
@@ -131,8 +133,10 @@ class YearForm(forms.Form):
 
     def _parse(self, content: bytes, year: int) -> None:
         try:
-            self.cleaned_data["days"] = holiday_files.parse(content, year)
-            self.cleaned_data["text"] = content.decode("utf-8-sig")
+            days = holiday_files.parse(content, year)
+            self.cleaned_data |= {"days": days, "text": holiday_files.written(days)}
+        except UnreadableFile as error:
+            self.add_error("file", str(error))
         except holiday_files.BadHolidayFile as bad:
             whole = _("This is no file of holidays for %(year)d: neither CSV nor JSON can be read.")
             at_line = _(

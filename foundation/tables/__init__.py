@@ -4,8 +4,9 @@
 UnreadableFile with a sentence for all that it cannot read. The doors keep their own limits.
 """
 
-from foundation.tables.kinds import OtherKind
+from foundation.tables.kinds import OtherKind, text_of
 from foundation.tables.table import Table, opened
+from foundation.tables.text import encoding_of
 from foundation.tables.values import (
     Cell,
     ErrorValue,
@@ -29,6 +30,8 @@ __all__ = [
     "Percent",
     "Table",
     "UnreadableFile",
+    "encoding_of",
     "opened",
     "shown",
+    "text_of",
 ]

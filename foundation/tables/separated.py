@@ -20,11 +20,16 @@ SEPARATORS = (",", ";", "\t", "|")
 SEP_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?", re.IGNORECASE)
 TOO_NARROW = re.compile(r"#{3,}")  # What is saved of a date for which the column was too narrow
 FARTHEST = 2**22  # Characters after which an open quotation mark is taken for a stray one
+LONGEST_HEADING = 2**16  # Characters that are looked at for the separator
 Cells = list[str]
 
 
 class Broken(Exception):
     """A record whose quotation marks do not fit; the text says how."""
+
+
+class TooLong(Broken):
+    """A record that fits, and is longer than anybody can have meant."""
 
 
 class Shape(NamedTuple):
@@ -74,6 +79,8 @@ class Records:
             taken = [text]
             try:
                 cells = self._cells(taken)
+            except TooLong as broken:
+                yield Raw(number, self.row, (), str(broken))
             except Broken as broken:
                 self._waiting.extendleft(reversed(taken[1:]))
                 del taken[1:]
@@ -98,7 +105,7 @@ class Records:
         if len(taken[0]) == LONGEST_LINE or text.count(self.separator) > 20 * self.limits.columns:
             raise Broken(_("The line is too long to be read."))
         if '"' not in text:
-            return text.split(self.separator)
+            return self._short(text.split(self.separator))
         cells: Cells = []
         spans: list[Span] = []
         at = 0
@@ -116,6 +123,11 @@ class Records:
             at += 1
         for span in spans:
             self._must_swallow_no_row(span, cells)
+        return self._short(cells)
+
+    def _short(self, cells: Cells) -> Cells:
+        if max(map(len, cells)) > self.limits.cell:
+            raise TooLong(_("The text is longer than any cell can be."))
         return cells
 
     def _plain(self, text: str, at: int) -> tuple[str, int]:
@@ -197,7 +209,7 @@ def separator_of(line: str, wanted: frozenset[str]) -> str:
     """By which the heading falls into the most of the columns wanted, or into the most cells."""
 
     def worth(sign: str) -> tuple[int, int]:
-        names = [name.strip(' "') for name in line.split(sign)]
+        names = [name.strip(' "') for name in line[:LONGEST_HEADING].split(sign)]
         return len(wanted & set(names)), len(names)
 
     return max(SEPARATORS, key=worth)  # The first of equals

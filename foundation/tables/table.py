@@ -124,6 +124,7 @@ def opened(file: IO[bytes], layout: Layout, limits: Limits, name: str = "") -> I
     refuse_other_kinds(file)
     file.seek(0)
     head = file.read(4)
+    file.seek(0)
     if head == ZIP:
         package = Package(file, limits, name)
         with closing(package.archive):

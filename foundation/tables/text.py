@@ -39,11 +39,11 @@ def encoding_of(file: IO[bytes], named: str = "") -> str:
 
 
 def _candidates(head: bytes) -> tuple[str, ...]:
+    """In UTF-16 every other byte of what is not Chinese is a nought: separators, digits, ends."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if even + odd and min(even, odd) * 10 <= max(even, odd):  # Every other byte of Latin signs
-        utf16 = "utf-16-be" if even > odd else "utf-16-le"
-        if max(even, odd) > 2 or len(head) < 200:
-            return (utf16, "utf-8-sig", "gb18030")
+    most, least = max(even, odd), min(even, odd)
+    if most * 20 >= len(head) and least * 10 <= most:
+        return ("utf-16-be" if even > odd else "utf-16-le", "utf-8-sig", "gb18030")
     return ("utf-8-sig", "gb18030")
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from io import StringIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,7 +17,7 @@ from setup.books.base import Book, Line, Numbered, Sender, Wrong, differing, gro
 from setup.files import Row
 from sla import calendars
 from sla.calendars import CalendarRefused
-from sla.holiday_files import BadHolidayFile, Day, parse
+from sla.holiday_files import BadHolidayFile, Day, in_year, read_day
 from sla.models import Calendar, CalendarDay
 
 LABELS = {
@@ -107,15 +105,11 @@ def _year(text: str) -> int:
 
 def _days(lines: Numbered, year: int) -> list[Day]:
     """Read as a file of that year alone would be."""
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(HEADS[2:])
-    writer.writerows([row.get(head, "") for head in HEADS[2:]] for _number, row in lines)
     try:
-        return parse(stream.getvalue().encode(), year)
+        return in_year(((number, read_day(number, row)) for number, row in lines), year)
     except BadHolidayFile as bad:
-        number = lines[bad.line - 2][0] if bad.line > 1 else lines[0][0]
         text = _("“%(said)s” is no day of %(year)d with yes or no, or comes twice.")
+        number = bad.line or lines[0][0]
         raise Wrong(text % {"said": bad.said, "year": year}, line=number) from bad
 
 

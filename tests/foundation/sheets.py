@@ -5,7 +5,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from foundation.tables import Layout, Limits, opened
 
-LIMITS = Limits(columns=200, elements=500_000, unpacked=60 * 2**20, texts=10**7, merged=10_000)
+LIMITS = Limits(
+    columns=200, elements=500_000, unpacked=60 * 2**20, texts=10**7, merged=10_000, cell=10**5
+)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from sla.holiday_files import BadHolidayFile, Day, parse
+from foundation.tables import UnreadableFile
+from sla.holiday_files import BadHolidayFile, Day, parse, written
+from tests.foundation.sheets import formats, number, workbook
 from tests.realdata import DATA
 
 CSV = "date,working,name\n2027-01-01,no,New Year\n2027-01-02,是,make-up\n"
@@ -31,8 +33,6 @@ HALF_A_LETTER = b'{"days": [{"date": "2027-01-01", "isOffDay": true, "name": "\\
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        pytest.param(b"", 0, id="empty"),
-        pytest.param(b"\xff\xfe", 0, id="no text"),
         pytest.param(b"{", 0, id="broken JSON"),
         pytest.param(b'{"days": 3}', 0, id="no list"),
         pytest.param(b"[1]", 0, id="another shape"),
@@ -48,7 +48,7 @@ HALF_A_LETTER = b'{"days": [{"date": "2027-01-01", "isOffDay": true, "name": "\\
             id="half a letter",
         ),
         pytest.param(
-            b"date,working,name\n2027-01-01,no," + b"x" * 140_000, 0, id="an endless cell"
+            b"date,working,name\n2027-01-01,no," + b"x" * 140_000, 2, id="an endless cell"
         ),
     ],
 )
@@ -57,6 +57,39 @@ def test_a_file_that_cannot_be_read_whole_is_refused(content, line):
         parse(content, 2027)
     assert bad.value.line == line
     bad.value.said.encode()  # It can be shown
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"\xff\xfe\x00", b"%PDF-1.7", b"\x81\x30"])
+def test_what_is_no_table_is_refused(content):
+    with pytest.raises(UnreadableFile):
+        parse(content, 2027)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_any_encoding_and_separator_of_a_spreadsheet_is_read(encoding, sign):
+    text = "date,working,name\n2027/1/1,no,元旦\n2027年2月20日,班,春节\n".replace(",", sign)
+    assert parse(text.encode(encoding), 2027) == [
+        Day(date(2027, 1, 1), False, "元旦"),
+        Day(date(2027, 2, 20), True, "春节"),
+    ]
+
+
+def test_json_is_read_in_any_encoding():
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        text = json.dumps(JSON, ensure_ascii=False)
+        assert parse(text.encode(encoding), 2027)[0].name == "元旦"
+
+
+def test_a_workbook_is_read_with_its_days_as_dates_and_its_answers_as_truths():
+    cells = [number(46388, 1), '<c t="b"><v>0</v></c>', "元旦"]
+    data = workbook([["date", "working", "name"], cells], styles=formats(14))
+    assert parse(data, 2027) == [Day(date(2027, 1, 1), False, "元旦")]
+
+
+def test_what_is_written_is_read_back():
+    days = [Day(date(2027, 1, 1), False, "a, b"), Day(date(2027, 1, 2), True)]
+    assert parse(written(days).encode(), 2027) == days
 
 
 @pytest.mark.parametrize("year", range(2020, 2027))
