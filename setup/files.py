@@ -118,14 +118,14 @@ def as_workbook(heads: Sequence[str], rows: Iterable[Row]) -> bytes:
     sheet = book.create_sheet()
     sheet.append(list(heads))
     for row in rows:
-        sheet.append([_cell(sheet, plain(row[head])) for head in heads])
+        sheet.append([_cell(sheet, row[head]) for head in heads])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
 def _cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, plain(f"'{text}" if text[:1] == "'" else text))
     cell.number_format = FORMAT_TEXT
     return cell
 

@@ -70,7 +70,7 @@ class Records:
         self.separator, self.limits = separator, limits
         self._lines, self._waiting = lines, deque[str]()
         self.line = self.row = 0
-        self.shape = Shape()
+        self.before: Cells = []
 
     def __iter__(self) -> Iterator[Raw]:
         while (text := self._next()) is not None:
@@ -87,8 +87,8 @@ class Records:
                 yield Raw(number, self.row, (), str(broken))
             else:
                 if len(cells) > 1:
-                    self.shape = Shape.of(cells)
-                yield Raw(number, self.row, [_value(cell) for cell in cells])
+                    self.before = cells
+                yield Raw(number, self.row, _values(cells, taken))
             self.line += len(taken)
 
     def skip_line(self) -> None:
@@ -105,8 +105,9 @@ class Records:
         if len(taken[0]) == LONGEST_LINE or text.count(self.separator) > 20 * self.limits.columns:
             raise Broken(_("The line is too long to be read."))
         if '"' not in text:
-            return self._short(text.split(self.separator))
-        cells: Cells = []
+            cells = text.split(self.separator)
+            return cells if len(text) <= self.limits.cell else self._short(cells)
+        cells = []
         spans: list[Span] = []
         at = 0
         while True:
@@ -178,7 +179,8 @@ class Records:
 
     def _must_swallow_no_row(self, span: Span, cells: Cells) -> None:
         """Two stray marks may close one another: then what is between them are rows."""
-        width, shapes = len(self.shape.kinds), (self.shape, Shape.of(cells[: span.column]))
+        width = len(self.before)
+        shapes = (Shape.of(self.before), Shape.of(cells[: span.column]))
         whole = [_without_end(line).split(self.separator) for line in span.inner if line.strip()]
         tail = span.last.split(self.separator)[:-1]
         could_be_rows = all(
@@ -196,12 +198,18 @@ def _without_end(line: str) -> str:
     return line.rstrip("\r\n") if line[-1:] in "\r\n" else line
 
 
+def _values(cells: Cells, lines: Sequence[str]) -> Sequence[Cell]:
+    if not any("#" in line or "Err:" in line for line in lines):
+        return cells
+    return [_value(cell) for cell in cells]
+
+
 def _value(cell: str) -> Cell:
-    if cell.startswith(("#", "Err:")):
-        if ERROR_VALUE.fullmatch(cell.strip()):
-            return ErrorValue(cell.strip())
-        if TOO_NARROW.fullmatch(cell.strip()):
-            return ErrorValue(cell.strip())
+    said = cell.strip()
+    if said.startswith(("#", "Err:")) and (
+        ERROR_VALUE.fullmatch(said) or TOO_NARROW.fullmatch(said)
+    ):
+        return ErrorValue(said)
     return cell
 
 

@@ -90,16 +90,18 @@ class Table:
     def lines(self) -> Iterator[Line]:
         """What stands below the heading. A line that cannot be relied on says why."""
         empty: dict[str, Cell] = dict.fromkeys(filter(None, self.names), "")
-        serials = self.layout.serials & empty.keys()
+        serials, width = self.layout.serials & empty.keys(), len(self.names)
         for raw in self._rest:
             if raw.row > self.limits.rows:
                 sentence = _("The file has more than %(most)d lines; send it in parts.")
                 raise UnreadableFile(sentence % {"most": self.limits.rows - 1})
             cells = empty | dict(zip(self.names, raw.cells, strict=False))
-            cells.pop("", None)
+            if "" in cells:
+                del cells[""]
             for name in serials:
                 cells[name] = self._dated(cells[name])
-            yield Line(raw.number, raw.row, cells, raw.fault or self._surplus(raw))
+            fault = raw.fault or (len(raw.cells) > width and self._surplus(raw)) or ""
+            yield Line(raw.number, raw.row, cells, fault)
 
     def _dated(self, cell: Cell) -> Cell:
         found = from_serial(cell, self.source.epoch) if isinstance(cell, str) else None

@@ -86,7 +86,7 @@ class Line(NamedTuple):
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:
-    return not any(cell.strip() if isinstance(cell, str) else True for cell in cells)
+    return not any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in cells)
 
 
 def shown(cell: Cell) -> str:
