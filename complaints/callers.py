@@ -42,6 +42,13 @@ def matches(asked: str, user: User) -> list[Customer]:
     return list(search.find(asked, known).prefetch_related("phones")[: MOST + 1])
 
 
+def near(asked: str, user: User) -> list[Customer]:
+    """Who may be meant where nobody fits, so that one who is known is not taken for new."""
+    if search.phone_in(asked):
+        return []
+    return search.near(asked, visible_to(user).prefetch_related("phones"))
+
+
 def slip(asked: str) -> str:
     """What is wrong with words that can only be meant as a telephone; else nothing."""
     return slip_in(asked, settings.PHONE_REGION)

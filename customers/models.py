@@ -8,12 +8,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Collate, Concat, Upper
+from django.db.models.functions import Coalesce, Collate, Concat, Reverse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from customers import phones
-from foundation.models import CODE, Named, Retirable, RetirableQuerySet, padded_key
+from customers import names, phones
+from foundation.models import CODE, MadeOf, Named, Retirable, RetirableQuerySet, padded_key
 from staff.models import Branch
 
 
@@ -46,6 +46,7 @@ class CorporateLevel(Ranked):
 class CorporateAccount(Named, Retirable):
     number = models.CharField(_("account number"), max_length=80, unique=True)
     level = models.ForeignKey(CorporateLevel, models.PROTECT, verbose_name=_("level"))
+    sought = MadeOf(names.key, "name", "name_zh", "number")
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -117,6 +118,10 @@ class Customer(models.Model):
     )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
     email = models.EmailField(_("e-mail"), blank=True)
+    # By which the name is found: its letters, its sound, the first letters of its syllables.
+    sought = MadeOf(names.key, "name")
+    sound = MadeOf(names.sound, "name")
+    initials = MadeOf(names.initials, "name")
 
     objects = CustomerQuerySet.as_manager()
 
@@ -132,9 +137,12 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], name="customer_number"),
-            models.Index(Upper("name"), name="customer_name"),  # By a whole name
             models.Index(  # By how it begins, in order (customers.search)
-                Collate(Upper("name"), "C"), F("id"), name="customer_name_begins"
+                Collate("sought", "C"), F("id"), name="customer_begins"
+            ),
+            *(
+                models.Index(fields=[said], condition=~Q(**{said: ""}), name=f"customer_{said}")
+                for said in ("sound", "initials")
             ),
         ]
 
@@ -172,6 +180,7 @@ class Phone(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], name="phone_number"),  # CustomerQuerySet.with_phone
+            models.Index(Collate(Reverse("number"), "C"), name="phone_tail"),  # By its last digits
         ]
 
     def __str__(self) -> str:

@@ -110,6 +110,12 @@ def normalise(text: str, region: str) -> str:
     return phone.number
 
 
+def without_extension(text: str) -> str:
+    """What was typed or shown, without what is dialled after the number."""
+    match = EXTENSION.fullmatch(text)
+    return match["base"].strip(" (") if match else text
+
+
 def mask(number: str, extension: str = "") -> str:
     """Keep the start and the last four digits: enough to confirm, not enough to call (W13)."""
     hidden = f"{number[:-8]}****{number[-4:]}" if len(number) >= 11 else f"****{number[-3:]}"

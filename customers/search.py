@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import pairwise
+from functools import reduce
+from operator import and_, or_
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Func, IntegerField, Q, TextField, Value, When
-from django.db.models.functions import Collate, Upper
+from django.db.models.functions import Collate, Reverse
 
-from customers.models import CorporateAccount, Customer, CustomerQuerySet
-from customers.phones import NotAPhoneNumber, read_all
+from customers import names
+from customers.models import CorporateAccount, Customer, CustomerQuerySet, Phone
+from customers.phones import NotAPhoneNumber, read_all, without_extension
 from foundation.signs import plain
 
 OURS = re.compile(r"K[\s_‐-―-]*0*(\d{1,9})", re.IGNORECASE)
 BARE = re.compile(r"0*([1-9]\d{0,8})")
-LEAST = 2  # Letters or signs that a name must have in common
 MOST = 100  # Found by their names
 MOST_ACCOUNTS = 50
-FOLDED = Collate(Upper("name"), "C")  # The expression that is indexed: in order, and by beginnings
+MOST_NEAR, MOST_LIKE = 5, 300  # Offered where nobody is found; looked at for it
+TAIL = re.compile(r"(?P<head>\+?\d*)\*+(?P<hidden>\d{3,})|(?P<tail>\d{4,15})")
+GROUPED = re.compile(r"(?<=\d)[\s()./-]+(?=\d)")
+FOLDED = Collate("sought", "C")  # The expression that is indexed: in order, and by beginnings
+TURNED = Collate(Reverse("number"), "C")
 
 
 class Grams(Func):
@@ -48,22 +53,43 @@ def phone_in(asked: str) -> str:
 
 
 def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
-    """Everyone who fits, the closest first. A telephone or a number stands alone."""
-    asked = " ".join(asked.split())
+    """Everyone who fits, the closest first. A telephone stands alone."""
+    asked = plain(asked)
     if phones := phones_in(asked):
         return customers.with_phone(*phones).order_by("pk")
     by_number = Q(number__in=numbers_in(asked))  # By its index, which knows no case
-    if len(asked) < LEAST:
-        return customers.filter(by_number)
+    keys = _dialled(asked, customers)
+    if _is_telling(asked):
+        keys += _named(asked, customers)
+    whole = names.key(asked)
     closeness = Case(
         When(by_number, then=0),
-        When(name__iexact=asked, then=1),
-        When(name__istartswith=asked, then=2),
+        When(sought=whole, then=1),
+        When(sought__startswith=whole, then=2),
         default=Value(3),
         output_field=IntegerField(),
     )
-    found = customers.filter(by_number | Q(pk__in=_named(asked, customers)))
+    found = customers.filter(by_number | Q(pk__in=keys))
     return found.alias(closeness=closeness).order_by("closeness", "name", "pk")
+
+
+def near(asked: str, customers: CustomerQuerySet) -> list[Customer]:
+    """Who may be meant where nobody fits: spelt a little otherwise, or sounding the same."""
+    asked = plain(asked)
+    sound, letters = names.sound_typed(asked), names.key(asked)
+    if len(letters) < 2 or re.search(r"\d{3}", asked):
+        return []
+    heard = customers.filter(Q(sound=sound) | Q(initials=letters), ~Q(sound="")).order_by("pk")
+    found = {one.pk: one for one in heard[:MOST_LIKE]} if sound else {}
+    if sets := names.near_grams(asked):
+        like = Q()
+        for choices in sets:
+            like &= reduce(or_, (Q(grams__contains=grams) for grams in choices))
+        alike = customers.order_by().alias(grams=Grams("sought")).filter(like)
+        found |= {one.pk: one for one in alike[:MOST_LIKE]}
+    fitting = [one for one in found.values() if names.is_near(asked, one.name)]
+    fitting.sort(key=lambda one: (names.distance(letters, one.sought), one.name, one.pk))
+    return fitting[:MOST_NEAR]
 
 
 def is_number(asked: str) -> bool:
@@ -86,36 +112,73 @@ def numbers_in(asked: str) -> list[str]:
 
 
 def fits(asked: str, customer: Customer) -> bool:
-    """Whether somebody who was chosen is one of those whom these words may mean; see find."""
-    asked = " ".join(asked.split())
+    """Whether somebody who was chosen is one of those whom these words may mean; see find, near."""
+    asked = plain(asked)
     if phones := phones_in(asked):
         return bool(customer.phones.filter(number__in=phones).exists())
-    if customer.number in numbers_in(asked):
+    if customer.number in numbers_in(asked) or _ends_so(asked, customer):
         return True
-    account = customer.account
-    company = [account.number, account.name, account.name_zh] if account else []
-    names = [customer.name, *company] if len(asked) >= LEAST else []
-    return any(asked.casefold() in " ".join(name.split()).casefold() for name in names)
+    if not _is_telling(asked):
+        return False
+    account, wanted = customer.account, names.parts(asked)
+    company = "\n".join([account.name, account.name_zh, account.number]) if account else ""
+    if any(all(part in names.key(text) for part in wanted) for text in (customer.name, company)):
+        return bool(wanted)
+    return names.is_near(asked, customer.name)
+
+
+def _is_telling(asked: str) -> bool:
+    """One letter is in half of all names; one Chinese character is not."""
+    return any(len(part) > 1 or not part.isascii() for part in names.parts(asked))
+
+
+def _tail(asked: str) -> tuple[str, str] | None:
+    """How a number begins and ends of which only its last digits were typed, or what is shown."""
+    match = TAIL.fullmatch(GROUPED.sub("", without_extension(asked)))
+    return (match["head"] or "", match["tail"] or match["hidden"]) if match else None
+
+
+def _dialled(asked: str, customers: CustomerQuerySet) -> list[int]:
+    """Keys of those whose telephone ends so: at most MOST."""
+    if (said := _tail(asked)) is None:
+        return []
+    head, tail = said
+    ending = Phone.objects.alias(turned=TURNED).filter(turned__startswith=tail[::-1])
+    rows = ending.filter(number__contains=head)  # As it is shown, or as it is said at home
+    theirs = customers.order_by().filter(pk__in=rows.values("customer"))
+    return list(theirs.values_list("pk", flat=True)[:MOST])
+
+
+def _ends_so(asked: str, customer: Customer) -> bool:
+    if (said := _tail(asked)) is None:
+        return False
+    numbers = [phone.number for phone in customer.phones.all()]
+    return any(said[0] in one and one.endswith(said[1]) for one in numbers)
 
 
 def _named(asked: str, customers: CustomerQuerySet) -> list[int]:
-    """Keys of those whose names begin with it, then of those that have it elsewhere: at most MOST.
+    """Keys of those whose names begin with it, then of those that have its parts elsewhere, in any
+    order: at most MOST.
 
     Nobody reads through ten thousand namesakes, and sorting them would take a second.
     """
-    begun = customers.order_by().alias(folded=FOLDED).filter(folded__startswith=asked.upper())
+    wanted = names.parts(asked)
+    begun = customers.order_by().alias(folded=FOLDED).filter(folded__startswith="".join(wanted))
     keys = list(begun.order_by("folded", "pk").values_list("pk", flat=True)[:MOST])
     if len(keys) < MOST:
         # The pairs find the rows by their index; the whole has the last word.
-        pairs = sorted({one + other for one, other in pairwise(asked.lower())})
-        parts = Q(grams__contains=pairs, name__icontains=asked) | Q(account__in=_accounts(asked))
-        others = customers.order_by().alias(grams=Grams("name")).filter(parts).exclude(pk__in=keys)
-        keys += others.values_list("pk", flat=True)[: MOST - len(keys)]
+        pairs = sorted({gram for part in wanted for gram in names.grams(part)})
+        named = Q(grams__contains=pairs, **{"sought__contains": wanted[0]})
+        for part in wanted[1:]:
+            named &= Q(sought__contains=part)
+        anyhow = named | Q(account__in=_accounts(wanted))
+        others = customers.order_by().alias(grams=Grams("sought")).filter(anyhow)
+        keys += others.exclude(pk__in=keys).values_list("pk", flat=True)[: MOST - len(keys)]
     return keys
 
 
-def _accounts(asked: str) -> list[int]:
+def _accounts(wanted: list[str]) -> list[int]:
     """Companies are few: they may be looked through."""
-    called = Q(name__icontains=asked) | Q(name_zh__icontains=asked) | Q(number__iexact=asked)
+    called = reduce(and_, (Q(sought__contains=part) for part in wanted))
     found = CorporateAccount.objects.in_use().filter(called).order_by("pk")
     return list(found.values_list("pk", flat=True)[:MOST_ACCOUNTS])

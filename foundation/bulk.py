@@ -13,6 +13,8 @@ from typing import Any, cast
 from django.db import connection, models
 from psycopg2.extras import execute_values
 
+from foundation.models import MadeOf
+
 PART = 20_000  # Keys
 PLAIN = {type(None), bool, int, str, datetime, timedelta}
 
@@ -80,7 +82,7 @@ def _columns(fields: Sequence[models.Field[Any, Any]]) -> str:
 
 def _prepared(field: models.Field[Any, Any], row: models.Model) -> Any:
     """The value as the driver takes it: it knows plain values by itself."""
-    value = getattr(row, field.attname)
+    value = field.made(row) if isinstance(field, MadeOf) else getattr(row, field.attname)
     plain = type(value) in PLAIN and not isinstance(field, models.JSONField)
     return value if plain else field.get_db_prep_save(value, connection)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 from django.core.validators import RegexValidator
@@ -17,6 +18,27 @@ CODE = RegexValidator(
 )
 Row = TypeVar("Row", bound=models.Model)
 Tree = TypeVar("Tree", bound="Node")
+
+
+class MadeOf(models.TextField):  # type: ignore[type-arg]
+    """A text that is made of other fields whenever its row is saved, to be looked for."""
+
+    def __init__(self, make: Callable[[str], str] = str, *of: str, **options: Any) -> None:
+        self.make, self.of = make, of
+        super().__init__(**options | {"editable": False, "default": ""})
+
+    def deconstruct(self) -> Any:
+        """To migrations it is a text like any other."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.TextField", args, options
+
+    def made(self, row: models.Model) -> str:
+        return self.make("\n".join(str(getattr(row, name)) for name in self.of))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = self.made(model_instance)
+        setattr(model_instance, self.attname, text)
+        return text
 
 
 class Named(models.Model):

@@ -51,6 +51,7 @@ class CallerFields(forms.Form):
         self.user, self.now = user, now
         self.matches: list[Customer] = []  # Shown when the caller must be chosen
         self.chosen = ""  # Of these; see show_callers
+        self.only_near = False  # They are spelt otherwise than what was said
         self.said: tuple[PhoneNumber, ...] = ()  # The telephones in the box
         self.dialled: dict[int, list[Phone]] = {}  # Whose they are, with the rows; see _by_phone
 
@@ -61,7 +62,7 @@ class CallerFields(forms.Form):
         if "\x00" in said + number:
             return None
         if said and not self.matches:
-            self.matches = callers.matches(said, self.user)
+            self.matches = callers.matches(said, self.user) or self._near(said)
         if number in ("", NEW_CUSTOMER):
             self.chosen = number
             return None
@@ -130,15 +131,25 @@ class CallerFields(forms.Form):
         said = data["caller"]
         if self.said:
             return
+        near = [] if data["customer"] else self._near(said)
         if reason := slip_in(said, settings.PHONE_REGION):
             self.add_error("caller", reason)
         elif search.is_number(said):
             text = gettext("There is no customer “%(number)s” that you may see; look again.")
             self.add_error("caller", text % {"number": said})
+        elif near:
+            self.matches = near
+            text = gettext("Nobody is called just so: choose somebody of these, or “new”.")
+            self.add_error("customer", text)
         elif not data["name"]:
             data["name"] = said
         elif plain(said).casefold() not in plain(data["name"]).casefold():
             data["caller_said"] = said
+
+    def _near(self, said: str) -> list[Customer]:
+        found = callers.near(said, self.user)
+        self.only_near = bool(found)
+        return found
 
     def _by_number(self, number: str) -> Customer | None:
         """A customer of ours, or one who calls from the telephone that we know."""

@@ -37,7 +37,10 @@ def index(request: StaffRequest) -> HttpResponse:
     asked = searches.words_of(request)
     found = callers.visible_to(request.user)
     found = search.find(asked, found) if asked else found.order_by("name", "pk")
-    return render(request, "customers/index.html", {"page": page_of(request, found), "q": asked})
+    context = {"page": page_of(request, found), "q": asked}
+    if asked and not context["page"]:
+        context["near"] = callers.near(asked, request.user)
+    return render(request, "customers/index.html", context)
 
 
 @require_safe

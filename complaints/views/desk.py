@@ -23,9 +23,11 @@ def matches(request: StaffRequest) -> HttpResponse:
     """Everyone who fits what stands in the caller's box."""
     asked = request.POST.get("caller", "").replace("\x00", "").strip()
     found = callers.matches(asked, request.user) if asked else []
+    near = callers.near(asked, request.user) if asked and not found else []
     context = {
         "asked": asked,
-        "matches": found[: callers.MOST],
+        "matches": found[: callers.MOST] or near,
+        "only_near": bool(near),
         "more": len(found) > callers.MOST,
         "phone": search.phone_in(asked),
         "slip": callers.slip(asked),

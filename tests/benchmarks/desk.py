@@ -52,21 +52,27 @@ TROUBLES = (
 )
 RARE = "银杏 unicorn"  # In as many texts whatever there is beside them: 400, two pages for a clerk
 CUSTOMERS = """
-    INSERT INTO customers_customer (name, tier_id, standing, government_body, branch_id, email)
-    SELECT (ARRAY['Amber','Willow','Hazel','Reed','柳','枫','松','兰'])[1 + n %% 8] || ' ' ||
-        (ARRAY['Stone','Brook','Field','青山','石溪'])[1 + n / 8 %% 5] || n,
-        tiers[1 + n %% array_length(tiers, 1)], '', '', branches[1 + n %% 8], ''
-    FROM generate_series(%(first)s::bigint, %(last)s) AS n,
-        (SELECT %(tiers)s::bigint[] AS tiers, %(branches)s::bigint[] AS branches) AS words
+    INSERT INTO customers_customer (name, sought, sound, initials, tier_id, standing,
+        government_body, branch_id, email)
+    SELECT name, lower(replace(name, ' ', '')), sound, left(sound, 3), tier_id,
+        '', '', branch_id, ''
+    FROM (SELECT (ARRAY['Amber','Willow','Hazel','Reed','柳','枫','松','兰'])[1 + n %% 8] || ' ' ||
+        (ARRAY['Stone','Brook','Field','青山','石溪'])[1 + n / 8 %% 5] || n AS name,
+            CASE WHEN n %% 8 > 3 OR n / 8 %% 5 > 2 THEN 'liuqingsan' || n ELSE '' END AS sound,
+            tiers[1 + n %% array_length(tiers, 1)] AS tier_id, branches[1 + n %% 8] AS branch_id
+        FROM generate_series(%(first)s::bigint, %(last)s) AS n,
+            (SELECT %(tiers)s::bigint[] AS tiers, %(branches)s::bigint[] AS branches) AS words
+    ) AS named
 """
 PHONES = """
-    INSERT INTO customers_phone (customer_id, number)
-    SELECT id, '+861390' || lpad(id::text, 7, '0') FROM customers_customer
+    INSERT INTO customers_phone (customer_id, number, extension, note)
+    SELECT id, '+861390' || lpad(id::text, 7, '0'), '', '' FROM customers_customer
     WHERE id > (SELECT coalesce(max(customer_id), 0) FROM customers_phone)
 """
 COMPLAINTS = """
     INSERT INTO complaints_complaint (kind, state, version, generation, customer_id, category_id,
-        area_id, problem_id, channel_id, branch_id, handling_branch_id, what, place, remedy,
+        area_id, problem_id, channel_id, branch_id, handling_branch_id, what,
+        caller_said, place, remedy,
         nature, demeanour, received_at, registered_at, archived_at, source, source_number,
         in_replay)
     SELECT 'complaint', CASE WHEN n %% 20 = 0 THEN 'registered' ELSE 'archived' END, 1, 1,

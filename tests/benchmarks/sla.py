@@ -42,10 +42,11 @@ LEAST = {"idle_ms": 1.0, "sweep_of_1000_s": 0.001}  # Below them there is only n
 CLOCKS = ("department_notice", "first_contact", "answer", "progress", "statutory")
 COMPLAINTS = """
     INSERT INTO complaints_complaint (kind, state, version, generation, channel_id, branch_id,
-        handling_branch_id, what, place, remedy, nature, demeanour, received_at, registered_at,
+        handling_branch_id, what,
+        caller_said, place, remedy, nature, demeanour, received_at, registered_at,
         source, source_number, in_replay)
     SELECT 'complaint', 'registered', 1, 1, %(channel)s, %(branch)s, %(branch)s, 'No signal', '',
-        '', '', '', %(at)s, %(at)s, '', '', false FROM generate_series(1, %(count)s)
+        '', '', '', '', %(at)s, %(at)s, '', '', false FROM generate_series(1, %(count)s)
 """
 TIMERS = """
     INSERT INTO complaints_timer (complaint_id, clock, target_id, calendar_id, amount, extended,

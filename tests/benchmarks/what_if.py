@@ -45,11 +45,12 @@ LIFE = (  # Move, the state it leads to, at most so many hours after the one bef
 )
 COMPLAINTS = """
     INSERT INTO complaints_complaint (kind, state, version, generation, customer_id, category_id,
-        area_id, channel_id, branch_id, handling_branch_id, what, place, remedy, nature,
+        area_id, channel_id, branch_id, handling_branch_id, what,
+        caller_said, place, remedy, nature,
         demeanour, received_at, registered_at, archived_at, source, source_number, in_replay)
     SELECT 'complaint', 'archived', 8, 1, customers[1 + n %% 40], categories[1 + n / 7 %% 20],
         areas[1 + n / 11 %% 20], %(channel)s, branches[1 + n / 3 %% 8], branches[1 + n / 3 %% 8],
-        'No signal', '', '', '', '', at, at, at + interval '5 days', '', '', false
+        'No signal', '', '', '', '', '', at, at, at + interval '5 days', '', '', false
     FROM (SELECT n, now() - random() * interval '90 days' AS at
         FROM generate_series(1, %(count)s) AS n) AS made,
         (SELECT %(customers)s::bigint[] AS customers, %(categories)s::bigint[] AS categories,

@@ -50,7 +50,7 @@ def test_a_customer_number_finds_its_customer(book):
     assert found(book["worker"].number.lower()) == [book["worker"]]
 
 
-@pytest.mark.parametrize("asked", ["", "e", "%", "nobody", "柳%", "\x00".strip("\x00")])
+@pytest.mark.parametrize("asked", ["", "e", "%", "nobody", "%%", "·", "\x00".strip("\x00")])
 def test_nobody_is_found_by_what_is_nobodys(book, asked):
     assert found(asked) == []
 
@@ -91,3 +91,124 @@ def test_those_who_begin_so_come_before_those_who_hold_it(group, monkeypatch):
     here = group["west-a-1"]
     holds, begins = register_customer(here, "Amber Reed"), register_customer(here, "reed Amber")
     assert found("Reed") == [begins, holds]
+
+
+SPELLINGS = {
+    "晨浮萍": ["晨 浮萍", "晨·浮萍", "浮萍 晨", "晨浮萍\u200b", "晨\u3000浮萍", "晨", "chenfuping"],
+    "阿依古丽·买买提": [
+        "阿依古丽•买买提",
+        "阿依古丽・买买提",
+        "阿依古丽．买买提",
+        "阿依古丽‧买买提",
+    ],
+    "陳小龍": ["陈小龙", "陳 小龙", "小龙", "cxl"],
+    "欧阳 娜娜": ["欧阳娜娜", "歐陽娜娜", "娜娜 欧阳", "娜"],
+    "Russet Mossbank": [
+        *(
+            "MOSSBANK RUSSET",
+            "mossbank, russet",
+            "RussetMossbank",
+            "Ｍｏｓｓｂａｎｋ",
+            "ssbank rus",
+        ),
+    ],
+    "Shane O’Neil": ["shane o'neil", "ONEIL", "O`Neil Shane", "o neil"],
+    "José Müller": ["jose muller", "JOSÉ", "Muller"],
+    "七朵云雨伞": ["七朵云 雨伞", "雨伞七朵云 ".strip()[:2], "七朵雲雨傘"],
+}
+CASES = [(name, asked) for name, spellings in SPELLINGS.items() for asked in spellings]
+BY_SOUND = {"chenfuping", "cxl"}
+
+
+@pytest.fixture
+def people(group):
+    return {name: register_customer(group["west-a-1"], name) for name in SPELLINGS}
+
+
+@pytest.mark.parametrize(("name", "asked"), CASES)
+def test_a_name_is_found_in_any_spelling(people, name, asked):
+    look = search.near if asked in BY_SOUND else search.find
+    assert list(look(asked, Customer.objects.all())) == [people[name]]
+    assert search.fits(asked, people[name])
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["K{0}", "k-{0:06}", "K-{0:06}", "{0}", "k {0}", "Ｋ－{0:06}", "k{0:06}", "K–{0:06}"],
+)
+def test_a_customer_number_is_found_in_any_spelling(customer, spelling):
+    asked = spelling.format(customer.pk).translate(
+        str.maketrans("0123456789", "０１２３４５６７８９")
+    )
+    for said in (asked, spelling.format(customer.pk)):
+        assert customer in found(said)
+        assert search.fits(said, customer)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["0020", "9000020", "0000 0020", "+86199****0020", "199****0020", "****0020", "900-0020"],
+)
+def test_the_last_digits_of_a_telephone_find_it(customer, asked):
+    customer.phones.create(number="+8619900000020".replace("00000020", "09000020"))
+    other = register_customer(customer.branch, "Other")
+    other.phones.create(number="+8619900000021")
+    expected = [customer] if asked != "0000 0020" else []
+    assert found(asked) == expected
+    assert search.fits(asked, customer) == bool(expected)
+
+
+def test_a_number_as_it_is_shown_is_found_with_its_extension(customer):
+    phone = customer.phones.create(number="+8657188886666", extension="8012")
+    assert found(str(phone)) == [customer]
+    assert found("0571-88886666转8012") == [customer]
+
+
+def test_three_digits_are_no_tail(customer):
+    customer.phones.create(number="+8619900000020")
+    assert found("020") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("Mosbank", "Russet Mossbank"),
+        ("Mossbnak", "Russet Mossbank"),
+        ("Mossbank Ruset", "Russet Mossbank"),
+        ("russet mozzbank", ""),
+        ("陈浮萍", "晨浮萍"),
+        ("晨浮平", "晨浮萍"),
+        ("陈福平", "晨浮萍"),
+        ("晨浮草", "晨浮萍"),
+        ("cengfupin", "晨浮萍"),
+        ("cfp", "晨浮萍"),
+        ("陈小聋", "陳小龍"),
+        ("Somebody Else", ""),
+        ("王小明", ""),
+        ("no", ""),
+        ("13800138000", ""),
+    ],
+)
+def test_of_nobody_found_the_near_spellings_are_offered(people, asked, name):
+    assert found(asked) == []
+    expected = [people[name]] if name else []
+    assert search.near(asked, Customer.objects.all()) == expected
+    for one in people.values():
+        assert search.fits(asked, one) == (one in expected)
+
+
+def test_the_nearest_come_first_and_they_are_few(group):
+    here = group["west-a-1"]
+    far = [register_customer(here, f"Mosbanks {letter}") for letter in "abcdef"]
+    close = register_customer(here, "Mossbank")
+    offered = search.near("Mosbank", Customer.objects.all())
+    assert offered[0] == close
+    assert len(offered) <= search.MOST_NEAR < len(far)
+
+
+def test_a_name_that_changes_is_found_by_the_new_one_only(customer):
+    customer.name = "Willow Reed"
+    customer.save()
+    assert found("willow") == [customer]
+    assert found("amber") == []
+    assert search.near("wilow", Customer.objects.all()) == [customer]

@@ -204,3 +204,43 @@ def test_the_summary_of_errors_names_the_field_as_the_page_does(send, clerk):
     shown = send(caller="Amber").content.decode()
     assert "Customer number" not in shown
     assert '<a href="#id_customer">Who is calling</a>: Choose who is calling' in shown
+
+
+def test_near_spellings_are_offered_before_somebody_new(client, send, log, clerk):
+    known = register_customer(clerk.branch, "Russet Mossbank")
+    client.force_login(clerk)
+    shown = client.post(reverse("complaints:callers"), {"caller": "Mosbank"}).content.decode()
+    assert known.number in shown
+    assert shown.index(known.number) < shown.index('value="new" checked')
+    asked = send(caller="Mosbank")
+    assert "choose somebody of these" in errors(asked)["customer"]
+    assert known.number in asked.content.decode()
+    assert log(caller="Mosbank", customer=known.number).customer == known
+    assert log(caller="Mosbank", customer="new").customer.name == "Mosbank"
+
+
+def test_nobody_near_is_asked_about_in_vain(log, clerk):
+    register_customer(clerk.branch, "Russet Mossbank")
+    assert log(caller="Willow Reed").customer.name == "Willow Reed"
+
+
+@pytest.mark.parametrize("said", ["Mosbank", "0020", "Mossbank", "moss"])
+def test_by_name_and_by_tail_only_those_are_found_whom_one_may_see(client, group, clerk, said):
+    elsewhere = register_customer(group["east-a-1"], "Russet Mossbank")
+    elsewhere.phones.create(number="+8619900000020")
+    client.force_login(clerk)
+    for address, asked in ((reverse("complaints:callers"), "caller"), ("/customers/", "q")):
+        assert (
+            elsewhere.number
+            not in client.post(address, {asked: said}, follow=True).content.decode()
+        )
+    whole = client.post(reverse("complaints:callers"), {"caller": "199 0000 0020"})
+    assert elsewhere.number in whole.content.decode()
+
+
+def test_the_page_of_customers_offers_near_spellings(client, clerk):
+    known = register_customer(clerk.branch, "晨浮萍")
+    client.force_login(clerk)
+    shown = client.post("/customers/", {"q": "陈浮平"}, follow=True).content.decode()
+    assert known.number in shown
+    assert "Nobody is called just so" in shown
