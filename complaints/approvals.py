@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from complaints.models import Approval, Complaint, Extension, Notice, Refused
 from complaints.models.moves import WITHOUT_CALL_BACK
 from complaints.models.steps import lock_all, objections
+from complaints.models.telling import Told, ask_to_decide, tell
 from customers.models import Customer
 from staff.models import User
 
@@ -53,7 +54,7 @@ def _ask(
     Approval.objects.create(
         kind=kind, complaint=complaint, values=values, reason=reason, asked_by=by, asked_at=at
     )
-    Notice.objects.ask_to_decide(complaint, by=by, at=at, kind=Notice.Kind.APPROVAL)
+    ask_to_decide(complaint, Notice.Kind.APPROVAL, by=by, at=at)
 
 
 @transaction.atomic
@@ -71,6 +72,7 @@ def decide(
     asked = Approval.objects.pending_of(complaint)
     complaint.decide_request(kind=asked.kind, outcome=outcome, note=note, by=by, at=at, seen=seen)
     asked.decide(outcome, by=by, at=at, note=note)
+    tell([Told(complaint, Notice.Kind.DECISION, asked.asked_by_id, outcome)], by=by, at=at)
     if outcome == Approval.Outcome.GRANTED:
         _do(complaint, asked, at)
 

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncMinute
 
 from complaints.models import Notice
+from complaints.notice_lines import BESIDE, due, due_of, next_dues, step
 from staff.models import User
 
 SHOWN = 10  # Of one message; the rest is counted
@@ -30,8 +31,9 @@ class Message:
         return self.count - len(self.notices)
 
 
-def messages_of(user: User, rows: Sequence[Mapping[str, Any]]) -> list[Message]:
-    """The messages of one page (rows of NoticeQuerySet.as_messages): one query."""
+def messages_of(user: User, rows: Sequence[Mapping[str, Any]], now: datetime) -> list[Message]:
+    """The messages of one page (rows of NoticeQuerySet.as_messages), each notice with its
+    `beside`: by when, and which step. Two queries."""
     if not rows:
         return []
     first, last = rows[-1]["minute"], rows[0]["minute"] + MINUTE
@@ -41,10 +43,14 @@ def messages_of(user: User, rows: Sequence[Mapping[str, Any]]) -> list[Message]:
         .filter(made_at__gte=first, made_at__lt=last)
         .annotate(minute=TruncMinute("made_at"), nth=nth)
         .filter(nth__lte=SHOWN)
-        .select_related("complaint__category", "complaint__area", "escalation")
+        .select_related(*BESIDE)
     )
     held: dict[Key, list[Notice]] = {}
+    dues = next_dues(notice.complaint_id for notice in notices)
     for notice in notices:
+        at = due_of(notice.escalation, dues[notice.complaint_id])
+        parts = (step(notice.escalation), due(at, now))
+        notice.beside = " · ".join(filter(None, parts))
         held.setdefault((notice.minute, notice.kind), []).append(notice)
     return [
         Message(row["minute"], row["count"], row["unread"], held[row["minute"], row["kind"]])

@@ -8,8 +8,8 @@ unknown", which is shown to admins, who may have it sent again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -20,51 +20,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from complaints import outbox, sms
-from complaints.models import Case, Complaint, Notice, Preference
-from complaints.wishes import moment_for
+from complaints.models import Complaint, Notice, Preference
+from complaints.models.telling import EVERY_CHANNEL, GATHER, for_recipients
+from complaints.notice_lines import BESIDE, block, due, due_of, next_dues
 from foundation.bulk import insert_each
-from staff import quiet
+from foundation.links import full
 from staff.directory import Directory, distinct
 from staff.models import Level, User
 
 logger = logging.getLogger(__name__)
 
-EVERY_CHANNEL = tuple(Notice.Channel)
-GATHER = timedelta(seconds=10)  # What falls due together goes out together
 MOST_LISTED = 50
-
-
-def for_recipients(
-    recipients: Iterable[User],
-    channels: Iterable[str],
-    *,
-    now: datetime,
-    hold: Mapping[str, quiet.Hours] | None = None,
-    wishes: Mapping[int, Preference] | None = None,
-    urgent: bool = False,
-    **values: object,
-) -> list[Notice]:
-    """Unsaved notices, one per person and channel that can reach the person and is wished for.
-
-    `hold` says when it is quiet for a role, `wishes` what people want themselves, by user. What
-    is urgent waits for nobody.
-    """
-    found = []
-    for user in recipients:
-        wish = (wishes or {}).get(user.pk)
-        held = None if urgent else (hold or {}).get(user.role)
-        for channel in channels:
-            at = moment_for(user, channel, wish, now + GATHER, quiet_hours=held, urgent=urgent)
-            if at is not None:
-                found.append(_notice(user, channel, now, at, **values))
-    return found
-
-
-def _notice(user: User, channel: str, now: datetime, next_at: datetime, **values: object) -> Notice:
-    notice = Notice(recipient=user, channel=channel, made_at=now, next_at=next_at, **values)
-    if channel == Notice.Channel.INBOX:  # Reading the table is the delivery
-        notice.state, notice.sent_at, notice.next_at = Notice.State.SENT, now, now
-    return notice
 
 
 def tell_account_managers(complaints: Iterable[Complaint]) -> None:
@@ -121,7 +87,7 @@ def _lease(now: datetime, limit: int) -> list[list[Notice]]:
     people = Notice.objects.to_send(now).order_by().values("recipient").distinct()[:limit]
     waiting = Notice.objects.to_send(now + GATHER).filter(recipient__in=people)
     locked = waiting.select_for_update(skip_locked=True, of=("self",))
-    leased = list(locked.select_related("complaint", "recipient", "escalation"))
+    leased = list(locked.select_related("recipient", *BESIDE))
     if leased:
         outbox.take(leased, now)
     together: dict[tuple[int, str], list[Notice]] = {}
@@ -132,7 +98,7 @@ def _lease(now: datetime, limit: int) -> list[list[Notice]]:
 
 def _deliver(together: Sequence[Notice], now: datetime) -> int:
     try:
-        _send(together)
+        _send(together, now)
     except Exception as error:  # Whatever a mail server or a gateway can think of
         logger.warning("%d notices were not sent: %s", len(together), error)
         raise_alarm(outbox.failed(together, error, now), now)
@@ -141,32 +107,33 @@ def _deliver(together: Sequence[Notice], now: datetime) -> int:
     return len(together)
 
 
-def _send(together: Sequence[Notice]) -> None:
+def _send(together: Sequence[Notice], now: datetime) -> None:
     first = together[0]
     with translation.override(first.recipient.language or None):
         if first.channel == Notice.Channel.SMS:
-            _text(together)
+            _text(together, now)
         else:
-            if not _mail(together).send():
+            if not _mail(together, now).send():
                 raise LookupError(_("There is no address to send it to."))
 
 
-def _text(together: Sequence[Notice]) -> None:
+def _text(together: Sequence[Notice], now: datetime) -> None:
     """A text message says how many, and which is the first."""
     first, gateway = together[0], sms.gateway()
     if gateway is None:
         raise LookupError(_("No gateway for text messages is set up."))
-    text = f"{first.complaint.number}: {first.words}"
+    when = due(due_of(first.escalation, next_dues([first.complaint_id])[first.complaint_id]), now)
+    text = _("; ").join(filter(None, (f"{first.complaint.number}: {first.words}", when)))
     if len(together) > 1:
         text += " " + _("… and %(count)d more") % {"count": len(together) - 1}
     # A new try may say more than the one before: it has a key of its own.
     gateway.send(first.recipient.phone, text, f"heed-notice-{first.pk}-{first.attempts}")
 
 
-def _mail(together: Sequence[Notice]) -> EmailMessage:
+def _mail(together: Sequence[Notice], now: datetime) -> EmailMessage:
     """One notice as it is; several as a list."""
-    first = together[0]
-    lines = [line_of(notice) for notice in together[:MOST_LISTED]]
+    first, dues = together[0], next_dues(one.complaint_id for one in together[:MOST_LISTED])
+    blocks = [block(one, dues.get(one.complaint_id), now) for one in together[:MOST_LISTED]]
     if len(together) == 1:
         subject = f"{first.complaint.number}: {first.words}"
     else:
@@ -174,21 +141,10 @@ def _mail(together: Sequence[Notice]) -> EmailMessage:
         text = ngettext("%(count)d complaint needs you", "%(count)d complaints need you", count)
         subject = text % {"count": count}
     if len(together) > MOST_LISTED:
-        lines.append(_("… and %(count)d more") % {"count": len(together) - MOST_LISTED})
+        blocks.append(_("… and %(count)d more") % {"count": len(together) - MOST_LISTED})
     headers = {"Auto-Submitted": "auto-generated", "X-Heed-Notice": str(first.pk)}
-    body = "\n".join(lines)
+    body = "\n\n".join([*blocks, full(reverse("inbox"))])
     return EmailMessage(subject, body, to=[first.recipient.email], headers=headers)
-
-
-def line_of(notice: Notice) -> str:
-    return told_of(notice.complaint, notice.words)
-
-
-def told_of(complaint: Case, words: str) -> str:
-    """One line of what leaves the house: numbers and reasons, nothing of a customer (W13)."""
-    path = reverse("complaints:detail", args=[complaint.number])
-    text = _("%(number)s: %(words)s. Open %(path)s in Heed.")
-    return text % {"number": complaint.number, "words": words, "path": path}
 
 
 def raise_alarm(lost: Iterable[Any], now: datetime) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from complaints import evidence, outbox, robots
 from complaints.models import Escalation, Post, Robot
-from complaints.notices import raise_alarm, told_of
+from complaints.notice_lines import BESIDE, line
+from complaints.notices import raise_alarm
 from foundation.bulk import insert_each
 from staff.models import User
 
@@ -53,7 +54,7 @@ def _lease(now: datetime, limit: int) -> list[list[Post]]:
     chats = Post.objects.to_send(now).order_by().values("robot").distinct()[:limit]
     waiting = Post.objects.to_send(now).filter(robot__in=chats)
     locked = waiting.select_for_update(skip_locked=True, of=("self",))
-    leased = list(locked.select_related("robot", "complaint", "escalation"))
+    leased = list(locked.select_related("robot", *(one for one in BESIDE if one != "by")))
     if leased:
         outbox.take(leased, now)
     together: dict[int, list[Post]] = {}
@@ -66,7 +67,7 @@ def _deliver(together: Sequence[Post], now: datetime) -> int:
     robot = together[0].robot
     try:
         with translation.override(robot.language or settings.LANGUAGE_CODE):
-            robots.post(robot, text_of(together), now)
+            robots.post(robot, text_of(together, now), now)
     except Exception as error:  # Whatever the line or the other end can think of
         logger.warning("%d posts were not sent: %s", len(together), error)
         raise_alarm(outbox.failed(together, error, now), now)
@@ -75,9 +76,9 @@ def _deliver(together: Sequence[Post], now: datetime) -> int:
     return len(together)
 
 
-def text_of(together: Sequence[Post]) -> str:
+def text_of(together: Sequence[Post], now: datetime) -> str:
     """Whole lines, as many as a robot takes, and how many there are beside them."""
-    lines = [_line(post) for post in together[:MOST_LISTED]]
+    lines = [_line(post, now) for post in together[:MOST_LISTED]]
     while (left := len(together) - len(lines)) or lines:
         more = [_("… and %(count)d more") % {"count": left}] if left else []
         text = "\n".join(lines + more)
@@ -87,5 +88,6 @@ def text_of(together: Sequence[Post]) -> str:
     return ""
 
 
-def _line(post: Post) -> str:
-    return told_of(post.complaint, evidence.reason(post.escalation.strategy, post.escalation.clock))
+def _line(post: Post, now: datetime) -> str:
+    why = evidence.reason(post.escalation.strategy, post.escalation.clock)
+    return line(post.complaint, why, post.escalation, None, now)

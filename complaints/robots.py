@@ -20,7 +20,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from complaints.models import Robot
+from complaints.models.robot import Robot
 from complaints.models.state import Refused
 from foundation.sending import Unsure
 

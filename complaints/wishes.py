@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from complaints import sms
-from complaints.models import Notice, Preference
+from complaints.models.notice import Notice
+from complaints.models.preference import Preference
 from staff import quiet
 from staff.models import User
 

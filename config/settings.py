@@ -18,6 +18,9 @@ LOCAL = env.flag("HEED_LOCAL", default=False)
 DEBUG = env.flag("HEED_DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
+# Where people find Heed: what mails and chats link to (foundation.checks looks at it).
+NEAR = f"http://{os.getenv('HOST') or '127.0.0.1'}:{os.getenv('PORT') or '8000'}" if LOCAL else ""
+SITE_URL = os.getenv("HEED_SITE_URL", NEAR).strip().rstrip("/")
 CSRF_FAILURE_VIEW = "staff.views.out_of_date"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 

@@ -85,6 +85,7 @@ def production_like(env: "os._Environ[str] | dict[str, str]") -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "HEED_LOCAL": "False",
         "ALLOWED_HOSTS": "heed.example.org",
+        "HEED_SITE_URL": "https://heed.example.org",
         "DATABASE_URL": "postgres://heed@/heed?host=/nowhere",
         "REDIS_URL": "redis+socket:///nowhere",
     }

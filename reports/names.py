@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.models import Case, Category, Channel, Incident, RootCause, TypeChoices
-from complaints.templatetags.desk import span
+from complaints.spans import span
 from reports.figures import FIGURES
 from reports.measures import DIMENSIONS, NOTHING, TOOK, Key
 from sla.models import Clock

@@ -14,7 +14,7 @@ from datetime import datetime
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from complaints import notices, posting
+from complaints import posting
 from complaints.escalation import STRATEGIES, acts
 from complaints.models import (
     Escalation,
@@ -26,6 +26,7 @@ from complaints.models import (
     Strategy,
     Timer,
 )
+from complaints.models.telling import EVERY_CHANNEL, for_recipients
 from complaints.models.timer import TimerQuerySet, history
 from foundation.bulk import insert_each, update_each
 from sla import rulebook
@@ -90,7 +91,7 @@ class Sweep:
         self.strategy, self.timers = STRATEGIES[name], timers.filter(strategy=name)
         self.people = people
         self.now, self.in_replay = now, in_replay
-        self.channels = [Notice.Channel.INBOX] if in_replay else notices.EVERY_CHANNEL
+        self.channels = [Notice.Channel.INBOX] if in_replay else EVERY_CHANNEL
 
     def fire_set(self) -> int:
         """Fire one set; where a row breaks it, fire its neighbours one by one and set it aside."""
@@ -182,7 +183,7 @@ class Sweep:
             [
                 notice
                 for escalation, told in zip(escalations, users, strict=True)
-                for notice in notices.for_recipients(
+                for notice in for_recipients(
                     told,
                     self.channels,
                     now=escalation.fired_at,

@@ -12,7 +12,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from complaints.models.complaint import Complaint, ComplaintQuerySet
+from complaints.models.notice import Notice
 from complaints.models.state import Refused
+from complaints.models.telling import Told, tell
 from staff.models import User
 
 
@@ -45,6 +47,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
             raise Refused(_("Hand over to somebody else."))
         made = self.create(giver=giver, taker=taker, note=note, at=at)
         made.complaints.set(rows)
+        tell([Told(one, Notice.Kind.SHIFT, taker.pk) for one in rows], by=giver, at=at)
         return made
 
 
@@ -87,9 +90,14 @@ class Handover(models.Model):
         self.outcome, self.settled_at = outcome, at
         self.save(update_fields=["outcome", "settled_at"])
         if outcome != "accepted":
+            self._tell_giver(Notice.Kind.SHIFT_RETURNED, self.complaints.all(), at)
             return 0
         mine = self.complaints.open().filter(owner=self.giver)
         passed = list(mine.order_by("pk"))
         for complaint in passed:
             complaint.assign(owner=by, by=by, at=at, note=self.note)
+        self._tell_giver(Notice.Kind.SHIFT_TAKEN, passed, at)
         return len(passed)
+
+    def _tell_giver(self, kind: Notice.Kind, complaints: Iterable[Complaint], at: datetime) -> None:
+        tell([Told(one, kind, self.giver_id) for one in complaints], by=self.taker, at=at)

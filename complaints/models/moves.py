@@ -17,6 +17,7 @@ from complaints.models.passing import Passing
 from complaints.models.records import CallBack
 from complaints.models.state import Refused
 from complaints.models.steps import Act
+from complaints.models.telling import Told, ask_to_decide, tell
 from complaints.models.vocabulary import RootCause
 from sla import rulebook
 from sla.models import Clock
@@ -121,7 +122,7 @@ class Moves(Passing):
         asked_for = Extension.objects.askable(live, self, new_due_at, act["at"])
         asked = {"asked_by": act["by"], "asked_at": act["at"], "reason": act.get("note", "")}
         self.extensions.create(timer=asked_for, new_due_at=new_due_at, told=told, **asked)
-        Notice.objects.ask_to_decide(self, by=act["by"], at=act["at"])
+        ask_to_decide(self, Notice.Kind.EXTENSION, by=act["by"], at=act["at"])
 
     @transaction.atomic
     def decide_on_time(self, *, outcome: str, **act: Unpack[Act]) -> None:
@@ -130,6 +131,9 @@ class Moves(Passing):
         asked = Extension.objects.pending_of(self)
         self._move("extension_decision", data={"extension": outcome}, **act)
         asked.decide(outcome, by=cast(User, act["by"]), at=act["at"])
+        told = dict.fromkeys(filter(None, (asked.asked_by_id, self.owner_id)))
+        decided = [Told(self, Notice.Kind.MORE_TIME, person, outcome) for person in told]
+        tell(decided, by=act["by"], at=act["at"])
         if outcome == "granted":
             timer = self.timers.live().filter(pk=asked.timer_id).locked().first()
             if timer is None or not asked.is_of(timer) or asked.new_due_at <= act["at"]:
@@ -189,7 +193,7 @@ class Moves(Passing):
         note = act.get("note", "")
         self.call_backs.create(note=note, by=act["by"], at=act["at"], **found)
         if outcome == CallBack.Outcome.DISSATISFIED:
-            self.reopen(note=note, by=act["by"], at=act["at"])
+            self.reopen(note=note, by=act["by"], at=act["at"], because=outcome)
 
     @transaction.atomic
     def archive(self, *, waiver: str = "", **act: Unpack[Act]) -> None:
@@ -235,11 +239,18 @@ class Moves(Passing):
         return len(counted)
 
     @transaction.atomic
-    def reopen(self, **act: Unpack[Act]) -> None:
-        """Answer and progress begin anew; the legal limit goes on from the receipt (C8)."""
+    def reopen(self, *, because: str = "", **act: Unpack[Act]) -> None:
+        """Answer and progress begin anew; the legal limit goes on from the receipt (C8).
+
+        `because` is the outcome of the call-back that has led to it, if one has.
+        """
         from complaints.models.membership import Sampled
 
-        self._move("reopening", archived_at=None, generation=self.generation + 1, **act)
+        data = {"because": because} if because else {}
+        again = {"archived_at": None, "generation": self.generation + 1}
+        self._move("reopening", data=data, **again, **act)
+        reopened = Told(self, Notice.Kind.REOPENED, self.owner_id, because)
+        tell([reopened], by=act["by"], at=act["at"])
         # Who was left out of the calls of an incident is not left out after that.
         Sampled.objects.filter(complaint=self.pk, is_chosen=False).delete()
         into = self.incident.merged_into if self.incident else None

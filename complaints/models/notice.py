@@ -17,8 +17,7 @@ from complaints import evidence
 from complaints.models.case import Case
 from complaints.models.escalation import Escalation
 from complaints.models.outgoing import Outgoing, OutgoingQuerySet
-from staff.directory import Directory
-from staff.models import Branch, Level, User
+from staff.models import Branch, User
 
 MOST_TOLD = 10  # Of what is handed over together: the rest stands in the queues
 UNREAD = """
@@ -37,17 +36,6 @@ class NoticeQuerySet(OutgoingQuerySet["Notice"]):
         for complaint in complaints[:MOST_TOLD]:
             self.tell(complaint, Notice.Kind.TRANSFER, people, at)
 
-    def ask_to_decide(
-        self, complaint: Case, *, by: User | None, at: datetime, kind: Notice.Kind | None = None
-    ) -> None:
-        """Tell the supervisors who may decide: not the one who asks. More time, if no other
-        kind is said."""
-        asker = by.pk if by else None
-        people = Directory.load(at).climb_from(
-            complaint.handling_branch_id, Level.BRANCH, besides=[asker], may_act=True
-        )
-        self.tell(complaint, kind or Notice.Kind.EXTENSION, people, at)
-
     def tell(
         self, complaint: Case, kind: Notice.Kind, people: Iterable[User], at: datetime
     ) -> None:
@@ -56,6 +44,15 @@ class NoticeQuerySet(OutgoingQuerySet["Notice"]):
         values = {"complaint_id": complaint.pk, "kind": kind, "made_at": at, "next_at": at, **told}
         rows = [Notice(recipient=user, **values) for user in people]
         self.bulk_create(rows, ignore_conflicts=True)  # Told at that instant already
+
+    def arrivals(self, user: User, complaints: Iterable[Case]) -> dict[int, Notice]:
+        """By complaint the newest notice that somebody has not read of how it came to be theirs."""
+        rows = (
+            self.inbox_of(user)
+            .unread()
+            .filter(kind__in=ARRIVALS, complaint__in=[one.pk for one in complaints])
+        )
+        return {row.complaint_id: row for row in rows.select_related("by", "escalation").reverse()}
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
@@ -85,7 +82,16 @@ class Notice(Outgoing):
         ACCOUNT_MANAGER = "account_manager", gettext_lazy("your customer complained")
         TRANSFER = "transfer", gettext_lazy("hand-over")
         EXTENSION = "extension", gettext_lazy("more time")
+        MORE_TIME = "more_time", gettext_lazy("decision on more time")
         APPROVAL = "approval", gettext_lazy("approval")
+        DECISION = "decision", gettext_lazy("decision")
+        IN_CHARGE = "in_charge", gettext_lazy("put in charge")
+        REOPENED = "reopened", gettext_lazy("reopened")
+        ACCEPTED = "accepted", gettext_lazy("hand-over accepted")
+        RETURNED = "returned", gettext_lazy("hand-over returned")
+        SHIFT = "shift", gettext_lazy("end of a shift")
+        SHIFT_TAKEN = "shift_taken", gettext_lazy("shift taken over")
+        SHIFT_RETURNED = "shift_returned", gettext_lazy("shift left with you")
         REVIEW = "review", gettext_lazy("quality review")
         APPEAL = "appeal", gettext_lazy("appeal")
         UNDELIVERED = "undelivered", gettext_lazy("not delivered")
@@ -100,6 +106,11 @@ class Notice(Outgoing):
     escalation = models.ForeignKey(Escalation, models.PROTECT, null=True, related_name="notices")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     channel = models.CharField(max_length=10, choices=Channel)
+    # Whose act it tells of, where it was somebody's, and how that went.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    detail = models.CharField(max_length=20, blank=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -145,16 +156,36 @@ class Notice(Outgoing):
         """The notice in the reader's language."""
         if self.escalation:
             return evidence.reason(self.escalation.strategy, self.escalation.clock)
-        if self.kind == self.Kind.TRANSFER:
-            return _("you are asked to take it over")
-        if self.kind == self.Kind.EXTENSION:
-            return _("you are asked for more time")
-        if self.kind == self.Kind.APPROVAL:
-            return _("you are asked to approve something")
-        if self.kind == self.Kind.REVIEW:
-            return _("your work on it was reviewed")
-        if self.kind == self.Kind.APPEAL:
-            return _("somebody appeals against its review")
-        if self.kind == self.Kind.UNDELIVERED:
-            return _("a message about it could not be delivered")
-        return _("your customer complained")
+        kind = Kind(self.kind)
+        words = WORDS.get((kind, self.detail)) or WORDS[kind, ""]
+        return str(words) % {"who": self.by or _("The desk")}
+
+
+Kind = Notice.Kind
+ARRIVALS = (Kind.IN_CHARGE, Kind.REOPENED, Kind.RETURNED, Kind.SHIFT_RETURNED, Kind.MORE_TIME)
+# By kind, and by how it went where that makes a difference.
+WORDS = {
+    (Kind.ACCOUNT_MANAGER, ""): gettext_lazy("your customer complained"),
+    (Kind.TRANSFER, ""): gettext_lazy("you are asked to take it over"),
+    (Kind.EXTENSION, ""): gettext_lazy("you are asked for more time"),
+    (Kind.MORE_TIME, ""): gettext_lazy("%(who)s decided on more time"),
+    (Kind.MORE_TIME, "granted"): gettext_lazy("%(who)s granted more time"),
+    (Kind.MORE_TIME, "refused"): gettext_lazy("%(who)s refused more time"),
+    (Kind.APPROVAL, ""): gettext_lazy("you are asked to approve something"),
+    (Kind.DECISION, ""): gettext_lazy("%(who)s decided on what you asked for"),
+    (Kind.DECISION, "granted"): gettext_lazy("%(who)s granted what you asked for"),
+    (Kind.DECISION, "refused"): gettext_lazy("%(who)s refused what you asked for"),
+    (Kind.IN_CHARGE, ""): gettext_lazy("%(who)s put you in charge"),
+    (Kind.REOPENED, ""): gettext_lazy("%(who)s reopened it"),
+    (Kind.REOPENED, "dissatisfied"): gettext_lazy(
+        "reopened: %(who)s called back, and the customer was dissatisfied"
+    ),
+    (Kind.ACCEPTED, ""): gettext_lazy("%(who)s accepted the hand-over"),
+    (Kind.RETURNED, ""): gettext_lazy("%(who)s returned the hand-over: it stays with you"),
+    (Kind.SHIFT, ""): gettext_lazy("%(who)s hands it over to you at the end of the shift"),
+    (Kind.SHIFT_TAKEN, ""): gettext_lazy("%(who)s took it over at the end of your shift"),
+    (Kind.SHIFT_RETURNED, ""): gettext_lazy("%(who)s left it with you at the end of your shift"),
+    (Kind.REVIEW, ""): gettext_lazy("your work on it was reviewed"),
+    (Kind.APPEAL, ""): gettext_lazy("somebody appeals against its review"),
+    (Kind.UNDELIVERED, ""): gettext_lazy("a message about it could not be delivered"),
+}

@@ -16,6 +16,7 @@ from complaints.models.link import Link
 from complaints.models.notice import Notice
 from complaints.models.state import OPEN, Refused, State
 from complaints.models.steps import Act, Steps, move_all
+from complaints.models.telling import Told, tell
 from complaints.models.transfer import Transfer
 from foundation.bulk import insert_each
 from sla import rulebook
@@ -37,9 +38,10 @@ class Passing(Steps):
     @transaction.atomic
     def accept(self, **act: Unpack[Act]) -> None:
         self._lock()
-        transfer = Transfer.objects.pending_of(self)
+        transfer, owner = Transfer.objects.pending_of(self), self.owner_id
         self._move("acceptance", owner=act["by"], **act)
         transfer.settle("accepted", by=act["by"], at=act["at"])
+        self._tell_givers(Notice.Kind.ACCEPTED, transfer, owner, act)
 
     @transaction.atomic
     def give_back(self, **act: Unpack[Act]) -> None:
@@ -47,6 +49,15 @@ class Passing(Steps):
         transfer = Transfer.objects.pending_of(self)
         self._move("return", handling_branch=transfer.giver, **act)
         transfer.settle("returned", by=act["by"], at=act["at"])
+        self._tell_givers(Notice.Kind.RETURNED, transfer, self.owner_id, act)
+
+    def _tell_givers(
+        self, kind: Notice.Kind, transfer: Transfer, owner: int | None, act: Act
+    ) -> None:
+        """Whoever asked for the hand-over, and whoever was in charge until it was settled."""
+        asked: list[int | None] = list(dict.fromkeys(filter(None, (owner, transfer.by_id))))
+        told = [Told(self, kind, person) for person in asked or [None]]
+        tell(told, by=act["by"], at=act["at"])
 
     @transaction.atomic
     def join(self, *, first: Case, **act: Unpack[Act]) -> None:

@@ -15,6 +15,7 @@ from complaints.models.found_types import add_types
 from complaints.models.lapsing import lapse
 from complaints.models.records import Event
 from complaints.models.state import MOVES, InvalidMove, Refused, StaleComplaint, State
+from complaints.models.telling import follow
 from complaints.models.transfer import Transfer
 from foundation.bulk import insert_each
 from sla import rulebook
@@ -114,10 +115,12 @@ def move_all(
     moving = [case for case in cases if case.pk not in refused]
     if moving:
         old = {case.pk: State(case.state) for case in moving}
+        owners = {case.pk: case.owner_id for case in moving}
         _write(moving, MOVES[name].end, changes)
         _record(moving, name, old, {"by": by, "at": at, "data": data or {}}, note)
         clocks.follow(moving, name, rulebook.current(), at=at)
         lapse([case.pk for case in moving], name, at=at)
+        follow(moving, name, owners, by=by, at=at)
     return refused
 
 

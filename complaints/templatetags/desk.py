@@ -17,6 +17,7 @@ from complaints import clock_words, evidence, rule_history
 from complaints.classification import Finding
 from complaints.forms import amounts
 from complaints.models import State, Timer, TypeChoices
+from complaints.spans import DAY, HOUR, MINUTE, span
 from sla import hours
 from sla.amounts import Amount
 from sla.clock import Span
@@ -25,7 +26,7 @@ from sla.publishing import EVER, NEVER_YET
 
 register = template.Library()
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+register.filter(span)
 UNITS = {
     DAY: gettext_lazy("%(count)d d"),
     HOUR: gettext_lazy("%(count)d h"),
@@ -69,21 +70,6 @@ def clock_name(clock: str) -> str:
 def evidence_of(finding: Finding) -> str:
     """Why a type holds, as a sentence."""
     return evidence.in_words(finding.type, finding.evidence)
-
-
-@register.filter
-def span(amount: timedelta) -> str:
-    """An amount of time in two units at most: 2 d 4 h, 2 h 10 min, 40 min."""
-    days, rest = divmod(abs(amount), DAY)
-    hours, rest = divmod(rest, HOUR)
-    minutes = rest // MINUTE
-    if days:
-        text = _("%(days)d d %(hours)d h") if hours else _("%(days)d d")
-    elif hours:
-        text = _("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")
-    else:
-        text = _("%(minutes)d min")
-    return text % {"days": days, "hours": hours, "minutes": minutes}
 
 
 @register.filter

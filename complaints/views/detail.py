@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -17,7 +18,18 @@ from complaints import bell, classification, drafts, guidance
 from complaints.actions import ACTIONS, offered
 from complaints.forms import MoveForm
 from complaints.major import major_words
-from complaints.models import Complaint, Draft, Link, Presence, Refused, StaleComplaint
+from complaints.models import (
+    Complaint,
+    Draft,
+    Event,
+    Link,
+    Notice,
+    Presence,
+    Refused,
+    StaleComplaint,
+    State,
+)
+from complaints.models.state import UNANSWERED
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
@@ -43,6 +55,7 @@ def presence(request: StaffRequest, number: str) -> HttpResponse:
     """Who else is here, and whether anything has changed since the page was opened."""
     complaint, now = get_visible(request, number), timezone.now()
     writing = request.GET.get("writing") == "yes"
+    Notice.objects.inbox_of(request.user).unread().filter(complaint=complaint).update(read_at=now)
     Presence.objects.update_or_create(
         complaint=complaint,
         user=request.user,
@@ -129,6 +142,7 @@ def page_context(
     draft_key: str = "",
 ) -> dict[str, Any]:
     timers = sorted(complaint.timers.select_related("target__version__policy"), key=_by_urgency)
+    events = list(complaint.events.select_related("by"))
     where = f"{complaint.get_absolute_url()}?do={open_noun}"
     key = draft_key or drafts.key_of_move(complaint.number, open_noun)
     typed = {one.key: one for one in Draft.objects.of(user).filter(where=where)}
@@ -139,10 +153,9 @@ def page_context(
         "timers": timers,
         "history": [
             (by_desk, list(events))
-            for by_desk, events in groupby(
-                complaint.events.select_related("by"), key=lambda one: one.is_system
-            )
+            for by_desk, events in groupby(events, key=lambda one: one.is_system)
         ],
+        "reopened": _reopened(complaint, events),
         "actions": offered(complaint, user, timers),
         "linked": _linked(complaint, user) if complaint.has_links else [],
         "open": ACTIONS.get(open_noun),
@@ -154,6 +167,15 @@ def page_context(
         "marks": guidance.marks_of(complaint),
         "guidance": guidance.lines(complaint.nature, complaint.demeanour),
     }
+
+
+def _reopened(complaint: Complaint, events: Iterable[Event]) -> Event | None:
+    """The last reopening, until the work is reported done once more."""
+    if State(complaint.state) not in UNANSWERED:
+        return None
+    return max(
+        (one for one in events if one.kind == "reopening"), key=lambda one: one.pk, default=None
+    )
 
 
 def _by_urgency(timer: Any) -> tuple[bool, bool, Any]:

@@ -32,7 +32,7 @@ def home(request: StaffRequest) -> HttpResponse:
 def inbox(request: StaffRequest) -> HttpResponse:
     messages = Notice.objects.inbox_of(request.user).as_messages()
     page = page_of(request, messages, paginator=Paginator)
-    context = {"page": page, "found": messages_of(request.user, list(page))}
+    context = {"page": page, "found": messages_of(request.user, list(page), timezone.now())}
     return render(request, "complaints/inbox.html", context)
 
 

@@ -21,9 +21,12 @@ from staff.access import StaffRequest, desk, everybody
 @everybody
 def index(request: StaffRequest) -> HttpResponse:
     user = request.user
+    page = page_of(request, work.mine(user))
+    page.object_list = list(page)
+    work.mark_new(page, user)
     context = {
         "now": timezone.now(),
-        "page": page_of(request, work.mine(user)),
+        "page": page,
         "promises": work.promises(user),
         "call_backs": work.call_backs(user)[: work.LISTED],
         "offered": work.offered(user),

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from complaints.templatetags.desk import span
+from complaints.spans import span
 from reports.drilling import address_of
 from reports.figures import Unit
 from reports.periods import Period

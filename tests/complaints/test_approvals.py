@@ -33,7 +33,7 @@ def fresh(complaint):
 def test_closing_without_a_call_back_waits_for_somebody_else(answered, clerk, head):
     ask_to_close(answered, clerk)
     assert fresh(answered).state == State.ANSWERED
-    assert Notice.objects.filter(recipient=head, kind="approval").count() == 1
+    assert Notice.objects.filter(recipient=head, kind="approval", channel="inbox").count() == 1
     with pytest.raises(Refused, match="other than who asked"):
         approvals.decide(answered, outcome="granted", by=clerk, at=LATER)
     approvals.decide(answered, outcome="granted", note="Heard it.", by=head, at=LATER)

@@ -46,7 +46,9 @@ def test_time_that_is_granted_moves_the_due_time(complaint, clerk, supervisors):
 
 def test_the_supervisor_is_asked_and_not_the_one_who_asks(complaint, supervisors):
     ask(complaint, supervisors["branch"])
-    told = Notice.objects.filter(kind="extension").values_list("recipient__username", flat=True)
+    told = Notice.objects.filter(kind="extension", channel="inbox").values_list(
+        "recipient__username", flat=True
+    )
     assert list(told) == ["city-head"]
 
 

@@ -11,7 +11,7 @@ BUDGETS = {
     "/queues/all/": 10,
     "/queues/all/?category=no-signal": 10,
     "/complaints/": 10,
-    "/work/": 10,
+    "/work/": 11,  # With what is new to its reader
     "/inbox/": 10,
 }
 
