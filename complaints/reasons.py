@@ -15,6 +15,10 @@ from foundation.models import Named
 class Cause(models.TextChoices):
     HOURS = "hours", _("hours of “%(name)s”")
     HOLIDAYS = "holidays", _("holidays of %(year)s in “%(name)s”")
+    DAYS = "days", _("%(days)s in “%(name)s”")
+    REMOVED_CALENDAR = "removed_calendar", _("calendar “%(name)s” removed")
+    RETIRED_CALENDAR = "retired_calendar", _("calendar “%(name)s” retired")
+    USED_CALENDAR = "used_calendar", _("calendar “%(name)s” in use again")
     TAKEN_OVER = "taken_over", _("“%(name)s” planned anew")
     RETIRED = "retired", _("“%(name)s” is retired")
     SETTLED = "settled", _("after a change of rules")

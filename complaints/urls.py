@@ -6,6 +6,7 @@ from complaints.views import (
     approvals,
     attachments,
     bulk,
+    calendar_days,
     calendars,
     clocks,
     customers,
@@ -128,6 +129,8 @@ rule_patterns = [
     path("calendars/new/", calendars.edit, name="calendar-new"),
     path("calendars/<int:pk>/", calendars.edit, name="calendar"),
     path("calendars/<int:pk>/years/", calendars.year, name="calendar-year"),
+    path("calendars/<int:pk>/days/", calendar_days.days, name="calendar-days"),
+    path("calendars/<int:pk>/removal/", calendar_days.removal, name="calendar-removal"),
     path("replannings/<int:pk>/", calendars.replanning, name="replanning"),
 ]
 root_patterns = [

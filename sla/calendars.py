@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sla import hours, planning, rulebook
+from sla import hours, planning, rulebook, worktime
 from sla.holiday_files import Day
-from sla.models import Calendar, CalendarDay, CalendarYear, Clock, Policy, WorkPeriod
+from sla.models import Calendar, CalendarDay, CalendarYear, Clock, Policy, SingleDay, WorkPeriod
 from sla.reach import is_in_reach
 from sla.worktime import Period
 
 Week = Mapping[int, Sequence[Period]]  # Weekday (Monday is 0) to periods
+NUDGED_FROM = 10  # October: the State Council announces the next year in November
 Fact = tuple[str, ...]  # What kind of thing a calendar says, and the values
 
 
@@ -39,7 +40,24 @@ def facts(calendar: Calendar) -> set[Fact]:
     for day in calendar.own_days():
         said.add(("worked" if day.is_working else "closed", day.on.isoformat(), day.name))
     said |= {("year", str(one.year)) for one in calendar.confirmed_years.all()}
+    said |= {_said_of(day) for day in calendar.singles.all()}
     return {fact for fact in said if fact[1:] != ("",)}
+
+
+def is_dated(fact: Sequence[str]) -> bool:
+    """Whether it is said of one day."""
+    return fact[0] in ("worked", "closed", "single")
+
+
+def rules_on(calendar: Calendar, *, at: datetime) -> set[int]:
+    """The rules that name the calendar now, or will."""
+    versions = rulebook.current().to_come(at)
+    return {v.policy for v in versions for t in v.targets if t.calendar_pk == calendar.pk}
+
+
+def _said_of(day: SingleDay) -> Fact:
+    weekday = "" if day.weekday is None else str(day.weekday)
+    return ("single", day.on.isoformat(), day.hours, weekday, day.reason)
 
 
 @transaction.atomic
@@ -136,6 +154,46 @@ def confirm(calendar: Calendar, year: int, days: Sequence[Day], *, read: int | N
     CalendarYear.objects.get_or_create(calendar=row, year=year)
     rulebook.touch()
     _refuse_beyond_reach()
+
+
+@transaction.atomic
+def set_days(
+    calendar: Calendar, days: Sequence[date], *, read: int | None = None, **says: Any
+) -> None:
+    """Close or open single days (`hours`, `weekday`, `reason`); without anything said they are
+    again what they would be.
+
+    Raises CalendarRefused where the calendar is not the version that was `read` (None: any).
+    """
+    rulebook.lock()
+    row = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
+    _refuse_if_behind(row, read)
+    Calendar.objects.filter(pk=row.pk).update(version=row.version + 1)
+    row.singles.filter(on__in=days).delete()
+    if says:
+        SingleDay.objects.bulk_create(SingleDay(calendar=row, on=on, **says) for on in days)
+    rulebook.touch()
+    _refuse_beyond_reach()
+
+
+def missing_year(today: date) -> tuple[int, list[Calendar]]:
+    """The year whose holidays are to be announced, and the calendars that lack them: next year's
+    from October on, before that those of this year.
+
+    What only lacks them because its parent does is left out.
+    """
+    values = rulebook.current().calendars
+    for year in (today.year, today.year + 1)[: 2 if today.month >= NUDGED_FROM else 1]:
+        lacking = {pk for pk, value in values.items() if not _is_announced(value, year)}
+        rows = Calendar.objects.in_use().filter(pk__in=lacking).exclude(parent__in=lacking)
+        if rows:
+            return year, list(rows)
+    return today.year, []
+
+
+def _is_announced(calendar: worktime.Calendar, year: int) -> bool:
+    """Whether nobody waits for the holidays of the year."""
+    return calendar.always_open or calendar.confirmed is None or year in calendar.confirmed
 
 
 def _refuse_if_behind(row: Calendar, read: int | None) -> None:

@@ -124,7 +124,7 @@ def _load(stamp: uuid.UUID) -> Rulebook:
 
 
 def _calendars() -> list[Calendar]:
-    rows = list(Calendar.objects.prefetch_related("periods", "days", "confirmed_years"))
+    rows = list(Calendar.objects.prefetch_related("periods", "days", "confirmed_years", "singles"))
     by_key = {row.pk: row for row in rows}
     for row in rows:
         row.parent = by_key[row.parent_id] if row.parent_id else None

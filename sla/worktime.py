@@ -55,6 +55,7 @@ class Calendar:
     `week` gives the periods per weekday (Monday is 0; a missing day is closed); `days` the
     exceptions: True for a make-up working day, False for a holiday. A make-up day has the
     hours of its weekday if that is a working one, else those of the week's first working day.
+    `singles` are days with hours of their own (none: closed), whatever else holds for them.
     """
 
     zone: ZoneInfo
@@ -62,9 +63,12 @@ class Calendar:
     days: Mapping[date, bool] = field(default_factory=dict)
     always_open: bool = False
     confirmed: frozenset[int] | None = None  # Years whose holidays are announced; None: any
+    singles: Mapping[date, tuple[Period, ...]] = field(default_factory=dict)
     _years: dict[int, Year] = field(default_factory=dict, compare=False, repr=False)
 
     def periods(self, day: date) -> tuple[Period, ...]:
+        if day in self.singles:
+            return self.singles[day]
         hours = self.week.get(day.weekday(), ())
         if not self.days.get(day, True):
             return ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,16 +73,11 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[f"day_{number}"] = HoursField(
                 label=name, required=False, max_length=200, initial=held.get(number, "")
             )
-        others = Calendar.objects.exclude(pk=self.instance.pk)
+        in_use = Q(retired_at=None) | Q(pk=self.instance.parent_id)
+        others = Calendar.objects.filter(in_use).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["code"].disabled = True
-
-    def see(self, row: Calendar | None) -> None:
-        """Who has been told that it was changed may save again, over what stands there now."""
-        if self.is_bound and row:
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["read"] = str(row.version)  # type: ignore[index]
 
     def hours(self) -> list[forms.BoundField]:
         return [self[name] for name in self.weekdays]
@@ -100,6 +96,13 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
     def values(self) -> dict[str, Any]:
         held = {name: self.cleaned_data[name] for name in self.Meta.fields}
         return held | {"read": self.cleaned_data["read"]}
+
+
+def see(form: Any, row: Calendar) -> None:
+    """Who has been told that it was changed may save again, over what stands there now."""
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["read"] = str(row.version)
 
 
 class YearForm(forms.Form):

@@ -38,7 +38,7 @@ class ClockForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "48 h"}),
     )
-    calendar = CodeField(Calendar.objects.all(), label=gettext_lazy("Calendar"), required=False)
+    calendar = CodeField(Calendar.objects.in_use(), label=gettext_lazy("Calendar"), required=False)
     percent = forms.IntegerField(
         label=gettext_lazy("or per cent"), required=False, min_value=1, max_value=1_000
     )

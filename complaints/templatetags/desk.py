@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from complaints import clock_words, evidence, rule_history
+from complaints import calendar_months, clock_words, evidence, rule_history
 from complaints.classification import Finding
 from complaints.forms import amounts
 from complaints.models import State, Timer, TypeChoices
 from complaints.spans import DAY, HOUR, MINUTE, span
-from sla import hours
+from sla import hours, rulebook
 from sla.amounts import Amount
 from sla.clock import Span
 from sla.models import Calendar, Clock, PolicyVersion, Target
@@ -165,6 +165,14 @@ def opening_hours(calendar: Calendar) -> list[str]:
     for weekday, periods in sorted(calendar.week().items()):
         lines.setdefault(hours.written(periods), []).append(str(WEEKDAYS_ABBR[weekday]))
     return [f"{_(', ').join(days)}: {said}" for said, days in lines.items()]
+
+
+@register.simple_tag
+def announced(calendar: Calendar) -> dict[str, str]:
+    """The years whose holidays are announced: in the calendar itself, and only above it."""
+    own = {one.year for one in calendar.confirmed_years.all()}
+    known = rulebook.current().calendars[calendar.pk].confirmed or frozenset()
+    return {"own": calendar_months.ranges(own), "inherited": calendar_months.ranges(known - own)}
 
 
 @register.filter

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import calendar_history
+from complaints import calendar_history, calendar_months
 from complaints import calendars as moving
-from complaints.forms.calendars import CalendarForm, YearForm
+from complaints.forms.calendars import YEARS, CalendarForm, YearForm, see
+from complaints.forms.days import DayForm
 from complaints.models import Cause, Reason, Replanning
 from complaints.views.shared import page_of
 from sla import calendars
@@ -27,7 +30,9 @@ from staff.access import StaffRequest, admin
 @admin
 def index(request: StaffRequest) -> HttpResponse:
     rows = Calendar.objects.select_related("parent").prefetch_related("periods", "confirmed_years")
-    context = {"calendars": rows, "replannings": Replanning.objects.select_related("by")[:20]}
+    context: dict[str, Any] = {"calendars": rows.order_by(F("retired_at").asc(nulls_first=True))}
+    context["replannings"] = Replanning.objects.select_related("by")[:20]
+    context["missing"] = calendars.missing_year(timezone.localdate())
     return render(request, "calendars/index.html", context)
 
 
@@ -36,20 +41,15 @@ def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Saving shows first what would move; the second time it is done."""
     calendar = get_object_or_404(Calendar, pk=pk) if pk else Calendar()
     form = CalendarForm(request.POST or None, instance=calendar)
-    context = {
-        "calendar": calendar,
-        "form": form,
-        "year": YearForm(initial={"read": calendar.version}),
-    }
     if request.method != "POST":
-        return render(request, "calendars/edit.html", context)
+        return page(request, calendar, form=form)
     if not form.is_valid():
-        return render(request, "calendars/edit.html", context, status=422)
+        return page(request, calendar, form=form, status=422)
     reason = Reason.of(Cause.HOURS, form.instance)
     save: Callable[[], object] = lambda: calendars.save(  # noqa: E731
         form.instance, form.week(), **form.values()
     )
-    return _done_or_shown(request, form.instance, save, reason, context)
+    return done_or_shown(request, form.instance, save, reason, {"form": form, "tried": "hours"})
 
 
 @require_POST
@@ -58,20 +58,47 @@ def year(request: StaffRequest, pk: int) -> HttpResponse:
     """Confirm the holidays of a year: first what it would move, then for good."""
     calendar = get_object_or_404(Calendar, pk=pk)
     form = YearForm(request.POST, request.FILES)
-    context = {"calendar": calendar, "form": CalendarForm(instance=calendar), "year": form}
     if not form.is_valid():
-        return render(request, "calendars/edit.html", context, status=422)
+        return page(request, calendar, year=form, status=422)
     number, days = form.cleaned_data["year"], form.cleaned_data["days"]
     reason = Reason.of(Cause.HOLIDAYS, calendar, year=str(number))
-    context |= {"days": days, "number": number, "text": form.cleaned_data["text"]}
+    context = {"year": form, "tried": "year", "days": days, "number": number}
+    context |= {"text": form.cleaned_data["text"]}
     read = form.cleaned_data["read"]
     confirm: Callable[[], object] = lambda: calendars.confirm(  # noqa: E731
         calendar, number, days, read=read
     )
-    return _done_or_shown(request, calendar, confirm, reason, context)
+    return done_or_shown(request, calendar, confirm, reason, context)
 
 
-def _done_or_shown(
+def page(
+    request: StaffRequest, calendar: Calendar, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The page of a calendar, with the forms that were sent and others as they stand."""
+    context.setdefault("form", CalendarForm(instance=calendar))
+    for name, form in (("year", YearForm), ("single", DayForm)):
+        context.setdefault(name, form(initial={"read": calendar.version}))
+    context["calendar"], context["today"] = calendar, timezone.localdate()
+    if calendar.pk:
+        context |= months_of(request, calendar)
+    return render(request, "calendars/edit.html", context, status=status)
+
+
+def months_of(request: StaffRequest, calendar: Calendar) -> dict[str, Any]:
+    """The year that the address asks for, as months; else this one."""
+    asked, this_year = request.GET.get("year", ""), timezone.localdate().year
+    is_year = asked.isascii() and asked.isdecimal() and len(asked) == 4
+    shown = min(max(int(asked) if is_year else this_year, YEARS[0]), YEARS[1])
+    years = calendar.value().confirmed
+    months = calendar_months.months(Calendar.objects.get(pk=calendar.pk), shown)
+    is_announced = years is None or shown in years
+    beside = {"previous_year": shown - 1, "next_year": shown + 1}
+    weekdays = [str(name) for name in WEEKDAYS_ABBR.values()]
+    shown_as = {"shown_year": shown, "months": months, "weekday_names": weekdays}
+    return {**shown_as, **beside, "is_announced": is_announced}
+
+
+def done_or_shown(
     request: StaffRequest,
     calendar: Calendar,
     make: Callable[[], object],
@@ -87,12 +114,12 @@ def _done_or_shown(
         trial = moving.tried(calendar, make, at=at)
         context |= {"moved": trial.moved, "changes": calendar_history.changes(trial)}
     except CalendarRefused as refusal:
-        row = Calendar.objects.filter(pk=calendar.pk).first()
-        context["form"].see(row)
-        context["year"] = YearForm(initial={"read": row.version if row else None})
-        context.pop("days", None)
-        return render(request, "calendars/edit.html", context | {"refusal": refusal}, status=422)
-    return render(request, "calendars/edit.html", context)
+        row = Calendar.objects.filter(pk=calendar.pk).first() or Calendar()
+        kept = {name: context[name] for name in ("form", "single") if name in context}
+        for form in kept.values():
+            see(form, row)
+        return page(request, row, **kept, refusal=refusal, status=422)
+    return page(request, calendar, **context)
 
 
 @require_safe

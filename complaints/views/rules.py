@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -16,7 +17,7 @@ from complaints.forms.rules import ExampleForm, NewRuleForm, RenameForm, RuleFor
 from complaints.forms.what_if import WhatIfForm
 from complaints.models import BatchRule
 from complaints.previews import previews
-from sla import publishing
+from sla import calendars, publishing
 from sla.models import Policy, PolicyVersion
 from sla.models.policy import PolicyVersionQuerySet
 from sla.publishing import RuleRefused, publish, withdraw
@@ -48,7 +49,8 @@ def create(request: StaffRequest) -> HttpResponse:
 def _index(request: StaffRequest, form: NewRuleForm, status: int = 200) -> HttpResponse:
     versions = _versions().standing().order_by("policy_id", "-number")
     listed = rule_list.listed(versions, timezone.now())
-    context = {"rules": listed, "batch": BatchRule.objects.first(), "form": form}
+    context: dict[str, Any] = {"rules": listed, "batch": BatchRule.objects.first(), "form": form}
+    context["missing"] = calendars.missing_year(timezone.localdate())
     return render(request, "rules/index.html", context, status=status)
 
 

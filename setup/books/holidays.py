@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from complaints import calendars as moving
 from complaints.forms.calendars import YEARS
 from complaints.models import Cause, Reason
-from setup.books.base import Book, Line, Numbered, Sender, Wrong, differing, grouped, yes_or_no
+from setup.books.base import Book, Line, Numbered, Sender, Wrong, grouped, yes_or_no
 from setup.files import Row
 from sla import calendars
 from sla.calendars import CalendarRefused
@@ -74,9 +74,9 @@ def _confirmed(lines: Numbered, sender: Sender) -> Line:
     calendar = _calendar(row.get("calendar", ""))
     year = _year(row.get("year", ""))
     days = _days(lines, year)
-    before = {day.on.isoformat(): _words(day) for day in calendars.days_of(calendar, year)}
-    after = {day.on.isoformat(): _words(day) for day in days}
-    changes = differing(before, after, sorted(before | after))
+    before = {day.on.isoformat(): day for day in calendars.days_of(calendar, year)}
+    after = {day.on.isoformat(): day for day in days}
+    changes = _differing(before, after)
     is_known = calendar.confirmed_years.filter(year=year).exists()
     name = f"{calendar} {year}"
     if is_known and not changes:
@@ -111,6 +111,26 @@ def _days(lines: Numbered, year: int) -> list[Day]:
         text = _("“%(said)s” is no day of %(year)d with yes or no, or comes twice.")
         number = bad.line or lines[0][0]
         raise Wrong(text % {"said": bad.said, "year": year}, line=number) from bad
+
+
+Held = Mapping[str, Day | CalendarDay]
+
+
+def _differing(before: Held, after: Held) -> dict[str, Sequence[str]]:
+    """The days that are open or closed otherwise, in order; of others only how many are called
+    by another name."""
+    found: dict[str, Sequence[str]] = {}
+    named = 0
+    for on in sorted({*before, *after}):
+        old, new = before.get(on), after.get(on)
+        if old and new and old.is_working == new.is_working:
+            named += old.name != new.name
+        else:
+            found[on] = [_words(one) if one else "" for one in (old, new)]
+    if named:
+        text = ngettext("%(count)d day called otherwise", "%(count)d days called otherwise", named)
+        found["name"] = ["", text % {"count": named}]
+    return found
 
 
 def _words(day: Day | CalendarDay) -> str:

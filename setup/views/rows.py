@@ -22,7 +22,7 @@ from setup.guide import steps
 from setup.models import Change
 from setup.resources import RESOURCES, Resource
 from setup.views.deliveries import undelivered
-from sla import rulebook
+from sla import calendars, rulebook
 from staff import invitations
 from staff.access import StaffRequest, top_admin
 from staff.models import User
@@ -39,6 +39,7 @@ def resource_of(code: str) -> Resource:
 def index(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps()}
     context["undelivered"] = undelivered()
+    context["missing"] = calendars.missing_year(timezone.localdate())
     context["changes"] = _changed_last()
     context["founding"] = FoundingForm() if sets.is_empty() else None
     return render(request, "setup/index.html", context)

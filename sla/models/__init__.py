@@ -1,4 +1,4 @@
-from sla.models.calendar import Calendar, CalendarDay, CalendarYear, WorkPeriod
+from sla.models.calendar import Calendar, CalendarDay, CalendarYear, SingleDay, WorkPeriod
 from sla.models.policy import (
     Attribute,
     Audience,
@@ -27,6 +27,7 @@ __all__ = [
     "PolicyVersion",
     "Renaming",
     "RuleStamp",
+    "SingleDay",
     "StepAction",
     "Target",
     "Timer",

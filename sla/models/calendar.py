@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from foundation.models import CODE, Named
-from sla import worktime
+from foundation.models import CODE, Named, Retirable, RetirableQuerySet
+from sla import hours, worktime
 
 if TYPE_CHECKING:
     from sla.worktime import Period
@@ -25,7 +26,7 @@ def known_zone(name: str) -> None:
         )
 
 
-class Calendar(Named):
+class Calendar(Named, Retirable):
     """Opening hours. What a calendar does not say itself it takes from its parent.
 
     One that names a branch stands in place of its parent for that branch and all below it.
@@ -45,6 +46,8 @@ class Calendar(Named):
     )
     branch = models.CharField(_("only for the branch"), max_length=80, blank=True)  # Its code
     version = models.PositiveIntegerField(default=1, editable=False)  # Finds stale pages
+
+    objects = RetirableQuerySet["Calendar"].as_manager()
 
     class Meta:
         verbose_name = _("calendar")
@@ -68,16 +71,25 @@ class Calendar(Named):
     def value(self) -> worktime.Calendar:
         """The pure value that the arithmetic works on, with what is inherited."""
         above = self.parent.value() if self.parent else None
+        week = self.week() or (above.week if above else {})
         years = {one.year for one in self.confirmed_years.all()}
         if above and above.confirmed:
             years |= above.confirmed
         return worktime.Calendar(
             zoneinfo.ZoneInfo(self.zone),
-            self.week() or (above.week if above else {}),
+            week,
             self.exceptions(above),
             self.always_open,
             frozenset(years) if self.follows_holidays else None,
+            self.single_hours(above, week),
         )
+
+    def single_hours(
+        self, above: worktime.Calendar | None, week: Mapping[int, tuple[Period, ...]]
+    ) -> dict[date, tuple[Period, ...]]:
+        """The hours of single days, its own over the inherited ones."""
+        own = {day.on: day.periods(week) for day in self.singles.all()}
+        return {**(above.singles if above else {}), **own}
 
     def exceptions(self, above: worktime.Calendar | None) -> dict[date, bool]:
         """Its own announced days over the inherited ones; none where it follows none."""
@@ -158,3 +170,36 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class SingleDay(models.Model):
+    """A day that somebody has closed or opened by hand: a storm, stock-taking, an open day.
+
+    It stays when the holidays of its year are announced anew.
+    """
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="singles")
+    on = models.DateField(_("day"))
+    hours = models.CharField(_("hours"), max_length=200, blank=True)  # As sla.hours writes them
+    weekday = models.PositiveSmallIntegerField(_("open like"), null=True)  # In place of hours
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "on"], name="single_day_once"),
+            models.CheckConstraint(
+                condition=Q(weekday=None) | Q(weekday__lte=6, hours=""),
+                name="single_day_has_hours_or_a_weekday",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.reason}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.weekday is None and not self.hours
+
+    def periods(self, week: Mapping[int, tuple[Period, ...]]) -> tuple[Period, ...]:
+        return week.get(self.weekday, ()) if self.weekday is not None else hours.parse(self.hours)
