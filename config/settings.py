@@ -9,6 +9,7 @@ from urllib.parse import quote
 from csp.constants import NONE, SELF
 
 from config import env
+from config.rights import RIGHTS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(os.getenv("HEED_STATE") or BASE_DIR / ".run")
@@ -111,6 +112,10 @@ PLANNING = {"join_collapse_limit": "4", "max_parallel_workers_per_gather": "0"}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(os.getenv("DATABASE_URL", "postgres://heed@127.0.0.1/heed"))
 }
+# Migrations run as another role, which owns the tables; only they need its address.
+DATABASE_OWNER = env.database(url) if (url := os.getenv("DATABASE_OWNER_URL")) else None
+DATABASE_ROLE = DATABASES["default"]["USER"]
+TABLE_RIGHTS = RIGHTS
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {

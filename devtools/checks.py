@@ -86,7 +86,7 @@ def production_like(env: "os._Environ[str] | dict[str, str]") -> dict[str, str]:
         "HEED_LOCAL": "False",
         "ALLOWED_HOSTS": "heed.example.org",
         "HEED_SITE_URL": "https://heed.example.org",
-        "DATABASE_URL": "postgres://heed@/heed?host=/nowhere",
+        "DATABASE_URL": "postgres://heed_app@/heed?host=/nowhere",
         "REDIS_URL": "redis+socket:///nowhere",
     }
 

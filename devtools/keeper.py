@@ -87,11 +87,11 @@ def _fresh_sockets(file: Lock) -> Path:
 
 
 def _start(state: State, order: Order, sockets: Path, children: list[Child], file: Lock) -> None:
-    environment = {}
+    environment: dict[str, str] = {}
     if order.postgres:
         postgres = Postgres(state, sockets, order.safe)
         children.append(postgres.start())
-        environment["DATABASE_URL"] = postgres.url
+        environment |= postgres.addresses
     if order.valkey:
         valkey = Valkey(state, sockets, order.safe)
         children.append(valkey.start())

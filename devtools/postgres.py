@@ -16,7 +16,9 @@ from devtools.processes import Child, Command
 from devtools.state import CHECKOUT, State
 
 NAME = "PostgreSQL"
-USER = DATABASE = "heed"
+SUPERUSER = DATABASE = "heed"
+OWNER, APPLICATION = "heed_owner", "heed_app"  # As roles.sql makes them
+ROLES = CHECKOUT / "foundation" / "roles.sql"
 # Without a UTF-8 character type PostgreSQL takes Chinese text apart into nothing.
 LOCALE = {"LC_ALL": "C.UTF-8"}
 NO_SAFETY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -46,8 +48,12 @@ class Postgres:
     me: identity.Identity = field(default_factory=identity.chosen)
 
     @property
-    def url(self) -> str:
-        return f"postgres://{USER}@/{DATABASE}?host={self.sockets}"
+    def addresses(self) -> dict[str, str]:
+        """The application's, and the one of the role that owns the tables and migrates them."""
+        return {"DATABASE_URL": self._url(APPLICATION), "DATABASE_OWNER_URL": self._url(OWNER)}
+
+    def _url(self, role: str) -> str:
+        return f"postgres://{role}@/{DATABASE}?host={self.sockets}"
 
     @property
     def log(self) -> Path:
@@ -66,6 +72,7 @@ class Postgres:
         self._check_version()
         server = self._serve()
         self._make_database()
+        self._make_roles()
         return server
 
     def _home(self) -> Path:
@@ -99,7 +106,7 @@ class Postgres:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         self.me.own(draft)
-        options = ["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        options = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         command = self._as_me("initdb", "-D", draft, *options, *self._unless_safe("--no-sync"))
         doing = "Creating the private database"
         if not processes.run_quietly(doing, command, self.log, **self._surroundings()):
@@ -144,8 +151,15 @@ class Postgres:
         if made.returncode and "already exists" not in made.stderr:
             raise Refused(f"The private database could not be created: {made.stderr.strip()}")
 
+    def _make_roles(self) -> None:
+        """Data of before there were two roles are given to their owner. Tests make databases."""
+        tests = ("-c", f"ALTER ROLE {OWNER} CREATEDB")
+        made = self._client("psql", "-qX", "-d", DATABASE, "-f", str(ROLES), *tests)
+        if made.returncode:
+            raise Refused(f"The roles of the private database: {made.stderr.strip()}")
+
     def _client(self, program: str, *options: str) -> subprocess.CompletedProcess[str]:
-        command: Command = [self.bin / program, "-h", self.sockets, "-U", USER, *options]
+        command: Command = [self.bin / program, "-h", self.sockets, "-U", SUPERUSER, *options]
         return subprocess.run(
             command, capture_output=True, text=True, env=clean_environment() | LOCALE
         )

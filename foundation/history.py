@@ -37,3 +37,34 @@ def append_only(table: str) -> RunSQL:
         """,
         reverse_sql=f"DROP FUNCTION {name} CASCADE;",
     )
+
+
+def settles(table: str, *, when: str, columns: tuple[str, ...] = (), named: str = "") -> RunSQL:
+    """A migration operation after which a row of `table` of which `when` holds stays as it is,
+    or at least in these columns. `when` speaks of OLD, the row before."""
+    fixed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
+    change = fixed or "NEW IS DISTINCT FROM OLD"
+    return _refusing(f"{table}_settled{named}", table, "UPDATE", f"({when}) AND ({change})")
+
+
+def stays(table: str, *, unless: str) -> RunSQL:
+    """A migration operation after which a row of `table` is removed only where `unless` holds."""
+    return _refusing(f"{table}_stays", table, "DELETE", f"NOT ({unless})")
+
+
+def _refusing(name: str, table: str, act: str, condition: str) -> RunSQL:
+    row = "NEW" if act == "UPDATE" else "OLD"
+    return RunSQL(
+        sql=f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {condition} THEN
+                RAISE EXCEPTION '{table} is settled: % refused', TG_OP
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN {row};
+        END $$;
+        CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,
+        reverse_sql=f"DROP FUNCTION {name} CASCADE;",
+    )

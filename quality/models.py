@@ -214,7 +214,7 @@ class Verdict(models.Model):
         NOT_MET = "not_met", gettext_lazy("not met")
         NOT_ASKED = "not_asked", gettext_lazy("did not matter here")
 
-    review = models.ForeignKey(Review, models.CASCADE, related_name="verdicts")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="verdicts")
     item = models.ForeignKey(Item, models.PROTECT, related_name="verdicts")
     finding = models.CharField(max_length=10, choices=Finding)
     weight = models.PositiveSmallIntegerField()

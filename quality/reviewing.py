@@ -47,7 +47,7 @@ def judge(pk: int, findings: Mapping[Item, str], *, comment: str, by: User, at: 
     insert_each([_verdict(row, item, finding) for item, finding in findings.items()])
     row.state, row.score, row.comment = Review.State.DONE, total, comment
     row.reviewer, row.reviewed_at = by, at
-    row.save()
+    row.save(update_fields=["state", "score", "comment", "reviewer", "reviewed_at"])
     Notice.objects.tell(row.complaint, Notice.Kind.REVIEW, [row.person], at)
     return row
 
@@ -65,7 +65,7 @@ def appeal(pk: int, *, reason: str, by: User, at: datetime) -> None:
         text = _("A review is appealed against once, within %(days)d days, by whom it is about.")
         raise Refused(text % {"days": APPEAL_WITHIN.days})
     row.state, row.appeal, row.appealed_at = Review.State.APPEALED, reason, at
-    row.save()
+    row.save(update_fields=["state", "appeal", "appealed_at"])
     climb = Directory.load(at).climb_from
     neither = [row.reviewer_id, row.person_id]
     people = climb(row.branch_id, Level.BRANCH, besides=neither, may_act=True)
@@ -83,7 +83,7 @@ def decide(pk: int, *, outcome: str, note: str, by: User, at: datetime) -> None:
     if not Review.objects.for_reviewer(by).filter(pk=pk).exists():
         raise Refused(_("Somebody who did not work on %(number)s decides on it.") % _named(row))
     row.state, row.decision, row.decided_by, row.decided_at = outcome, note, by, at
-    row.save()
+    row.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     if outcome == Review.State.ANNULLED:
         again = {"person": row.person, "branch": row.branch, "rule": row.rule}
         Review.objects.create(complaint=row.complaint, drawn_at=at, **again)

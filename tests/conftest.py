@@ -1,18 +1,22 @@
 """A small cast and a fixed morning. What a test needs beyond that, it says itself."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import count
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.db.utils import ConnectionHandler
 
 import tests.hypothesis_profiles  # noqa: F401 - registers the profiles
 from complaints import defaults, intake
 from complaints.models import Area, AreaLevel, Category, Channel, ReceivingBody
 from customers.models import Customer, Tier
 from customers.registration import NewCustomer
+from foundation import owner
 from sla.models import Policy
 from staff.models import Branch, Department, Level, Role, User
 from tests.fleet import Fleet
@@ -21,15 +25,64 @@ MONDAY_10 = datetime(2025, 6, 2, 2, tzinfo=UTC)  # 10:00 in Shanghai, on a holid
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+LET_GO = """
+    DO $$ DECLARE guard record; BEGIN
+        FOR guard IN SELECT tgrelid::regclass AS hung, tgname FROM pg_trigger
+            WHERE tgname LIKE '%\\_append\\_only\\_table'
+        LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', guard.hung, guard.tgname);
+        END LOOP;
+    END $$
+"""
+BY_OWNER = """
+    CREATE FUNCTION tests_by_owner(sql text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    AS 'BEGIN EXECUTE sql; END'
+"""
+APPLICATION = {name: settings.DATABASES["default"][name] for name in owner.WHO}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """History refuses TRUNCATE, by which transactional tests clean up; only that is let go."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("complaints_event", "complaints_incidentevent", "staff_look", "sla_renaming"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only_table")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """The database of the tests is made by the role that owns it …"""
+    with owner.connected():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker):
+    """… and then asked by the application's, as in earnest: what it may not do fails here.
+
+    History refuses TRUNCATE, by which transactional tests clean up; only that is let go.
+    """
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(LET_GO)
+            cursor.execute(BY_OWNER)
         defaults.load(at=MONDAY_10)  # Once; tests without transactions of their own keep them
+    with as_the_application():
+        yield
+
+
+@contextmanager
+def as_the_application():
+    """Tables are emptied by a session of their owner beside it."""
+    usual = dict(connection.settings_dict)
+    owners = ConnectionHandler({"default": usual})["default"]
+    with owner.connected(APPLICATION), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", partial(run_all, owners))
+        yield
+        owners.close()
+
+
+def by_owner(sql):
+    """For a past that the application could not make, within the transaction of the test."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tests_by_owner(%s)", [sql])
+
+
+def run_all(session, statements):
+    with session.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from foundation import owner
 from tests.fleet import database_url
 
 LIBRARIES = ("django-helpdesk==2.6.1", "psycopg2-binary==2.9.10")
@@ -21,6 +22,11 @@ def saving(rounds):
         python = Path(folder) / "bin" / "python"
         run(sys.executable, "-m", "venv", folder)
         run(python, "-m", "pip", "install", "--quiet", *LIBRARIES)
+        return measured(python, rounds)
+
+
+def measured(python, rounds):
+    with owner.connected():  # Whoever makes a database owns it
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
             cursor.execute(f"CREATE DATABASE {DATABASE}")

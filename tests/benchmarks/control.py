@@ -34,6 +34,7 @@ from django.utils import timezone  # noqa: E402
 
 from complaints import bulk, standings  # noqa: E402
 from complaints.models import Bulk, Complaint, Standing  # noqa: E402
+from foundation import owner  # noqa: E402
 from foundation.rubbish import spare_what_stays  # noqa: E402
 from reports import facts  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
@@ -99,7 +100,7 @@ def signed_in(user):
 
 def stand(after):
     """What came in stands in queues and reports, as workers have it later; return in how long."""
-    with connection.cursor() as cursor:
+    with owner.connected(), connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(TIMERS, {"after": after})
         cursor.execute(MARKS, {"types": list(TYPES), "evidence": json.dumps(EVIDENCE)})

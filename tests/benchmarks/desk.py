@@ -31,6 +31,7 @@ from psycopg2.extras import execute_values  # noqa: E402
 from complaints import defaults, finding, similarity  # noqa: E402
 from complaints.models import Area, AreaLevel, Category, Channel, Complaint  # noqa: E402
 from customers.models import Tier  # noqa: E402
+from foundation import owner  # noqa: E402
 from foundation.rubbish import spare_what_stays  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
 from tests.benchmarks import _machine, _peer  # noqa: E402
@@ -132,7 +133,7 @@ def office():
         Category.objects.create(code=f"c{n}", name=trouble, synonyms="")
         for n, trouble in enumerate(TROUBLES)
     ]
-    with connection.cursor() as cursor:
+    with owner.connected(), connection.cursor() as cursor:
         pairs = [(category.pk, area.pk) for category in categories for area in areas]
         execute_values(
             cursor, "INSERT INTO complaints_problem (category_id, area_id) VALUES %s", pairs
@@ -157,7 +158,7 @@ def fill(branches, problems, first, last):
         "rare": rare(),
         "version": 1,
     }
-    with connection.cursor() as cursor:
+    with owner.connected(), connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         for sql in (CUSTOMERS, PHONES, COMPLAINTS, TERMS, OPEN_TIMERS):
             cursor.execute(sql, words)

@@ -31,6 +31,7 @@ from django.utils import timezone  # noqa: E402
 from complaints import defaults  # noqa: E402
 from complaints.escalation import sweep  # noqa: E402
 from complaints.models import Channel, Escalation, Timer  # noqa: E402
+from foundation import owner  # noqa: E402
 from sla.models import Target  # noqa: E402
 from sla.worktime import Calendar, deadline  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
@@ -107,7 +108,7 @@ def fill(branch, count):
         "count": count // len(CLOCKS),
         "targets": list(targets.values_list("pk", flat=True)),
     }
-    with connection.cursor() as cursor:
+    with owner.connected(), connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(COMPLAINTS, values)
         cursor.execute(TIMERS, values | {"count": count})

@@ -29,6 +29,7 @@ from complaints.forms.rules import RuleForm  # noqa: E402
 from complaints.models import Area, AreaLevel, Category, Channel, WhatIf  # noqa: E402
 from complaints.views.rules import versions_of  # noqa: E402
 from customers.models import Customer, Tier  # noqa: E402
+from foundation import owner  # noqa: E402
 from sla.models import Policy  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
 from tests.benchmarks import _machine  # noqa: E402
@@ -93,7 +94,7 @@ def office():
 
 def fill(words, count):
     words |= {"channel": Channel.objects.get(code="web").pk, "count": count}
-    with connection.cursor() as cursor:
+    with owner.connected(), connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM complaints_complaint")
         last = cursor.fetchone()[0]
         cursor.execute("SET statement_timeout = 0")

@@ -4,7 +4,7 @@ from complaints.classification import Finding, Type
 from sla.drafts import StepDraft, TargetDraft, VersionDraft
 from sla.models import Calendar, Policy
 from sla.publishing import as_draft, publish
-from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
+from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, by_owner
 
 
 def promise(clock, hours, *types, pauses=()):
@@ -89,7 +89,7 @@ def test_a_clock_whose_work_is_done_is_not_started(desk, clerk):
 def test_a_clock_that_a_move_began_anew_counts_from_there(desk, clerk):
     promise("progress", 24, "sensitive")
     complaint = desk.log()
-    complaint.timers.filter(clock="progress").delete()  # As if no rule had asked for it
+    by_owner("DELETE FROM complaints_timer WHERE clock = 'progress'")  # As if no rule asked for it
     complaint.answer(answer="Soon.", by=clerk, at=MONDAY_10 + 5 * DAY)
     find(complaint, Type.SENSITIVE, at=MONDAY_10 + 5 * DAY + HOUR)
     assert timer(complaint, "progress").due_at == MONDAY_10 + 6 * DAY

@@ -25,7 +25,7 @@ def state(tmp_path):
 
 
 def connect(environment):
-    parts = urlsplit(environment["DATABASE_URL"])
+    parts = urlsplit(environment["DATABASE_OWNER_URL"])
     return psycopg2.connect(
         host=parse_qs(parts.query)["host"][0], user=parts.username, dbname=parts.path.lstrip("/")
     )
@@ -107,7 +107,10 @@ def test_addresses_the_environment_gives_are_used_instead(monkeypatch):
 
 
 def test_the_address_of_the_database_names_the_folder_of_its_socket(state):
-    assert Postgres(state, Path("/tmp/heed-x")).url == "postgres://heed@/heed?host=/tmp/heed-x"
+    assert Postgres(state, Path("/tmp/heed-x")).addresses == {
+        "DATABASE_URL": "postgres://heed_app@/heed?host=/tmp/heed-x",
+        "DATABASE_OWNER_URL": "postgres://heed_owner@/heed?host=/tmp/heed-x",
+    }
 
 
 def test_settings_for_another_database_do_not_reach_ours(monkeypatch):
@@ -129,3 +132,18 @@ def execute(environment, statement):
             return cursor.fetchone() if cursor.description else None
     finally:
         database.close()
+
+
+def test_data_of_before_there_were_two_roles_are_given_to_their_owner(state):
+    old = "create table kept (id serial); create sequence counted; create view seen as select 1"
+    with servers.used(state, Order()) as before:
+        execute(before.environment | {"DATABASE_OWNER_URL": as_superuser(before)}, old)
+    with servers.used(state, Order()) as after:
+        owners = "select array_agg(relname::text || ' ' || relowner::regrole order by relname) "
+        kinds = "from pg_class where relname in ('kept', 'counted', 'seen', 'kept_id_seq')"
+        found = execute(after.environment, owners + kinds)[0]
+    assert found == [f"{name} heed_owner" for name in ("counted", "kept", "kept_id_seq", "seen")]
+
+
+def as_superuser(ours):
+    return ours.environment["DATABASE_OWNER_URL"].replace("heed_owner@", "heed@")

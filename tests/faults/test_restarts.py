@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import psycopg2
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -67,7 +68,7 @@ class Copy:
 
     def __init__(self, server):
         self.server, self.process = server, server.start()
-        mine = connection.settings_dict
+        mine = connection.settings_dict | {"USER": settings.DATABASE_OWNER["USER"]}
         place = ["-h", mine["HOST"] or "localhost", "-p", str(mine["PORT"] or 5432)]
         dump = self.run("pg_dump", *place, "-U", mine["USER"], mine["NAME"], stdout=-1)
         theirs = ["-h", str(server.sockets), "-U", "heed", "-q", "-v", "ON_ERROR_STOP=1", "heed"]
@@ -113,7 +114,7 @@ def copy(waiting, state, sockets):
 
 
 def test_a_database_that_crashes_and_restarts_loses_and_doubles_nothing(fleet, copy):
-    fleet.env["DATABASE_URL"] = copy.server.url
+    fleet.env["DATABASE_URL"] = copy.server.addresses["DATABASE_URL"]
     for start in (fleet.worker, fleet.worker, fleet.beat, fleet.sweeper):
         start()
     made = 0
