@@ -113,7 +113,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(os.getenv("DATABASE_URL", "postgres://heed@127.0.0.1/heed"))
 }
 # Migrations run as another role, which owns the tables; only they need its address.
-DATABASE_OWNER = env.database(url) if (url := os.getenv("DATABASE_OWNER_URL")) else None
+DATABASE_OWNER: dict[str, Any] = (
+    env.database(url) if (url := os.getenv("DATABASE_OWNER_URL")) else {}
+)
 DATABASE_ROLE = DATABASES["default"]["USER"]
 TABLE_RIGHTS = RIGHTS
 DATABASES["default"]["CONN_MAX_AGE"] = 60

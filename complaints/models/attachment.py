@@ -12,7 +12,7 @@ class Attachment(models.Model):
     complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="attachments")
     file = models.FileField(upload_to="attachments/%Y/%m", max_length=200)
     name = models.CharField(max_length=120)  # As whoever sent it calls it
-    type = models.CharField(max_length=40)
+    type = models.CharField(max_length=100)  # Its media type
     size = models.PositiveIntegerField()  # Bytes
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -37,6 +37,10 @@ class Attachment(models.Model):
     @property
     def is_sound(self) -> bool:
         return self.type.startswith("audio/")
+
+    @property
+    def is_film(self) -> bool:
+        return self.type.startswith("video/")
 
     @property
     def is_pdf(self) -> bool:

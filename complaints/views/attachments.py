@@ -51,7 +51,7 @@ def attach(request: StaffRequest, number: str) -> HttpResponse:
 @everybody
 def download(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     row = get_object_or_404(get_visible(request, number).attachments, pk=pk)
-    return _file(row, is_shown=row.is_picture or row.is_sound)
+    return _file(row, is_shown=row.is_picture or row.is_sound or row.is_film)
 
 
 @require_safe

@@ -1,8 +1,12 @@
 """Attachments: what a file is, its content says; what does not fit is refused with a sentence."""
 
+import base64
 import io
 import struct
+import subprocess
+import sys
 import wave
+import zipfile
 from contextlib import suppress
 
 import pytest
@@ -10,7 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from complaints import attachments
+from complaints import attachments, pictures
+from complaints.file_kinds import OLE, OPEN_XML, Unfit, kind_of
 from complaints.models import Attachment, Refused
 
 
@@ -73,6 +78,62 @@ def m4a():
     return box(b"ftyp", b"M4A \0\0\0\0M4A ") + box(b"moov", movie + track)
 
 
+def film(brand, handler):
+    """A second of it: all that says what it is, and nothing to see."""
+    seen = box(b"hdlr", bytes(8) + handler + bytes(12))
+    media = box(b"mdhd", bytes(12) + struct.pack(">II", 8_000, 8_000) + bytes(4)) + seen
+    movie = box(b"mvhd", bytes(12) + struct.pack(">II", 1_000, 1_000) + bytes(80))
+    moov = box(b"moov", movie + box(b"trak", box(b"mdia", media)))
+    return box(b"ftyp", brand + bytes(4) + brand) + box(b"mdat", bytes(64)) + moov
+
+
+def packed(*names):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name in names:
+            file.writestr(name, "<x/>")
+    return out.getvalue()
+
+
+def office(*names):
+    return packed("[Content_Types].xml", *names)
+
+
+def old_office(*streams):
+    return OLE + bytes(504) + b"".join(name.encode("utf-16-le") + bytes(64) for name in streams)
+
+
+def tiff():
+    out = io.BytesIO()
+    pages = [Image.new("RGB", (20, 10), "red") for _ in range(3)]
+    pages[0].save(out, format="TIFF", save_all=True, append_images=pages[1:])
+    return out.getvalue()
+
+
+def of_a_telephone():
+    """A JPEG with a second picture behind the first, as an MPO."""
+    out = io.BytesIO()
+    second = Image.new("RGB", (10, 5), "blue")
+    Image.new("RGB", (20, 10), "red").save(out, format="MPO", save_all=True, append_images=[second])
+    return out.getvalue()
+
+
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb5tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAA"
+    "AAAAAAAAAAAAADRpbG9jAAAAAERAAAIAAQAAAAAB4gABAAAAAAAAADgAAgAAAAACGgABAAAAAAAAAHQAAAA4aWlu"
+    "ZgAAAAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA"
+    "/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMA"
+    "AAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkA"
+    "AAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAA"
+    "AAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWBAgMFhAAAABppcmVmAAAAAAAA"
+    "AA5jZHNjAAIAAQABAAAAtG1kYXQAAAA0KAGvGYAUDikmm/+rZfc0A42/5OBgUYR9qPkBjWXPfTSJ0IcqXP7P1DxO"
+    "+2JncYJC7dNMnAAAAAZFeGlmAABNTQAqAAAACAACAQ4AAgAAAA4AAAAmiCUABAAAAAEAAAA0AAAAAHRha2VuIGF0"
+    "IGhvbWUAAAIAAQACAAAAAk4AAAAAAgAFAAAAAwAAAFIAAAAAAAAAJwAAAAEAAAA2AAAAAQAAAAAAAAAB"
+)
+AMR = b"#!AMR\n" + (b"\x3c" + b"\x91" * 31) * 5 + (b"\x44" + bytes(5)) * 2 + b"\x7c"
+WIDE_AMR = b"#!AMR-WB\n" + (b"\x04" + b"\x91" * 17) * 5
+AAC = b"\xff\xf1\x50\x80\x02\x1f\xfc" + bytes(9)
+NONE = "is none of the files that can be kept: pictures (JPEG, PNG, GIF, WebP, HEIC)"
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n0\n%%EOF"
 MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 8
 KINDS = [
@@ -85,6 +146,22 @@ KINDS = [
     ("a.mp3", b"ID3\x04" + bytes(6) + MP3, "audio/mpeg"),
     ("a.m4a", m4a(), "audio/mp4"),
     ("a.ogg", opus(), "audio/ogg"),
+    ("a.jpeg", of_a_telephone(), "image/jpeg"),
+    ("a.amr", AMR, "audio/amr"),
+    ("a.awb", WIDE_AMR, "audio/amr"),
+    ("a.aac", AAC * 3, "audio/aac"),
+    ("a.m4a", film(b"M4A ", b"soun"), "audio/mp4"),
+    ("a.m4a", film(b"mp42", b"soun"), "audio/mp4"),
+    ("a.3gp", film(b"3gp4", b"soun"), "audio/3gpp"),
+    ("a.mp4", film(b"isom", b"vide"), "video/mp4"),
+    ("a.mov", film(b"qt  ", b"vide"), "video/quicktime"),
+    ("a.3gp", film(b"3gp5", b"vide"), "video/3gpp"),
+    ("a.docx", office("word/document.xml"), f"{OPEN_XML}wordprocessingml.document"),
+    ("a.xlsx", office("xl/workbook.xml"), f"{OPEN_XML}spreadsheetml.sheet"),
+    ("a.pptx", office("ppt/presentation.xml"), f"{OPEN_XML}presentationml.presentation"),
+    ("a.doc", old_office("WordDocument"), "application/msword"),
+    ("a.xls", old_office("Workbook"), "application/vnd.ms-excel"),
+    ("a.ppt", old_office("PowerPoint Document"), "application/vnd.ms-powerpoint"),
 ]
 
 
@@ -137,18 +214,31 @@ def test_many_files_are_answered_in_one_line(browser, desk):
     ("name", "content", "sentence"),
     [
         ("a.png", b"", "is empty"),
-        ("a.png", b"<script>alert(1)</script>", "is no picture, PDF or sound"),
-        ("a.svg", b"<svg onload='alert(1)'/>", "is no picture, PDF or sound"),
+        ("a.png", b"<script>alert(1)</script>", NONE),
+        ("a.svg", b"<svg onload='alert(1)'/>", NONE),
         ("a.html", picture(), "its name says something else"),
         ("a.png", PDF, "application/pdf inside"),
-        ("a.pdf", b"%PDF-<html><script>x</script>", "is no picture, PDF or sound"),
-        ("a.mp3", b"ID3" + b"MZ\x90" * 50, "is no picture, PDF or sound"),
-        ("a.ogg", b"OggS<html><script>x</script>", "is no picture, PDF or sound"),
-        ("a.m4a", b"PK\3\4ftypM4A" + bytes(50), "is no picture, PDF or sound"),
-        ("a.wav", b"RIFF\x24\0\0\0WAVEfmt ", "is no picture, PDF or sound"),
-        ("a.exe", b"MZ\x90\0", "is no picture, PDF or sound"),
-        ("a.png", picture(size=(90, 90))[:-30], "is a damaged picture"),
-        ("a.png", picture(size=(9000, 9000)), "too many pixels"),
+        ("a.pdf", b"%PDF-<html><script>x</script>", NONE),
+        ("a.mp3", b"ID3" + b"MZ\x90" * 50, NONE),
+        ("a.ogg", b"OggS<html><script>x</script>", NONE),
+        ("a.m4a", b"PK\3\4ftypM4A" + bytes(50), "is damaged"),
+        ("a.wav", b"RIFF\x24\0\0\0WAVEfmt ", NONE),
+        ("a.exe", b"MZ\x90\0", NONE),
+        ("a.png", picture(size=(90, 90))[:-30], "is damaged"),
+        ("a.png", picture(size=(9000, 9000)), "at most 24 megapixels"),
+        ("a.zip", packed("a.txt"), NONE),
+        ("a.xlsm", office("xl/workbook.xml", "xl/vbaProject.bin"), "contains macros"),
+        ("a.docx", packed("word/document.xml"), NONE),
+        ("a.docx", b"PK\3\4" + bytes(90), "is damaged"),
+        ("a.xlsx", office("word/document.xml"), "its name says something else"),
+        ("a.doc", old_office("Workbook"), "its name says something else"),
+        ("a.doc", old_office("WordDocument", "_VBA_PROJECT"), "contains macros"),
+        ("a.msi", old_office("Installer"), NONE),
+        ("a.tiff", tiff(), NONE),
+        ("a.csv", "编号,内容\n1,坏了".encode("gb18030"), NONE),
+        ("a.m4a", box(b"ftyp", b"M4A \0\0\0\0M4A ") + bytes(40), "is damaged"),
+        ("a.amr", b"#!AMR\n<script>alert(1)</script>", NONE),
+        ("a.heic", HEIC[:-60], "is damaged"),
     ],
 )
 def test_what_is_disguised_damaged_or_of_another_kind_is_refused(
@@ -160,7 +250,6 @@ def test_what_is_disguised_damaged_or_of_another_kind_is_refused(
     assert not complaint.events.filter(kind="attachment").exists()
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 def test_a_picture_whose_notes_are_damaged_is_kept_or_refused():
     notes = Image.Exif()
     notes[0x0112], notes[0x010F], notes[0x0132] = 6, "Reed", "2025:06:02 10:00:00"
@@ -168,8 +257,124 @@ def test_a_picture_whose_notes_are_damaged_is_kept_or_refused():
     for place in range(20, 110):
         for value in (0, 3, 255):
             content = whole[:place] + bytes([value]) + whole[place + 1 :]
-            with suppress(Refused):
-                assert attachments.look("a.jpg", content).type == "image/jpeg"
+            with suppress(Unfit):
+                assert pictures.redrawn(content, kind_of(content))[0] == "image/jpeg"
+
+
+def test_of_a_telephones_two_pictures_the_first_is_kept(browser, desk):
+    send(browser, desk.log(), "IMG_5615.jpeg", of_a_telephone())
+    with Image.open(Attachment.objects.get().file) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (20, 10))
+
+
+def test_heic_is_kept_as_a_jpeg_that_every_browser_shows(browser, desk):
+    shown = page(send(browser, desk.log(), "IMG_1.HEIC", HEIC))
+    row = Attachment.objects.get()
+    assert (row.name, row.type) == ("IMG_1.jpg", "image/jpeg")
+    assert "Attached: IMG_1.jpg" in shown
+    content = row.file.read()
+    assert b"taken at home" not in content
+    with Image.open(io.BytesIO(content)) as kept:
+        red, _green, blue = kept.convert("RGB").getpixel((5, 5))
+    assert blue > red
+
+
+def test_a_picture_under_another_pictures_ending_gets_its_own(browser, desk):
+    send(browser, desk.log(), "微信图片.png", picture("JPEG"))
+    assert Attachment.objects.get().name == "微信图片.jpg"
+
+
+def test_see_through_parts_stay_so(browser, desk):
+    out = io.BytesIO()
+    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).quantize(4).save(out, format="PNG")
+    send(browser, desk.log(), "a.png", out.getvalue())
+    with Image.open(Attachment.objects.get().file) as kept:
+        assert kept.convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+def bomb(kind, side):
+    """So many pixels in few bytes."""
+    out = io.BytesIO()
+    options = {"lossless": True, "method": 0} if kind == "WEBP" else {}
+    Image.new("1" if kind == "PNG" else "L", (side, side)).save(out, format=kind, **options)
+    return out.getvalue()
+
+
+def webp_bomb():
+    """It says 16,384 pixels a side, and holds one of them."""
+    head = bytearray(picture("WEBP", size=(1, 1), lossless=True))
+    canvas = b"VP8X" + struct.pack("<IB3x", 10, 2) + (16_383).to_bytes(3, "little") * 2
+    frame = head[12:]
+    anim = b"ANIM" + struct.pack("<I", 6) + bytes(6)
+    shot = b"ANMF" + struct.pack("<I", 16 + len(frame)) + bytes(16) + bytes(frame)
+    body = b"WEBP" + canvas + anim + shot
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.png", bomb("PNG", 7_000)),
+        ("a.jpg", bomb("JPEG", 6_000)),
+        ("a.gif", bomb("GIF", 6_000)),
+        ("a.webp", webp_bomb()),
+        ("a.webp", bomb("WEBP", 7_000)),
+        ("a.jpg", picture("JPEG") + b"\xff\xda" * 200),
+    ],
+)
+def test_too_many_pixels_are_refused_before_they_are_drawn(name, content):
+    asked = [sys.executable, "-c", MEASURED]
+    done = subprocess.run(asked, input=content, capture_output=True, check=True)
+    unfit, kilobytes = done.stdout.split()
+    assert unfit == b"pixels"
+    assert int(kilobytes) < 50 * 1024
+
+
+MEASURED = """
+import resource, sys
+from complaints import file_kinds, pictures
+content = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    pictures.redrawn(content, file_kinds.kind_of(content))
+except file_kinds.Unfit as unfit:
+    print(unfit, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_a_telephones_largest_picture_is_kept():
+    large = picture("JPEG", size=(5_712, 4_284))
+    assert attachments.look("a.jpg", large).type == "image/jpeg"
+
+
+def test_what_breaks_whoever_reads_it_breaks_nobody_else(monkeypatch):
+    monkeypatch.setattr(attachments.apart, "WORK_SECONDS", 0.01)
+    with pytest.raises(Refused, match="is damaged"):
+        attachments.look("a.png", picture())
+
+
+def test_more_files_at_once_than_are_looked_at_wait_and_then_are_asked_again(monkeypatch):
+    monkeypatch.setattr(attachments.apart, "WAIT_SECONDS", 0.01)
+    turns = attachments.apart._turns
+    for _ in range(attachments.apart.AT_ONCE):
+        turns.acquire()
+    try:
+        with pytest.raises(Refused, match="again in a moment"):
+            attachments.look("a.png", picture())
+    finally:
+        turns.release(attachments.apart.AT_ONCE)
+
+
+def test_the_form_says_what_can_be_kept_and_offers_just_that(browser, desk):
+    shown = page(browser.get(desk.log().get_absolute_url()))
+    assert f'accept="{",".join(attachments.OFFERED)}"' in shown
+    assert "Pictures (JPEG, PNG, GIF, WebP, HEIC" in shown
+
+
+def test_office_files_are_saved_and_never_shown_in_the_page(browser, desk):
+    send(browser, desk.log(), "a.docx", office("word/document.xml"))
+    read = browser.get(Attachment.objects.get().get_absolute_url())
+    assert read["Content-Disposition"] == 'attachment; filename="a.docx"'
 
 
 def test_a_file_that_is_too_large_is_refused(browser, desk, monkeypatch):

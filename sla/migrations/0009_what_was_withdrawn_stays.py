@@ -4,5 +4,5 @@ from foundation.history import settles
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sla", "0006_days_are_kept_by_file")]
+    dependencies = [("sla", "0008_rules_are_renamed")]
     operations = [settles("sla_policyversion", when="OLD.withdrawn_at IS NOT NULL")]
