@@ -4,5 +4,5 @@ from foundation.history import settles
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sla", "0008_rules_are_renamed")]
+    dependencies = [("sla", "0009_single_days_of_calendars")]
     operations = [settles("sla_policyversion", when="OLD.withdrawn_at IS NOT NULL")]

@@ -8,7 +8,7 @@ BEGUN = "(SELECT started_at FROM complaints_bulk WHERE id = OLD.bulk_id) IS NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0045_guards_of_many_wordings")]
+    dependencies = [("complaints", "0048_causes_of_calendar_changes")]
     operations = [
         settles("complaints_approval", when="OLD.decided_at IS NOT NULL"),
         settles("complaints_extension", when="OLD.decided_at IS NOT NULL"),
