@@ -1,7 +1,5 @@
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
-from complaints.forms.phrases import EDITED
 from complaints.views import (
     approvals,
     attachments,
@@ -23,18 +21,13 @@ from complaints.views import (
     papers,
     phrases,
     queues,
+    rule_versions,
     rules,
     what_ifs,
     work,
     workload,
 )
 
-
-class PhraseListConverter(StringConverter):
-    regex = "|".join(EDITED)
-
-
-register_converter(PhraseListConverter, "phrase_list")
 app_name = "complaints"
 
 urlpatterns = [
@@ -107,14 +100,12 @@ customer_patterns = [
 phrase_patterns = [
     path("", phrases.index, name="index"),
     path("guard/", phrases.guard, name="guard"),
-    path("<phrase_list:list>/new/", phrases.edit, name="new"),
-    path("<phrase_list:list>/<int:pk>/", phrases.edit, name="edit"),
-    path("<phrase_list:list>/<int:pk>/retirement/", phrases.retirement, name="retirement"),
 ]
 rule_patterns = [
     path("", rules.index, name="index"),
     path("new/", rules.create, name="create"),
     path("<int:pk>/", rules.edit, name="edit"),
+    path("<int:pk>/versions/", rule_versions.versions, name="versions"),
     path("<int:pk>/preview/", rules.preview, name="preview"),
     path("<int:pk>/name/", rules.rename, name="rename"),
     path("<int:pk>/retirement/", rules.retirement, name="retirement"),
@@ -141,6 +132,6 @@ root_patterns = [
     path("inbox/", lists.inbox, name="inbox"),
     path("inbox/read/", lists.read, name="inbox-read"),
     path("inbox/preferences/", notices.preferences, name="preferences"),
-    path("healthz", health.alive),
-    path("readyz", health.ready),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
 ]

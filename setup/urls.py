@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from setup.views import deliveries, rows, uploads
+from setup.views import changes, deliveries, rows, uploads
 
 
 class DeliveryKindConverter(StringConverter):
@@ -14,6 +14,7 @@ app_name = "setup"
 urlpatterns = [
     path("", rows.index, name="index"),
     path("founding/", rows.found, name="found"),
+    path("changes/", changes.index, name="changes"),
     path("files/<int:pk>/", uploads.uploaded, name="uploaded"),
     path("staff/<int:pk>/invitation/", rows.invitation, name="invitation"),
     path("<slug:code>/", rows.listing, name="listing"),

@@ -12,7 +12,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from staff.models import Branch, Role, User
@@ -93,23 +94,51 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def require_role(user: User, roles: tuple[Role, ...] | frozenset[Role]) -> None:
     if roles and user.role not in roles:
-        names = _(", ").join(str(role.label) for role in Role if role in roles)
-        raise PermissionDenied(_("Only these roles may do this: %(roles)s.") % {"roles": names})
+        names = gettext(", ").join(str(role.label) for role in Role if role in roles)
+        sentence = gettext("Only these roles may do this: %(roles)s.")
+        raise PermissionDenied(sentence % {"roles": names})
 
 
+def _if(may: Callable[[User], bool], sentence: Any) -> Callable[[View], View]:
+    """Let in the signed-in staff of whom that is true; others get 403 with the sentence."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user):
+                raise PermissionDenied(str(sentence))
+            return view(request, *args, **kwargs)
+
+        return everybody(guarded)
+
+    return decorate
+
+
+def by_method(*, opens: Callable[[View], View], sends: Callable[[View], View]) -> Any:
+    """For pages that more people may look at than may change what stands there."""
+
+    def decorate(view: View) -> View:
+        opening, sending = opens(view), sends(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            chosen = opening if request.method in ("GET", "HEAD") else sending
+            return chosen(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+# Whom setup.access says a route is for.
 everybody = staff()
 desk = staff(Role.FRONT_DESK, Role.SUPERVISOR)
 supervisor = staff(Role.SUPERVISOR)
-admin = staff(Role.ADMIN)
-
-
-def top_admin(view: View) -> View:
-    """For admins of the whole group: what is shared by all, the admin of one branch leaves be."""
-
-    @wraps(view)
-    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_top_admin:
-            raise PermissionDenied(_("Only admins of the whole group may do this."))
-        return view(request, *args, **kwargs)
-
-    return admin(guarded)
+supervision = staff(Role.SUPERVISOR, Role.AUDITOR)
+readers = staff(Role.SUPERVISOR, Role.ADMIN, Role.AUDITOR)
+rule_readers = staff(Role.ADMIN, Role.AUDITOR)
+# What is shared by all, the admin of one branch leaves be.
+top_admin = _if(lambda user: user.is_top_admin, _("Only admins of the whole group may do this."))
+overseer = _if(
+    lambda user: user.is_overseer, _("Only admins and auditors of the whole group may do this.")
+)

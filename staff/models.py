@@ -201,8 +201,20 @@ class User(AbstractUser):
     @property
     def is_top_admin(self) -> bool:
         """Whether what all branches share is theirs to change."""
-        is_at_top = self.branch is not None and self.branch.parent_id is None
-        return self.is_desk_admin and (self.is_superuser or is_at_top)
+        return self.is_desk_admin and (self.is_superuser or self.is_at_top)
+
+    @property
+    def is_at_top(self) -> bool:
+        return self.branch is not None and self.branch.parent_id is None
+
+    @property
+    def is_auditor(self) -> bool:
+        return self.role == Role.AUDITOR
+
+    @property
+    def is_overseer(self) -> bool:
+        """Whether they may look at what all branches share, whoever changes it."""
+        return self.is_top_admin or (self.is_auditor and self.is_at_top)
 
     @property
     def may_log(self) -> bool:

@@ -46,6 +46,8 @@ def addresses():
         },
         "readers": _reports(),
         "supervisor": _supervisors(),
+        "supervision": _supervision(),
+        "overseers": _overseers(),
         # Open to everybody, and more to those who run it.
         "rooms": {"incident-room": _incident(complaint).get_absolute_url()},
         "admin": _admins(),
@@ -54,6 +56,7 @@ def addresses():
 
 def _reports():
     return {
+        "phrases": reverse("phrases:index"),
         "quality-trend": reverse("quality:trend"),
         **{f"report-{code}": reverse("reports:one", args=[code]) for code in REPORTS},
         "report-complaints": reverse("reports:complaints") + "?figure=received",
@@ -88,46 +91,56 @@ def _incident(complaint):
 def _supervisors():
     bulk = Bulk.objects.first()
     shown = {"bulk": bulk.get_absolute_url()} if bulk else {}
-    phrase, forbidden = Phrase.objects.all()[0], ForbiddenPhrase.objects.all()[0]
+    return {
+        "bulks": reverse("bulk:index"),
+        **shown,
+    }
+
+
+def _supervision():
     return {
         "queues": reverse("queues:index"),
         "queue": reverse("queues:one", args=["over_the_head"]),
         "queue-narrowed": reverse("queues:one", args=["all"]) + "?state=registered",
         "approvals": reverse("approvals:index"),
         "workload": reverse("workload:index"),
-        "bulks": reverse("bulk:index"),
-        **shown,
-        "phrases": reverse("phrases:index"),
-        "phrase-new": reverse("phrases:new", args=["book"]),
-        "forbidden-new": reverse("phrases:new", args=["forbidden"]),
-        "phrase": reverse("phrases:edit", args=["book", phrase.pk]),
-        "forbidden": reverse("phrases:edit", args=["forbidden", forbidden.pk]),
+    }
+
+
+def _overseers():
+    made = {"what-if": WhatIf.objects.first(), "re-planned": _replanned()}
+    return {
+        "rules": reverse("rules:index"),
+        "versions": reverse("rules:versions", args=[Policy.objects.get(code="standard").pk]),
+        "calendars": reverse("rules:calendars"),
+        "sweeps": reverse("rules:sweeps"),
+        "deliveries": reverse("deliveries"),
+        "setup-changes": reverse("setup:changes"),
+        **{name: row.get_absolute_url() for name, row in made.items() if row},
     }
 
 
 def _admins():
     rule = Policy.objects.get(code="standard")
     pages = {
-        "rules": reverse("rules:index"),
         "rule": reverse("rules:edit", args=[rule.pk]),
         "re-plan": reverse("rules:replan", args=[rule.pk]),
         "rule-retirement": reverse("rules:retirement", args=[Policy.objects.get(code="vip").pk]),
-        "calendars": reverse("rules:calendars"),
         "calendar-new": reverse("rules:calendar-new"),
         "calendar": reverse("rules:calendar", args=[Calendar.objects.get(code="office").pk]),
-        "sweeps": reverse("rules:sweeps"),
     }
+    phrase, forbidden = Phrase.objects.all()[0], ForbiddenPhrase.objects.all()[0]
     pages |= {
         "setup": reverse("setup:index"),
-        "deliveries": reverse("deliveries"),
+        "phrase": reverse("setup:edit", args=["phrases", phrase.pk]),
+        "forbidden": reverse("setup:edit", args=["forbidden", forbidden.pk]),
         **{f"setup-{code}": reverse("setup:listing", args=[code]) for code in LISTED},
         "setup-staff-new": reverse("setup:new", args=["staff"]),
         "setup-batches": reverse("setup:edit", args=["batches", BatchRule.objects.get().pk]),
         "setup-rules": reverse("setup:book", args=["rules"]),
         "setup-area": reverse("setup:edit", args=["areas", Area.objects.all()[0].pk]),
     }
-    made = {"what-if": WhatIf.objects.first(), "re-planned": _replanned()}
-    return pages | {name: row.get_absolute_url() for name, row in made.items() if row}
+    return pages
 
 
 def _richest():

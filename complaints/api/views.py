@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from complaints import bell, intake, queues, standings
-from complaints.actions import ACTIONS, DESK, SUPERVISOR, Action
+from complaints.actions import ACTIONS, DESK, Action
 from complaints.api import keys, pages
 from complaints.api import serializers as answers
 from complaints.api.base import Door
@@ -26,6 +26,9 @@ from complaints.models import Complaint, Event, Incident
 from customers.models import Customer
 from sla.models import PolicyVersion
 from staff.access import require_role
+from staff.models import Role
+
+SUPERVISION = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
 class ComplaintDoor(Door[Complaint]):
@@ -173,7 +176,7 @@ class Queues(Door[Any], ListAPIView[Any]):
     filter_backends = []
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        require_role(self.user, SUPERVISOR)
+        require_role(self.user, SUPERVISION)
         overview = queues.overview(self.user, standings.refresh(), timezone.now())
         rows = [
             {"code": queue.code, "label": str(queue.label), "count": tally.count}
@@ -190,7 +193,7 @@ class OneQueue(Door[Complaint], ListAPIView[Complaint]):
     pagination_class = pages.OrderOfWork
 
     def get_queryset(self) -> QuerySet[Complaint]:
-        require_role(self.user, SUPERVISOR)
+        require_role(self.user, SUPERVISION)
         queue = queues.QUEUES.get(self.kwargs["code"])
         if queue is None:
             raise Http404

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models.records import TypeChoices
 from complaints.phrases import Guard
+from staff.models import User
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -31,8 +32,9 @@ class PhraseQuerySet(models.QuerySet["Phrase"]):
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
 
-    def with_counts(self) -> Self:
-        return self.annotate(times=Count("uses"))
+    def with_counts(self, user: User) -> Self:
+        """How often it was said, as far as the user may see about whom."""
+        return self.annotate(times=Count("uses", filter=Q(uses__in=_seen(user))))
 
 
 class Phrase(models.Model):
@@ -78,8 +80,9 @@ class ForbiddenPhraseQuerySet(models.QuerySet["ForbiddenPhrase"]):
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
 
-    def with_counts(self) -> Self:
-        return self.annotate(times=Count("uses"))
+    def with_counts(self, user: User) -> Self:
+        """How often it was said, as far as the user may see about whom."""
+        return self.annotate(times=Count("uses", filter=Q(uses__in=_seen(user))))
 
 
 class ForbiddenPhrase(models.Model):
@@ -123,6 +126,20 @@ class ForbiddenPhrase(models.Model):
         return (self.instead_zh or self.instead) if chinese else (self.instead or self.instead_zh)
 
 
+def _seen(user: User) -> models.QuerySet[PhraseUse]:
+    return PhraseUse.objects.visible_to(user).order_by()
+
+
+class PhraseUseQuerySet(models.QuerySet["PhraseUse"]):
+    def visible_to(self, user: User) -> Self:
+        """About complaints and incidents that the user may see."""
+        from complaints.models.complaint import Complaint
+        from complaints.models.incident import Incident
+
+        said_to_one = Q(complaint__in=Complaint.objects.visible_to(user))
+        return self.filter(said_to_one | Q(incident__in=Incident.objects.visible_to(user)))
+
+
 class PhraseUse(models.Model):
     """One phrase inserted, or one forbidden phrase sent all the same: for quality review."""
 
@@ -132,6 +149,8 @@ class PhraseUse(models.Model):
     incident = models.ForeignKey("Incident", models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = PhraseUseQuerySet.as_manager()
 
     class Meta:
         constraints = [

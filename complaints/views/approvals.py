@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import approvals
 from complaints.forms.fields import WordsField
 from complaints.models import Approval, Refused
-from staff.access import StaffRequest, supervisor
+from staff.access import StaffRequest, supervision, supervisor
 
 DECISIONS = (Approval.Outcome.GRANTED, Approval.Outcome.REFUSED)
 
@@ -32,7 +32,7 @@ class LookForm(forms.Form):
 
 
 @require_safe
-@supervisor
+@supervision
 def index(request: StaffRequest) -> HttpResponse:
     context = {"waiting": approvals.waiting(request.user), "now": timezone.now()}
     return render(request, "approvals.html", context)

@@ -18,11 +18,11 @@ from complaints.views.calendars import done_or_shown, page
 from sla import calendars
 from sla.calendars import CalendarRefused
 from sla.models import Calendar
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, top_admin
 
 
 @require_POST
-@admin
+@top_admin
 def days(request: StaffRequest, pk: int) -> HttpResponse:
     """Close or open single days: first what it would move, then for good."""
     calendar, form = get_object_or_404(Calendar, pk=pk), DayForm(request.POST)
@@ -37,7 +37,7 @@ def days(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def removal(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove what was never used, retire what is not used any more, or use it again."""
     calendar, at = get_object_or_404(Calendar, pk=pk), timezone.now()

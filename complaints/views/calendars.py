@@ -23,11 +23,11 @@ from complaints.views.shared import page_of
 from sla import calendars
 from sla.calendars import CalendarRefused
 from sla.models import Calendar
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, overseer, rule_readers, top_admin
 
 
 @require_safe
-@admin
+@rule_readers
 def index(request: StaffRequest) -> HttpResponse:
     rows = Calendar.objects.select_related("parent").prefetch_related("periods", "confirmed_years")
     context: dict[str, Any] = {"calendars": rows.order_by(F("retired_at").asc(nulls_first=True))}
@@ -36,7 +36,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return render(request, "calendars/index.html", context)
 
 
-@admin
+@top_admin
 def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Saving shows first what would move; the second time it is done."""
     calendar = get_object_or_404(Calendar, pk=pk) if pk else Calendar()
@@ -53,7 +53,7 @@ def edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def year(request: StaffRequest, pk: int) -> HttpResponse:
     """Confirm the holidays of a year: first what it would move, then for good."""
     calendar = get_object_or_404(Calendar, pk=pk)
@@ -123,7 +123,7 @@ def done_or_shown(
 
 
 @require_safe
-@admin
+@overseer
 def replanning(request: StaffRequest, pk: int) -> HttpResponse:
     """The list of what moved."""
     record = get_object_or_404(Replanning.objects.select_related("by"), pk=pk)

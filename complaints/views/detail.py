@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import bell, classification, drafts, guidance
 from complaints.actions import ACTIONS, offered
@@ -69,13 +69,15 @@ def presence(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "complaints/_presence.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @everybody
 def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     """What happens to a complaint is a thing one creates: POST /complaints/C-…/answers/."""
     complaint, now = get_visible(request, number), timezone.now()
     if noun not in ACTIONS:
         raise Http404
+    if request.method != "POST":  # Reloaded, or in another language: to what could be written
+        return redirect(f"{complaint.get_absolute_url()}?do={noun}")
     require_role(request.user, ACTIONS[noun].roles)
     form = ACTIONS[noun].form(request.POST, complaint=complaint, user=request.user, now=now)
     refusal = _perform(complaint, noun, form, request.user, now)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from complaints import pulse
 from complaints.models import Escalation, Heartbeat, Timer
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, overseer
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -34,7 +34,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-@admin
+@overseer
 def sweeps(request: StaffRequest) -> HttpResponse:
     """The same for people, with how late the last day was, step by step."""
     now = timezone.now()

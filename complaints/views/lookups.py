@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from complaints.models import Channel
-from staff.access import StaffRequest, supervisor
+from staff.access import StaffRequest, supervision, supervisor
 from staff.models import Branch
 from staff.people import called, colleagues
 
@@ -17,7 +17,7 @@ MOST = 10
 
 
 @require_safe
-@supervisor
+@supervision
 def people(request: StaffRequest) -> HttpResponse:
     found = called(colleagues(request.user), _asked(request))
     rows = [{"code": user.username, "name": str(user)} for user in found[:MOST]]
@@ -25,7 +25,7 @@ def people(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@supervisor
+@supervision
 def branches(request: StaffRequest) -> HttpResponse:
     return _named(request, Branch.objects.filter(path__startswith=request.user.reach()))
 
@@ -38,7 +38,7 @@ def all_branches(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@supervisor
+@supervision
 def channels(request: StaffRequest) -> HttpResponse:
     return _named(request, Channel.objects.all())
 

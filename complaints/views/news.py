@@ -23,7 +23,7 @@ from complaints.forms.queues import QueueForm
 from complaints.models import Standing
 from complaints.queues import News, Overview
 from complaints.views.queues import chosen_of, queue_of
-from staff.access import StaffRequest, supervisor
+from staff.access import StaffRequest, supervision
 from staff.models import User
 
 WRITTEN = re.compile(r'"(\d{1,18})-(\d{1,12})-([0-9a-f]+)"')
@@ -60,7 +60,7 @@ class Tag:
 
 
 @require_safe
-@supervisor
+@supervision
 def news(request: StaffRequest, code: str) -> HttpResponse:
     now, change = timezone.now(), standings.refresh()
     known = Tag.read(request.headers.get("If-None-Match", ""))

@@ -19,11 +19,11 @@ from complaints.models.standing import StandingQuerySet
 from complaints.papers.content import PAPERS
 from complaints.queues import QUEUES, Queue
 from complaints.views.shared import BoundedPaginator, page_of, page_with_total
-from staff.access import StaffRequest, supervisor
+from staff.access import StaffRequest, supervision, supervisor
 
 
 @require_safe
-@supervisor
+@supervision
 def queue(request: StaffRequest, code: str = "") -> HttpResponse:
     """One queue beside the tallies of all; what comes in later announces itself (`news`)."""
     now, change = timezone.now(), standings.refresh()

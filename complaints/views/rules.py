@@ -21,7 +21,7 @@ from sla import calendars, publishing
 from sla.models import Policy, PolicyVersion
 from sla.models.policy import PolicyVersionQuerySet
 from sla.publishing import RuleRefused, publish, withdraw
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, rule_readers, top_admin
 
 
 def _versions() -> PolicyVersionQuerySet:
@@ -31,13 +31,13 @@ def _versions() -> PolicyVersionQuerySet:
 
 
 @require_safe
-@admin
+@rule_readers
 def index(request: StaffRequest) -> HttpResponse:
     return _index(request, NewRuleForm())
 
 
 @require_POST
-@admin
+@top_admin
 def create(request: StaffRequest) -> HttpResponse:
     """A new rule begins as a copy of another, in force for nothing until it is published."""
     form = NewRuleForm(request.POST)
@@ -64,7 +64,7 @@ def newest_of(history: list[PolicyVersion]) -> PolicyVersion:
     return next(version for version in history if version.withdrawn_at is None)
 
 
-@admin
+@top_admin
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Editing publishes: the version that was read must still be the newest."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
@@ -135,7 +135,7 @@ def rule_page(
 
 
 @require_POST
-@admin
+@top_admin
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """What the form as it stands would promise to an example complaint."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
@@ -147,7 +147,7 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "rules/_preview.html", context)
 
 
-@admin
+@top_admin
 def replan(request: StaffRequest, pk: int) -> HttpResponse:
     """What open complaints would be promised by the rules in force now; a POST has it done."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
@@ -162,7 +162,7 @@ def replan(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def withdrawal(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     """Take back a version that is still to take effect."""
     version = get_object_or_404(PolicyVersion, policy=pk, number=number)
@@ -175,7 +175,7 @@ def withdrawal(request: StaffRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def rename(request: StaffRequest, pk: int) -> HttpResponse:
     """A rule may be called otherwise; what it promises stays."""
     policy, form = get_object_or_404(Policy, pk=pk), RenameForm(request.POST)
@@ -187,7 +187,7 @@ def rename(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("rules:edit", pk)
 
 
-@admin
+@top_admin
 def retirement(request: StaffRequest, pk: int) -> HttpResponse:
     """What would become of the clocks that the rule has started; a POST has it done."""
     policy, now = get_object_or_404(Policy, pk=pk, retired_at=None), timezone.now()

@@ -20,11 +20,11 @@ from complaints.views.rules import newest_of, rule_page, versions_of
 from sla import publishing
 from sla.models import Policy
 from sla.publishing import RuleRefused
-from staff.access import StaffRequest, admin
+from staff.access import StaffRequest, overseer, top_admin
 
 
 @require_POST
-@admin
+@top_admin
 def create(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask what the rule as it stands in the form would have done; a worker answers."""
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
@@ -47,7 +47,7 @@ def _can_be_published(form: RuleForm, policy: Policy, now: datetime) -> bool:
 
 
 @require_safe
-@admin
+@overseer
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """How far it is, or the answer."""
     row = get_object_or_404(WhatIf.objects.select_related("policy", "asked_by"), pk=pk)
@@ -56,7 +56,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@admin
+@top_admin
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(WhatIf, pk=pk)
     if not what_if.cancel(row, at=timezone.now()):
@@ -65,7 +65,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@admin
+@overseer
 def figures(request: StaffRequest, pk: int) -> HttpResponse:
     """All tables as one file, with the mark by which spreadsheets know UTF-8."""
     found = answers.answer(get_object_or_404(WhatIf, pk=pk))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints import standings, workload
 from complaints.forms.fields import MomentField
 from complaints.models import Standing
-from staff.access import StaffRequest, supervisor
+from staff.access import StaffRequest, supervision, supervisor
 from staff.models import User
 from staff.people import colleagues
 
@@ -40,7 +40,7 @@ class LeaveForm(forms.Form):
 
 
 @require_safe
-@supervisor
+@supervision
 def index(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     standings.refresh()

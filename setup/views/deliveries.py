@@ -15,14 +15,14 @@ from complaints import outbox
 from complaints.models import Notice, Post
 from complaints.views.shared import page_of
 from reports.models import Delivery
-from staff.access import StaffRequest, top_admin
+from staff.access import StaffRequest, overseer, top_admin
 
 SENT_BY = {"notices": Notice, "posts": Post, "reports": Delivery}
 MOST = 50  # Of what is rare; notices have pages
 
 
 @require_safe
-@top_admin
+@overseer
 def deliveries(request: StaffRequest) -> HttpResponse:
     """What was given up, and what nobody knows the fate of; with how all the rest went."""
     about = ("complaint", "recipient", "escalation")

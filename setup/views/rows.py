@@ -11,9 +11,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.models import Refused
+from complaints.views import searches
 from complaints.views.shared import page_of
 from setup import importing, sets
 from setup.files import KINDS
@@ -69,13 +70,15 @@ def found(request: StaffRequest) -> HttpResponse:
     return redirect("setup:index")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @top_admin
 def listing(request: StaffRequest, code: str) -> HttpResponse:
     resource = resource_of(code)
     if resource.is_single:
         return redirect("setup:edit", code=code, pk=single(resource).pk)
-    asked = request.GET.get("q", "")[:100].strip()
+    if sent := searches.asked(request):
+        return sent
+    asked = searches.words_of(request)
     page = page_of(request, _found(resource, asked))
     rows = [(row, importing.is_in_use(resource, row)) for row in page]
     context = {"resource": resource, "page": page, "rows": rows, "q": asked, "files": KINDS}

@@ -36,9 +36,9 @@ def test_pages_open_for_their_roles_only(
     client.force_login(user)
     may = {
         "clerk": {"everybody", "rooms", "desk"},
-        "supervisor": {"everybody", "rooms", "desk", "readers", "supervisor"},
-        "admin": {"everybody", "rooms", "readers", "admin"},
-        "auditor": {"everybody", "rooms", "readers"},
+        "supervisor": {"everybody", "rooms", "desk", "readers", "supervisor", "supervision"},
+        "admin": {"everybody", "rooms", "readers", "admin", "overseers"},
+        "auditor": {"everybody", "rooms", "readers", "supervision", "overseers"},
     }
     for group, addresses in pages.items():
         allowed = group in may[role]
@@ -90,8 +90,9 @@ def test_no_sentence_stands_in_english_on_a_chinese_page(
     user.language = "zh-hans"
     user.save()
     client.force_login(user)
-    groups = {"clerk": ["everybody", "desk"], "supervisor": ["supervisor", "readers"]}
-    groups["admin"] = ["admin"]
+    groups = {"clerk": ["everybody", "desk"]}
+    groups["supervisor"] = ["supervisor", "supervision", "readers"]
+    groups["admin"] = ["admin", "overseers"]
     english = said_in_english() - TYPED
     assert len(english) > 500
     for address in [address for group in groups[role] for address in pages[group]]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from complaints import phrase_book
 from complaints.models import ForbiddenPhrase, Phrase, PhraseUse
+from setup.models import Change
 
 
 @pytest.fixture
@@ -104,19 +105,21 @@ def test_another_branch_is_offered_nothing(client, other_clerk, desk):
     assert client.get(address).status_code == 404
 
 
-def test_supervisors_edit_both_lists(client, supervisors, rules):
-    client.force_login(supervisors["branch"])
+def test_admins_of_the_group_edit_both_lists_and_it_is_kept_who(client, admin, clerk):
+    client.force_login(admin)
     book = {"situation": "storm", "stage": "intake", "type": "", "text": "A storm.", "text_zh": ""}
-    assert client.post(reverse("phrases:new", args=["book"]), book).status_code == 302
+    assert client.post(reverse("setup:new", args=["phrases"]), book).status_code == 302
     words = {"words": "no way", "unless": "in no way\nno way but", "instead": "What I can do is …"}
-    assert client.post(reverse("phrases:new", args=["forbidden"]), words).status_code == 302
+    assert client.post(reverse("setup:new", args=["forbidden"]), words).status_code == 302
     shown = page(client.get(reverse("phrases:index")))
     assert "A storm." in shown
     assert "no way" in shown
     row = ForbiddenPhrase.objects.get(words="no way")
-    client.post(reverse("phrases:retirement", args=["forbidden", row.pk]))
+    client.post(reverse("setup:retirement", args=["forbidden", row.pk]))
     row.refresh_from_db()
     assert row.retired_at
+    assert Change.objects.filter(resource="forbidden", row=row.pk, by=admin).count() == 2
+    client.force_login(clerk)
     assert "no way" not in page(
         client.post(reverse("phrases:guard") + "?boxes=answer", {"answer": "no way"})
     )
@@ -125,7 +128,7 @@ def test_supervisors_edit_both_lists(client, supervisors, rules):
 @pytest.mark.parametrize(
     ("list", "sent", "sentence"),
     [
-        ("book", {"situation": "x"}, "Write the phrase in one language"),
+        ("phrases", {"situation": "x"}, "Write the phrase in one language"),
         ("forbidden", {"words": "?!"}, "signs alone are never found"),
         ("forbidden", {"words": "calm down"}, "already exists"),
         ("forbidden", {"words": "zebra", "unless": "zebra"}, "does not hold “zebra” and something"),
@@ -133,9 +136,9 @@ def test_supervisors_edit_both_lists(client, supervisors, rules):
         ("forbidden", {"words": "zebra", "unless": "a zebra\n?!"}, "“?!” does not hold"),
     ],
 )
-def test_what_makes_no_phrase_is_refused(client, supervisors, rules, list, sent, sentence):
-    client.force_login(supervisors["branch"])
-    response = client.post(reverse("phrases:new", args=[list]), sent)
+def test_what_makes_no_phrase_is_refused(client, admin, list, sent, sentence):
+    client.force_login(admin)
+    response = client.post(reverse("setup:new", args=[list]), sent)
     assert response.status_code == 422
     assert sentence in page(response)
 
