@@ -58,18 +58,29 @@ def read(name: str, data: bytes) -> list[Row]:
 def _rows(table: Table) -> list[Row]:
     if table.doubled:
         raise Refused(_("Two columns of the file have the same head."))
+    if "" in table.names:
+        text = _("Column %(number)d has no head.")
+        raise Refused(text % {"number": table.names.index("") + 1})
     rows: list[Row] = []
     for line in table.lines():
         rows += [{} for _empty in range(line.row - 2 - len(rows))]
+        if line.fault:
+            raise Refused(_said_of(line, table))
         rows.append(_row(line))
     if not rows:
         raise Refused(_("The file has no lines below its heads."))
     return rows
 
 
+def _said_of(line: Line, table: Table) -> str:
+    """Why a line cannot be read; where a title stands above the heads, that is seen here."""
+    text = _("Line %(line)d: %(fault)s The heads are taken from line %(first)d: %(heads)s.")
+    heads = ", ".join(name[:30] for name in table.names[:20])
+    params = {"line": line.row, "fault": line.fault, "first": table.number, "heads": heads}
+    return text % params
+
+
 def _row(line: Line) -> Row:
-    if line.fault:
-        raise Refused(_("Line %(line)d: %(fault)s") % {"line": line.row, "fault": line.fault})
     for head, cell in line.cells.items():
         if fault := _fault(cell):
             text = _("Line %(line)d, column %(column)s: %(fault)s")

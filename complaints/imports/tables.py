@@ -88,5 +88,5 @@ def _other_sheets(table: Table) -> Iterator[str]:
 
 def _listed(names: Iterable[str]) -> str:
     """Names for a sentence, which has an end."""
-    found = [name.replace("\n", " ")[:LONGEST_NAME] for name in names if name]
+    found = [name.replace("\n", "\\n")[:LONGEST_NAME] for name in names if name]
     return ", ".join(found[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else "")

@@ -24,21 +24,21 @@ BEGINNINGS = {
     b"\x89PNG": PICTURE,
     b"\xff\xd8\xff": PICTURE,
     b"GIF8": PICTURE,
-    b"RIFF": gettext_noop("a picture or a sound"),
     b"II*\x00": PICTURE,
     b"MM\x00*": PICTURE,
     b"{\\rtf": gettext_noop("a text with formatting (RTF)"),
     b"SQLite format 3": gettext_noop("a database"),
-    b"ID;P": gettext_noop("a workbook of the kind SYLK"),
+    b"ID;PWXL": gettext_noop("a workbook of the kind SYLK"),
     b"\x09\x08": OLD,
     b"\x09\x04\x06\x00": OLD,
     b"\x09\x02\x06\x00": OLD,
     b"\x09\x00\x04\x00": OLD,
     b"MIME-Version:": WEB_PAGE,
 }
-ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PK")
+ARCHIVES: tuple[bytes, ...] = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+ARCHIVES += (b"PK\x05\x06", b"PK\x07\x08", *(b"BZh%d1AY" % level for level in range(1, 10)))
 MARKUP = re.compile(r"<(\?xml|[a-z!])", re.IGNORECASE)
-JSON = re.compile(r"\{\s*[\"}]|\[\s*([\[{\"\]]|-?[0-9.]+\s*[,\]])")
+JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"\]]")
 
 
 class OtherKind(UnreadableFile):
@@ -53,9 +53,11 @@ def refuse_other_kinds(file: IO[bytes]) -> None:
         raise UnreadableFile(_("The file is empty."))
     if head.startswith(OLE):
         raise OtherKind(_of_container(head + file.read(2**23)))
-    if head.startswith(ARCHIVES) and not head.startswith(ZIP):
+    if head.startswith(ARCHIVES):
         raise OtherKind(_(ARCHIVE))
     kind = next((kind for sign, kind in BEGINNINGS.items() if head.startswith(sign)), "")
+    if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"WAVE", b"AVI "):
+        kind = gettext_noop("a picture or a sound")
     if kind := kind or _markup(head):
         raise OtherKind(_(SAVE_AS) % {"kind": _(kind)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import IO, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -202,7 +202,7 @@ class SheetReader:
         if kind == "b":
             return text not in ("0", "false")
         if kind == "d":
-            return datetime.fromisoformat(text).replace(tzinfo=None)
+            return _of_iso(text)
         return ErrorValue(text[:40])
 
     def _merged_ranges(self) -> Iterator[Range]:
@@ -212,6 +212,13 @@ class SheetReader:
 
     def _name(self) -> str:
         return self.package.names[self.sheet.part.lower()]
+
+
+def _of_iso(text: str) -> Cell:
+    if ":" in text and "-" not in text:
+        return time.fromisoformat(text.removesuffix("Z"))
+    at = datetime.fromisoformat(text).replace(tzinfo=None)
+    return at if "T" in text else at.date()
 
 
 def _uncomputed() -> Fault:

@@ -53,13 +53,20 @@ class Table:
         filled = (raw for raw in source.raws if raw.fault or not is_blank(raw.cells))
         self.first = list(islice(filled, LOOKED_AT))
         if not self.first:
-            raise UnreadableFile(_("The file is empty."))
+            raise UnreadableFile(self._empty())
         self._rest = chain(self.first, filled)
         self.number, self.names = self._heading()
         self.doubled = {name for name in self.names if name and self.names.count(name) > 1}
         if used := sorted(self.doubled & layout.wanted):
             sentence = _("The file has more than one column %(names)s.")
             raise UnreadableFile(sentence % {"names": ", ".join(used)})
+
+    def _empty(self) -> str:
+        if not self.source.other_sheets:
+            return _("The file is empty.")
+        sentence = _("The sheet “%(sheet)s” is empty; the others are: %(others)s.")
+        others = ", ".join(name[:40] for name in self.source.other_sheets[:20])
+        return sentence % {"sheet": self.source.sheet, "others": others}
 
     def _heading(self) -> tuple[int, list[str]]:
         if self.layout.heading == 0:

@@ -82,8 +82,13 @@ def strict():
         (b"%PDF-1.7", "a PDF"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"\xff\xd8\xff\xe0", "a picture"),
+        (b"BZh91AY&SY", "an archive"),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "a picture or a sound"),
+        (b"PK\x05\x06" + bytes(18), "an archive"),
+        (b"ID;PWXL;N;E\r\n", "SYLK"),
         (b"{\\rtf1", "RTF"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_it_is_named(data, sentence):
     with pytest.raises(UnreadableFile, match=sentence):
@@ -110,3 +115,10 @@ def test_a_doctype_is_never_looked_into():
     data = changed("xl/worksheets/sheet1.xml", lambda text: doctype + text)
     with pytest.raises(UnreadableFile, match="damaged"):
         read(data)
+
+
+@pytest.mark.parametrize("head", ["PK", "ID;Place", "BZh", "RIFF_no", "[no]", "Rar"])
+def test_a_heading_that_begins_as_other_files_do_is_a_heading(head):
+    sign = ";" if ";" in head else ","
+    data = f"{head}{sign}x\n1{sign}2{sign}3\n".encode()
+    assert values(data)[0][:2] == ["1", "2"]

@@ -170,3 +170,20 @@ def test_a_workbook_with_other_names_for_its_elements_is_read():
     book = '<sheets><sheet name="One" r:id="r1"/></sheets>'
     read_as = read(package({"xl/worksheets/sheet1.xml": sheet}, book))
     assert [cells[0] for _line, cells in read_as] == ["1", "1"]
+
+
+def test_dates_that_are_written_as_texts_are_dates():
+    texts = ["2026-11-20T09:05:00", "2026-11-20"], ["09:05:00", "2026-11-20T09:05:00Z"]
+    rows = [[f'<c t="d"><v>{text}</v></c>' for text in pair] for pair in texts]
+    assert values(workbook([HEAD, *rows])) == [
+        [moment(2026, 11, 20, 9, 5), date(2026, 11, 20)],
+        [time(9, 5), moment(2026, 11, 20, 9, 5)],
+    ]
+
+
+def test_an_empty_sheet_names_the_others():
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'
+    book = '<sheets><sheet name="A" r:id="r1"/><sheet name="B" r:id="r2"/></sheets>'
+    data = package({"xl/worksheets/sheet1.xml": sheet, "xl/worksheets/sheet2.xml": sheet}, book)
+    with pytest.raises(UnreadableFile, match="The sheet “A” is empty; the others are: B"):
+        values(data)

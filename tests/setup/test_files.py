@@ -105,6 +105,8 @@ class TestFiles:
             (b"\xff\xfe\x00\xd8\x02\x00", "is not written in utf-16"),
             (b"code\n\x81\x20\n", "neither in UTF-8 nor in GB18030"),
             ("code\na\x00b\n", "Line 2, column code: The text holds a NUL"),
+            ("Our tiers\ncode,name\na,b\n", "The heads are taken from line 1: Our tiers."),
+            ("code,,name\na,x,b\n", "Column 2 has no head"),
             ('code\na\n"b\n', "Line 3: A quotation mark is opened"),
             ("code\n" + "x\n" * 2_001, "more than 2000 lines"),
             (b"x" * (5 * 2**20 + 1), "larger than 5 MB"),
