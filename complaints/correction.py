@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from complaints import classification, incidents, registering
 from complaints.models import Area, Category, Complaint, Problem, Refused
 from complaints.models.found_types import brought, tighten
+from complaints.models.terms import of_place, refile
 from foundation.models import joint_names
 from sla import rulebook
 from sla.planning import Facts
@@ -38,6 +39,7 @@ def correct(
         complaint.refresh_from_db(fields=["category", "area", "problem", "incident"])
         _refuse(complaint, category, area)
         was, before = joint_names(complaint.category, complaint.area), _facts(complaint)
+        filed = of_place(complaint.category_id, complaint.area_id)
         complaint._move(
             "correction",
             by=by,
@@ -50,6 +52,7 @@ def correct(
             problem=(problem := Problem.objects.of(category, area)),
             count_after=at + incidents.PATIENCE if problem and _counts(complaint) else None,
         )
+        refile(complaint.pk, filed, of_place(complaint.category_id, complaint.area_id))
         if complaint.kind == Complaint.Kind.COMPLAINT:
             _follow(complaint, before, at)
     if complaint.count_after:

@@ -57,6 +57,6 @@ def find(asked: str, among: ComplaintQuerySet, *, today: date) -> list[int]:
     callers = search.find(asked, Customer.objects.all()).values_list("pk", flat=True)
     keys = set(numbered)
     theirs_too = among.filter(customer__in=list(callers[:MOST_CALLERS])).order_by("-pk")
-    for found in (theirs_too, texts.find(among, asked)):
+    for found in (theirs_too, texts.find(among, asked, everywhere=True)):
         keys |= set(found.values_list("pk", flat=True)[:MOST])
     return sorted(keys, reverse=True)[:MOST]

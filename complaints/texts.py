@@ -10,16 +10,16 @@ from math import log
 from operator import attrgetter
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from psycopg2.extras import execute_values
 
-from complaints import similarity
+from complaints import similarity, sought
 from complaints.models import Complaint, ComplaintQuerySet, Terms
+from complaints.models.terms import LONGEST, of_notes, of_place
+from complaints.sought import TermQuery, quoted
 
 FIELDS = ("what", "remedy", "place")
-LONGEST = 4_000  # Characters that are compared: what matters is said by then
 FEW = 10_000  # Texts with a word that are looked up faster than the newest of them are come across
 TELLING = 7  # Terms of a text by which others like it are looked up
 CANDIDATES = 60
@@ -35,7 +35,7 @@ STATISTICS = """
         FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs)
             AS told (term, share)
         WHERE schemaname = current_schema() AND tablename = 'complaints_terms'
-            AND attname = 'terms' AND told.term IS NOT NULL
+            AND attname = 'terms' AND told.term !~ '^[@~]'
         ORDER BY told.share DESC LIMIT 1000
     ) AS common
 """
@@ -46,7 +46,10 @@ def index(complaints: Sequence[Complaint]) -> None:
     if not complaints:
         return
     said = attrgetter(*FIELDS)
-    rows = [(one.pk, list(similarity.terms(_said(said(one))))) for one in complaints]
+    rows = []
+    for one in complaints:
+        terms = [*similarity.terms(_said(said(one))), *of_notes(one.caller_said)]
+        rows.append((one.pk, [*terms, *of_place(one.category_id, one.area_id)]))
     with connection.cursor() as cursor:
         execute_values(cursor, INSERT, rows, template="(%s, array_to_tsvector(%s::text[]))")
 
@@ -55,55 +58,29 @@ def _said(parts: Iterable[str]) -> str:
     return "\n".join(parts)[:LONGEST]
 
 
-def find(complaints: ComplaintQuerySet, asked: str) -> ComplaintQuerySet:
+def find(
+    complaints: ComplaintQuerySet, asked: str, *, everywhere: bool = False
+) -> ComplaintQuerySet:
     """Those in whose text every word of `asked` stands, the newest first: parts of Chinese words,
-    stems of English. A text of nothing but signs finds none. Two queries with the one to come.
+    stems of English; or in their notes, answers and names of places as well (`everywhere`). A text
+    of nothing but signs finds none. Two queries with the one to come, everywhere five.
 
     Few are looked up by their words and then sorted; of many the newest come soonest by going
     back from the newest complaint. The planner is told which: it takes who may see them for most.
     """
-    terms, exact = _needed(asked)
-    if not terms:
+    wanted = sought.everywhere(asked) if everywhere else sought.in_what_was_said(asked)
+    if not wanted.query:
         return complaints.none()
-    query = TermQuery(" & ".join(terms))
-    found = complaints.filter(exact, terms__terms=query)
+    query = TermQuery(wanted.query)
+    found = complaints.filter(wanted.exact, terms__terms=query)
     are_few = _expected(Terms.objects.filter(terms=query)) <= FEW
     return found.order_by((F("pk") + 0).desc() if are_few else "-pk")
-
-
-def _needed(asked: str) -> tuple[list[str], Q]:
-    """The terms of what is asked for, and what must stand there as it is."""
-    needed, exact = [], Q()
-    for run in similarity.runs(asked):
-        if not similarity.is_chinese(run):
-            needed.append(f"{_quoted(similarity.stem(run))}:*")
-        elif len(run) == 1:
-            needed.append(_quoted(run))
-        else:
-            needed += [_quoted(run[at : at + 2]) for at in range(len(run) - 1)]
-            if len(run) > 2:  # Its pairs may stand apart
-                exact &= Q(what__contains=run) | Q(remedy__contains=run) | Q(place__contains=run)
-    return needed, exact
 
 
 def _expected(rows: QuerySet[Any]) -> int:
     """How many the planner believes there are, by its statistics of terms."""
     (told,) = json.loads(rows.explain(format="json"))
     return int(told["Plan"]["Plan Rows"])
-
-
-class TermQuery(SearchQuery):
-    """A query of quoted terms, taken as they are: no parser cuts them up."""
-
-    def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(text, **options | {"search_type": "raw"})
-
-    def as_sql(self, *args: Any, **options: Any) -> Any:
-        return super().as_sql(*args, **options | {"template": "(%(expressions)s)::tsquery"})
-
-
-def _quoted(term: str) -> str:
-    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +134,7 @@ def _telling(asked: similarity.Weights, rarity: similarity.Weights) -> list[str]
 
 def _newest(complaints: ComplaintQuerySet, telling: Sequence[str], *, pairs: bool) -> set[int]:
     """Keys of the newest that share one of these terms, or two of them."""
-    best = [_quoted(term) for term in telling]
+    best = [quoted(term) for term in telling]
     sets = [f"({one} & {other})" for one, other in combinations(best, 2)] if pairs else best
     if not sets:
         return set()

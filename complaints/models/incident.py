@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints import evidence
 from complaints.models.problem import Problem
 from complaints.models.state import Refused
+from complaints.models.terms import remember
 from foundation.bulk import insert_each
 from staff.models import User
 
@@ -175,8 +176,9 @@ class Incident(models.Model):
         from complaints.models.records import Event
 
         here = Complaint.objects.open().filter(incident=self, registered_at__lte=at)
-        members = here.values_list("pk", flat=True)
+        members = list(here.values_list("pk", flat=True))
         insert_each([Event(complaint_id=pk, kind=kind, by=by, at=at, note=text) for pk in members])
+        remember(dict.fromkeys(members, text))
 
 
 class IncidentEvent(models.Model):

@@ -16,6 +16,7 @@ from complaints.models.lapsing import lapse
 from complaints.models.records import Event
 from complaints.models.state import MOVES, InvalidMove, Refused, StaleComplaint, State
 from complaints.models.telling import follow
+from complaints.models.terms import remember
 from complaints.models.transfer import Transfer
 from foundation.bulk import insert_each
 from sla import rulebook
@@ -142,12 +143,13 @@ def _record(
     note: str | Mapping[int, str],
 ) -> None:
     end = MOVES[name].end
+    notes = {case.pk: note if isinstance(note, str) else note[case.pk] for case in cases}
     insert_each(
         [
             Event(
                 complaint_id=case.pk,
                 kind=name,
-                note=note if isinstance(note, str) else note[case.pk],
+                note=notes[case.pk],
                 old=old[case.pk] if end else "",
                 new=end or "",
                 **values,
@@ -155,3 +157,4 @@ def _record(
             for case in cases
         ]
     )
+    remember(notes)

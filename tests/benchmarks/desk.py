@@ -80,7 +80,7 @@ COMPLAINTS = """
         1 + n * 7919 %% %(customers)s, p.category_id, p.area_id, p.id, %(channel)s,
         branches[1 + n / 7 %% 8], branches[1 + n / 7 %% 8],
         CASE WHEN n %% 25 = 0 AND n <= 10000 THEN %(rare)s
-            ELSE texts[1 + n %% array_length(texts, 1)] END, '', '', '', '', at, at,
+            ELSE texts[1 + n %% array_length(texts, 1)] END, '', '', '', '', '', at, at,
         CASE WHEN n %% 20 > 0 THEN at + interval '5 days' END, '', '', false
     FROM (SELECT n, now() - random() * interval '700 days' - interval '6 days' AS at
             FROM generate_series(%(first)s::bigint, %(last)s) AS n) AS made
@@ -89,7 +89,8 @@ COMPLAINTS = """
 """
 TERMS = """
     INSERT INTO complaints_terms (complaint_id, terms)
-    SELECT c.id, t.terms FROM complaints_complaint c JOIN bench_terms t ON t.what = c.what
+    SELECT c.id, t.terms || array_to_tsvector(ARRAY['@c' || c.category_id, '@a' || c.area_id])
+    FROM complaints_complaint c JOIN bench_terms t ON t.what = c.what
     WHERE c.id > (SELECT coalesce(max(complaint_id), 0) FROM complaints_terms)
 """
 OPEN_TIMERS = """
