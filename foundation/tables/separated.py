@@ -43,17 +43,21 @@ class Shape(NamedTuple):
 
     def fits(self, cells: Cells) -> bool:
         """Whether these cells could begin such a row: a number or a time stands where one does."""
-        found = [kind for kind, cell in zip(self.kinds, cells, strict=False) if kind == _kind(cell)]
-        numbered = [kind for kind in found if "0" in kind]
+        numbered = self.shares(cells)
         return any(len(kind) > 1 for kind in numbered) or (len(cells) > 3 and bool(numbered))
+
+    def shares(self, cells: Cells) -> list[str]:
+        """The kinds of numbers and times that stand in the same columns of both."""
+        pairs = zip(self.kinds, cells, strict=False)
+        return [kind for kind, cell in pairs if "0" in kind and kind == _kind(cell)]
 
 
 class Span(NamedTuple):
-    """A cell that goes over several lines: its column, the lines between, and the last one."""
+    """A cell that goes over several lines: its column, these lines, and where it ends."""
 
     column: int
-    inner: Sequence[str]
-    last: str
+    lines: Sequence[str]
+    end: int
 
 
 def _kind(cell: str) -> str:
@@ -115,7 +119,8 @@ class Records:
                 before = len(taken)
                 cell, text, at = self._quoted(taken, text, at + 1)
                 if len(taken) > before:
-                    spans.append(Span(len(cells), taken[before:-1], text[: at - 1]))
+                    lines = [_without_end(line) for line in taken[before - 1 :]]
+                    spans.append(Span(len(cells), lines, at - 1))
             else:
                 cell, at = self._plain(text, at)
             cells.append(cell)
@@ -179,15 +184,17 @@ class Records:
 
     def _must_swallow_no_row(self, span: Span, cells: Cells) -> None:
         """Two stray marks may close one another: then what is between them are rows."""
-        width = len(self.before)
         shapes = (Shape.of(self.before), Shape.of(cells[: span.column]))
-        whole = [_without_end(line).split(self.separator) for line in span.inner if line.strip()]
-        tail = span.last.split(self.separator)[:-1]
-        could_be_rows = all(
-            len(one) == width and any(shape.fits(one) for shape in shapes) for one in whole
-        ) and (any(shape.fits(tail) for shape in shapes) or (whole and span.column == 0))
+        split = [line.split(self.separator) for line in span.lines if line.strip()]
+        tail = span.lines[-1][: span.end].split(self.separator)[:-1]
+        width, inner = len(self.before), split[1:-1]
+        are_whole = all(len(one) == width for one in inner)
+        fit = all(any(shape.fits(one) for shape in shapes) for one in inner)
+        tail_fits = any(shape.fits(tail) for shape in shapes) or (inner and span.column == 0)
+        is_one_short = len(tail) == span.column or len(cells) < width
+        each_alone = len(split[0]) == len(split[-1]) == width and shapes[0].shares(split[-1])
         if len(cells) > width or (
-            could_be_rows and (len(tail) == span.column or len(cells) < width)
+            are_whole and ((fit and tail_fits and is_one_short) or each_alone)
         ):
             raise Broken(
                 _("A quotation mark is opened in this line; what follows it looks like other rows.")

@@ -46,6 +46,22 @@ def test_neighbouring_stray_marks_and_the_first_row_swallow_nothing():
     assert numbers(text) == (["Q3"], [2, 3])
 
 
+def test_a_stray_mark_early_in_a_row_swallows_nothing():
+    lines = ["1,a,2026-11-20,x", '2,"5寸,2026-11-20,x', '3,7寸",2026-11-21,y', "4,b,2026-11-20,z"]
+    found = read("\n".join(["no,text,day,who", *lines]).encode())
+    assert [line for line, cells in found if len(cells) == 5] == [3, 4]
+    assert [cells[0] for _line, cells in found if len(cells) == 4] == ["1", "4"]
+
+
+@pytest.mark.parametrize(
+    "text", ["hello\nI waited, and waited, nobody came", "1. a\n2. b, c, d", "a,b,c\nd,e", "a\n\nb"]
+)
+def test_commas_in_a_cell_of_several_lines_make_no_rows(text):
+    data = f'no,at,text\n1,2026-11-20,x\n2,2026-11-20,"{text}"\n3,2026-11-20,y\n'
+    assert [cells[0] for cells in values(data.encode())] == ["1", "2", "3"]
+    assert values(data.encode())[1][2] == text
+
+
 def test_a_cell_of_several_lines_is_one_cell_with_all_that_it_holds():
     text = HEAD + row(1, '"第一行\r\n1. a, b\n\nQ2, ""x"", y\n"') + row(2, "b")
     (_line, first), (number, second) = read(text.encode())
