@@ -129,7 +129,7 @@ def course(material: Material) -> Table:
     """How many came in, step by step."""
     shown = [FIGURES["received"], FIGURES["urgent"]]
     rows = [
-        Row(_label(step), [cell(figure, counts, period=step) for figure in shown])
+        Row(_label(step), [cell(figure, counts, period=step) for figure in shown], step=step)
         for step, counts in _steps(material, {"received", "urgent"})
     ]
     heads = [_("Received"), *(str(figure.name) for figure in shown)]
@@ -140,7 +140,11 @@ def promises(material: Material) -> Table:
     """The share of answers in time, step by step, beside what is aimed at."""
     figure = FIGURES[f"in_time_{Clock.ANSWER.value}"]
     rows = [
-        Row(_label(step), [cell(figure, counts, period=step), Cell(IN_TIME, Unit.PERCENT)])
+        Row(
+            _label(step),
+            [cell(figure, counts, period=step), Cell(IN_TIME, Unit.PERCENT)],
+            step=step,
+        )
         for step, counts in _steps(material, figure.asks_for)
     ]
     heads = [_("Received"), str(figure.name), _("aimed at")]

@@ -28,6 +28,8 @@ class Unit(models.TextChoices):
     MINUTES = "minutes", _("minutes")
 
 
+# How many decimals are shown, and so are all that a difference is made from.
+DECIMALS = {Unit.PERCENT: 1, Unit.PER_THOUSAND: 2, Unit.SCORE: 2}
 SCALES = {Unit.COUNT: 1, Unit.PERCENT: 100, Unit.PER_THOUSAND: 1000, Unit.SCORE: 1}
 
 

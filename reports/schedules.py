@@ -16,12 +16,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from complaints import outbox
+from foundation.links import full
 from reports import exports, facts
 from reports.catalogue import REPORTS, build
 from reports.models import Delivery, Schedule
 from reports.periods import Period
 from reports.sums import Scope
-from reports.tables import Report
+from reports.tables import Report, Tile
+from reports.templatetags.numbers import change, shown
 
 SETS_AT_ONCE = 20
 logger = logging.getLogger(__name__)
@@ -77,12 +79,13 @@ def _mail(one: Delivery) -> EmailMessage:
 
 
 def _words(report: Report) -> str:
-    lines = [f"{tile.figure.name}: {_shown(tile.now.value)}" for tile in report.tiles]
+    """The figures as the page shows them, and where that is."""
+    lines = [f"{tile.figure.name}: {_with_change(tile)}" for tile in report.tiles]
     path = reverse("reports:one", args=[report.code])
     asked = f"first={report.period.first}&last={report.period.last}&branch={report.branch.code}"
-    opened = _("Open %(path)s in Heed.") % {"path": f"{path}?{asked}"}
-    return "\n".join([*lines, "", opened])
+    return "\n".join([*lines, "", full(f"{path}?{asked}")])
 
 
-def _shown(value: float | None) -> str:
-    return "—" if value is None else f"{value:g}" if value == int(value) else f"{value:.1f}"
+def _with_change(tile: Tile) -> str:
+    told = change(tile)
+    return f"{shown(tile.now)} ({told})" if told else shown(tile.now)

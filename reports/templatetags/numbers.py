@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 
 from complaints.spans import span
 from reports.drilling import address_of
-from reports.figures import Unit
+from reports.figures import DECIMALS, Unit
 from reports.periods import Period
 from reports.tables import Cell, Report, Row, Tile
 
 register = template.Library()
-DECIMALS = {Unit.PERCENT: 1, Unit.PER_THOUSAND: 2, Unit.SCORE: 2}
 
 
 @register.filter
 def shown(cell: Cell) -> str:
+    """As it stands on a page, in a mail and on a chart."""
     return _in_words(cell.value, cell.unit)
 
 
