@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, When
+from django.utils.translation import ngettext
 
 from complaints.models import Complaint, Presence, Standing, Timer
 from complaints.models.complaint import ABOUT_TO_BE
@@ -31,6 +33,10 @@ class Load:
     is_away: bool = False
     is_here: bool = False
 
+    @property
+    def said(self) -> str:
+        return least_words(self.person, self.open)
+
 
 def loads(user: User, now: datetime) -> list[Load]:
     """Everybody within reach, the busiest first; who has left, or works elsewhere by now, as long
@@ -40,7 +46,7 @@ def loads(user: User, now: datetime) -> list[Load]:
     """
     rows = _by_owner(user, now)
     people = everybody_below(user).filter(is_active=True) | User.objects.filter(pk__in=rows)
-    people = list(people.select_related("branch").distinct())
+    people = list(people.select_related("branch", "deputy").distinct())
     spoken = _first_contacts(user)
     here = set(Presence.objects.filter(seen_at__gt=now - GONE).values_list("user", flat=True))
     found = [
@@ -76,6 +82,31 @@ def _first_contacts(user: User) -> dict[int, int]:
     live = Timer.objects.live().of(Clock.FIRST_CONTACT).filter(complaint__in=mine)
     counted: Any = live.order_by().values_list("complaint__owner").annotate(count=Count("pk"))
     return dict(counted)
+
+
+def least_of(loads: Sequence[Load]) -> Load | None:
+    """Who of the front desk at work has the fewest open complaints, of all who are listed; a
+    supervisor only where nobody else is at work."""
+    there = [one for one in loads if one.person.is_active and not one.is_away]
+    desk = [one for one in there if one.person.role == Role.FRONT_DESK] or there
+    return min(desk, key=lambda one: (one.open, str(one.person)), default=None)
+
+
+def least_words(person: User, count: int) -> str:
+    """Says among whom, and how many these are."""
+    if person.role == Role.FRONT_DESK:
+        text = ngettext(
+            "Of the front desk at work here, %(who)s has the least: %(count)d open complaint.",
+            "Of the front desk at work here, %(who)s has the least: %(count)d open complaints.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "Of the supervisors at work here, %(who)s has the least: %(count)d open complaint.",
+            "Of the supervisors at work here, %(who)s has the least: %(count)d open complaints.",
+            count,
+        )
+    return text % {"who": person, "count": count}
 
 
 def least_loaded(people: QuerySet[User], now: datetime) -> User | None:

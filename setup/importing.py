@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.forms.amounts import written
+from complaints.leaving import must_hold_nothing
 from complaints.models import Complaint, Refused
 from foundation.models import Node
 from setup.files import Row
@@ -95,6 +96,8 @@ def _must_be_free(row: Any) -> None:
         if left := _names(model.objects.in_use().filter(parent=row)):
             text = _("Retire first what belongs to %(name)s: %(left)s.")
             raise Refused(text % {"name": row, "left": left})
+    if isinstance(row, User):
+        must_hold_nothing(row)
     if not isinstance(row, Branch):
         return
     if left := _names(User.objects.filter(branch=row, is_active=True)):

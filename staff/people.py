@@ -15,6 +15,18 @@ def colleagues(user: User) -> QuerySet[User]:
     return people.filter(branch__path__startswith=user.reach()).order_by("full_name", "username")
 
 
+def colleagues_of(person: User) -> QuerySet[User]:
+    """Who can stand in for this person: the desks of the branch, and of those above it."""
+    people: QuerySet[User] = User.objects.filter(
+        is_active=True, role__in=[Role.FRONT_DESK, Role.SUPERVISOR]
+    )
+    home = person.branch
+    paths = (
+        [home.path[: at + 1] for at, sign in enumerate(home.path) if sign == "/"] if home else []
+    )
+    return people.filter(branch__path__in=paths).order_by("full_name", "username")
+
+
 def everybody_below(user: User) -> QuerySet[User]:
     """Whoever works or has worked there: what they left behind is still in their charge."""
     people = User.objects.filter(role__in=[Role.FRONT_DESK, Role.SUPERVISOR])

@@ -13,7 +13,7 @@ from complaints.forms.matter import area_field, category_field
 from complaints.forms.phrases import GuardedFields, SpokenFields
 from complaints.models import CallBack, Complaint, RootCause, Stage, Timer
 from complaints.models.extension import FIXED
-from complaints.workload import least_loaded
+from complaints.workload import least_loaded, least_words
 from sla.models import Clock
 from staff.models import Branch, Department, Role, User
 
@@ -114,8 +114,8 @@ class AssignmentForm(MoveForm):
         self.fields["owner"].queryset = mine.order_by("full_name")  # type: ignore[attr-defined]
         self.fields["owner"].initial = self.user.username
         if least := least_loaded(mine, self.now):
-            text = _("%(who)s has the least to do of those at work.")
-            self.fields["owner"].help_text = text % {"who": least}
+            held = least.held  # type: ignore[attr-defined]
+            self.fields["owner"].help_text = least_words(least, held)
 
 
 class DispatchForm(MoveForm):

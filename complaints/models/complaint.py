@@ -82,7 +82,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         rows = self.select_related(
             "customer__tier",
             "customer__account",
-            "owner",
+            "owner__deputy",
             "branch",
             "handling_branch",
             "department",

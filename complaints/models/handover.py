@@ -99,5 +99,11 @@ class Handover(models.Model):
         self._tell_giver(Notice.Kind.SHIFT_TAKEN, passed, at)
         return len(passed)
 
+    def lapse(self, *, at: datetime) -> None:
+        """One of the two works here no more: what was offered stays with whoever has it."""
+        self.outcome, self.settled_at = "returned", at
+        self.save(update_fields=["outcome", "settled_at"])
+        self._tell_giver(Notice.Kind.SHIFT_RETURNED, self.complaints.all(), at)
+
     def _tell_giver(self, kind: Notice.Kind, complaints: Iterable[Complaint], at: datetime) -> None:
         tell([Told(one, kind, self.giver_id) for one in complaints], by=self.taker, at=at)

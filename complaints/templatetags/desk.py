@@ -23,6 +23,7 @@ from sla.amounts import Amount
 from sla.clock import Span
 from sla.models import Calendar, Clock, PolicyVersion, Target
 from sla.publishing import EVER, NEVER_YET
+from staff.models import User
 
 register = template.Library()
 
@@ -194,6 +195,15 @@ def is_never(version: PolicyVersion) -> bool:
 @register.filter
 def amount_of(target: Target) -> str:
     return rule_history.amount_in_words(target)
+
+
+@register.simple_tag
+def stand_in(person: User | None, now: datetime) -> str:
+    """That somebody is on leave, and who is told instead; empty for who is there."""
+    if person is None or not person.is_away(now):
+        return ""
+    text = _("on leave, %(who)s stands in") if person.deputy else _("on leave, without a deputy")
+    return text % {"who": person.deputy}
 
 
 @register.simple_tag

@@ -17,17 +17,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import standings, workload
 from complaints.forms.fields import MomentField
+from complaints.forms.people import PersonField
 from complaints.models import Standing
 from staff.access import StaffRequest, supervision, supervisor
 from staff.models import User
-from staff.people import colleagues
+from staff.people import colleagues, colleagues_of
 
 
 class LeaveForm(forms.Form):
-    """Both empty: back at work."""
+    """Both times empty: back at work. The deputy is told instead while somebody is away."""
 
     away_from_at = MomentField(label=gettext_lazy("From"), required=False)
     away_until_at = MomentField(label=gettext_lazy("Until"), required=False)
+    deputy = PersonField(label=gettext_lazy("Deputy"), required=False)
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        desk = colleagues_of(person).exclude(pk=person.pk)
+        self.fields["deputy"].people = desk  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -46,8 +53,8 @@ def index(request: StaffRequest) -> HttpResponse:
     standings.refresh()
     context = {
         "now": now,
-        "loads": workload.loads(request.user, now),
-        "least": workload.least_loaded(colleagues(request.user), now),
+        "loads": (loads := workload.loads(request.user, now)),
+        "least": workload.least_of(loads),
     }
     return render(request, "workload.html", context)
 
@@ -57,13 +64,16 @@ def index(request: StaffRequest) -> HttpResponse:
 def leave(request: StaffRequest, pk: int) -> HttpResponse:
     """Put somebody on leave: escalations climb past them, and nobody suggests them."""
     person = get_object_or_404(colleagues(request.user), pk=pk)
-    form = LeaveForm(request.POST)
+    form = LeaveForm(request.POST, person=person)
     if not form.is_valid():
         messages.error(request, " ".join(str(found[0]) for found in form.errors.values()))
         return redirect("workload:index")
-    for name, value in form.cleaned_data.items():
+    said = dict(form.cleaned_data)
+    if "deputy" not in request.POST:  # Not asked
+        del said["deputy"]
+    for name, value in said.items():
         setattr(person, name, value)
-    person.save(update_fields=list(form.cleaned_data))
+    person.save(update_fields=list(said))
     messages.success(request, _("Noted for %(who)s.") % {"who": person})
     return redirect(_left_behind(person) or "workload:index")
 

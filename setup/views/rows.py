@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from complaints import leaving
 from complaints.models import Refused
 from complaints.views import searches
 from complaints.views.shared import page_of
@@ -20,6 +21,7 @@ from setup import importing, sets
 from setup.files import KINDS
 from setup.forms import FileForm, FoundingForm, form_class
 from setup.guide import steps
+from setup.leaving import retire
 from setup.models import Change
 from setup.resources import RESOURCES, Resource
 from setup.views.deliveries import undelivered
@@ -138,6 +140,8 @@ def _beside(resource: Resource, row: Any) -> dict[str, Any]:
     if row is None:
         return {}
     single: dict[str, Any] = {"files": KINDS, "file_form": FileForm()} if resource.is_single else {}
+    if isinstance(row, User) and row.is_active:
+        single |= {"held": leaving.held_by(row, timezone.now()), "takers": leaving.takers(row)}
     return single | {
         "is_in_use": importing.is_in_use(resource, row),
         "has_end": importing.has_end(resource),
@@ -152,7 +156,11 @@ def retirement(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     resource = resource_of(code)
     row, now = get_object_or_404(resource.model, pk=pk), timezone.now()
     try:
-        importing.turn(resource, row, by=request.user, at=now)
+        if isinstance(row, User) and row.is_active:
+            to = request.POST.get("to", "")
+            messages.success(request, retire(resource, row, to, by=request.user, at=now))
+        else:
+            importing.turn(resource, row, by=request.user, at=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("setup:edit", code=code, pk=pk)
