@@ -67,6 +67,7 @@ class NewComplaint:
     major_reason: str = ""
     source: str = ""
     source_number: str = ""
+    source_due_at: datetime | None = None
     in_replay: bool = False
 
 

@@ -182,9 +182,13 @@ def _remember(
             known[name] = found
 
 
+def no_rule() -> Refused:
+    return Refused(_("No rule is in force, so nothing can be promised: publish a rule first."))
+
+
 def _timers(complaint: Complaint, types: list[Type], rules: rulebook.Rulebook) -> list[Timer]:
     at = complaint.registered_at
     plan = rules.plan(complaint.facts(types), complaint.received_at, at=at)
     if not plan:
-        raise Refused(_("No rule is in force, so nothing can be promised: publish a rule first."))
+        raise no_rule()
     return start(complaint, plan, at=at) + attention(complaint, types, rules, at=at)

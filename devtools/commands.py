@@ -66,10 +66,18 @@ def manage(arguments: Sequence[str]) -> int:
     """From where the caller stands, so that the names of files mean what they say."""
     install()
     state = State.chosen()
+    if asks_for_help(arguments):
+        env = project.environment(state.created(), {})
+        return processes.pass_through(project.manage(*arguments), env=env)
     with servers.used(state, servers.own_servers_wanted()) as ours:
         env = project.environment(state, ours.environment)
         _prepare(ours, env, arguments[0] if arguments else "help")
         return processes.pass_through(project.manage(*arguments), env=env)
+
+
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    """Then no server is needed, and nobody waits for a database."""
+    return bool({"-h", "--help"} & set(arguments)) or arguments[:1] in ([], ["help"])
 
 
 def _prepare(ours: servers.Servers, env: dict[str, str], command: str) -> None:

@@ -20,3 +20,8 @@ def plain(text: str) -> str:
     """
     visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
     return " ".join(visible.split())
+
+
+def visible(text: str) -> str:
+    """The same letters without what cannot be seen: for names, which are kept as written."""
+    return " ".join(INVISIBLE.sub("", text).split())

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from complaints import intake
 from complaints.demo.tales import Act, Tale
-from complaints.imports.replay import Stage
+from complaints.imports.replay import Clocks, Ends, Stage
 from complaints.models import Complaint, Timer, sets
 from complaints.models.timer import Outcome, TimerQuerySet
 from staff.models import User
@@ -51,12 +51,12 @@ class PatientStage(Stage):
         Timer.objects.filter(pk__in=self.held).update(in_replay=True)
         return fired
 
-    def _due(self, timers: TimerQuerySet, now: datetime, ends: Mapping[int, datetime]) -> list[str]:
+    def _due(self, timers: TimerQuerySet, now: datetime, ends: Ends, clocks: Clocks) -> list[str]:
         if self.acts:
             with connection.cursor() as cursor:
                 cursor.execute(HOLD, [list(self.acts), list(self.acts.values()), now])
                 self.held += [pk for (pk,) in cursor.fetchall()]
-        return super()._due(timers, now, ends)
+        return super()._due(timers, now, ends, clocks)
 
 
 class Player:

@@ -11,21 +11,23 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.db.models import prefetch_related_objects
 
-from complaints import intake
+from complaints import intake, registering
 from complaints.imports import records, tables
 from complaints.imports.mapping import FileMapping
-from complaints.imports.records import BadRow, Record
+from complaints.imports.records import BadRow, LeftOut, Record
 from complaints.imports.replay import Stage
 from complaints.imports.sets import ActSet, Closings, Entry, sets_of
 from complaints.imports.spool import Spool
 from complaints.imports.summary import Summary
 from complaints.imports.vocabulary import Vocabulary
 from complaints.intake import InvalidComplaint, NewComplaint
-from complaints.models import BatchRule, Complaint, Incident, Refused, sets
+from complaints.models import BatchRule, Complaint, Incident, Refused, clocks, sets
 from complaints.models.timer import Outcome
 from foundation.rubbish import seldom_collected
+from sla import rulebook
 from sla.worktime import NeverOpen
 
+ANSWERED = (*clocks.met_by("answer"), *clocks.reset_by("answer"))
 Progress = Callable[[str, int], None]
 
 
@@ -57,13 +59,13 @@ class Import:
         return self.summary
 
     def _run(self, spool: Spool, dry: bool) -> None:
+        vocabulary = Vocabulary(self.mapping)  # What is wrong with the mapping comes first
         self._read_into(spool)
+        self._drop_known(spool)
         if dry:
-            known = self._known_of(spool)
-            self.summary.duplicates_skipped += known
-            self.summary.accepted = spool.count() - known
+            self._look_at(spool)
         else:
-            self._log_from(spool)
+            self._log_from(spool, vocabulary)
 
     def _read_into(self, spool: Spool) -> None:
         for line, _row, cells, fault in tables.rows(self.path, self.mapping.layout()):
@@ -79,11 +81,33 @@ class Import:
             except BadRow as bad:
                 self.summary.reject(line, bad.column, bad.reason)
                 continue
+            except LeftOut as reason:
+                self.summary.left_out[str(reason)] += 1
+                continue
             if not spool.add(line, record, keep_last=self.mapping.keep_last):
                 self.summary.seen_before(line, record.number, keep_last=self.mapping.keep_last)
 
-    def _log_from(self, spool: Spool) -> None:
-        vocabulary = Vocabulary(self.mapping)
+    def _drop_known(self, spool: Spool) -> None:
+        """What is in already needs no second look; what has happened to it since does."""
+        for numbers in batched(spool.numbers(), 1_000):
+            keys = self._keys(numbers)
+            self.summary.duplicates_skipped += len(keys)
+            spool.drop_logs(keys)
+            spool.drop(sets.done({pk: number for number, pk in keys.items()}))
+
+    def _look_at(self, spool: Spool) -> None:
+        """What a dry run can know of what the intake would say."""
+        self.summary.is_dry = True
+        rules = rulebook.current()
+        for _at, act, line, record in spool.acts():
+            if act != "log":
+                continue
+            if record.kind == Complaint.Kind.COMPLAINT and not rules.in_force(record.received_at):
+                self.summary.reject(line, "", str(registering.no_rule()))
+            else:
+                self.summary.accepted += 1
+
+    def _log_from(self, spool: Spool, vocabulary: Vocabulary) -> None:
         with Stage(active=self.replay) as stage:
             for acts in sets_of(spool.acts()):
                 self._close(acts.before, stage)
@@ -92,9 +116,19 @@ class Import:
                 self.summary.escalations += stage.until(acts.ends_at)
                 self._end_incidents(acts)
                 self.progress("logging", self.summary.accepted)
+        self.summary.compare_promises(self.now)
+
+    def _answer(self, closings: Closings, stage: Stage) -> None:
+        """Fire what fell due before the customer was told, then tell it."""
+        keys = self._keys(closings.answered)
+        said = {keys[number]: told for number, told in closings.answered.items() if number in keys}
+        ends = {pk: at for pk, (at, _text) in said.items()}
+        self.summary.escalations += stage.end(ends, ANSWERED)
+        sets.answer(said)
 
     def _close(self, closings: Closings, stage: Stage) -> None:
         """Fire what fell due before, then do what the other system did: reported done, filed."""
+        self._answer(closings, stage)
         keys = self._keys(closings.ends())
         ends = {keys[number]: at for number, at in closings.ends().items() if number in keys}
         self.summary.escalations += stage.end(ends)
@@ -110,9 +144,6 @@ class Import:
             return {}
         mine = Complaint.objects.filter(source=self.mapping.source, source_number__in=asked)
         return dict(mine.values_list("source_number", "pk"))
-
-    def _known_of(self, spool: Spool) -> int:
-        return sum(len(self._keys(numbers)) for numbers in batched(spool.numbers(), 1_000))
 
     def _log(self, entries: Sequence[Entry], vocabulary: Vocabulary) -> None:
         known = self._keys([record.number for _line, record in entries])
@@ -133,8 +164,9 @@ class Import:
                 self._store([one], vocabulary)
             return
         prefetch_related_objects(logged, "marks")
-        for complaint in logged:
+        for complaint, (_line, record) in zip(logged, entries, strict=True):
             self.summary.count(complaint)
+            self.summary.compare(complaint, record.ended_at, self.now)
             if complaint.customer:
                 vocabulary.remember(complaint.customer)
 
@@ -143,7 +175,9 @@ class Import:
         return [
             NewComplaint(
                 what=record.what,
+                kind=record.kind,
                 channel=vocabulary.channel(record),
+                body=vocabulary.body(record),
                 branch=vocabulary.branch,
                 received_at=record.received_at,
                 customer=customer,
@@ -151,6 +185,7 @@ class Import:
                 area=vocabulary.area(record),
                 source=self.mapping.source,
                 source_number=record.number,
+                source_due_at=record.due_at,
                 in_replay=self.replay,
             )
             for record, customer in zip(found, customers, strict=True)

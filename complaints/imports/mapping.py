@@ -1,107 +1,41 @@
-"""What the columns of a file mean, as a TOML file says it (docs/importing.md)."""
+"""A mapping: a TOML file that says what the columns of a file mean (docs/importing.md)."""
 
 from __future__ import annotations
 
 import codecs
-import re
 import tomllib
 import zoneinfo
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.models import AreaLevel
-from foundation.tables import Layout
+from complaints.imports import entries
+from complaints.imports.columns import (
+    PLACEHOLDER,
+    AreaPart,
+    CustomerColumns,
+    FileMapping,
+    Times,
+)
+from complaints.imports.entries import BadMapping, Coded, Columns, OneOf
+from complaints.models import AreaLevel, Complaint
+from foundation.signs import plain
 
-Columns = tuple[str, ...]
-SERIAL = "serial"  # Among the formats of times: a bare number is a date of a spreadsheet
-PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+__all__ = ["BadMapping", "FileMapping", "load"]
 LEVELS = {"region": AreaLevel.REGION, "city": AreaLevel.CITY}
 LEVELS |= {"district": AreaLevel.DISTRICT, "site": AreaLevel.SITE}
-
-
-class BadMapping(Exception):
-    """The mapping cannot be used; the text says which entry and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    zone: zoneinfo.ZoneInfo
-    formats: tuple[str, ...]
-    received: Columns
-    resolved: Columns = ()
-    closed: Columns = ()
-    fold: str = ""  # Which of two equal local times is meant when clocks go back
-
-
-@dataclass(frozen=True, slots=True)
-class AreaPart:
-    column: str  # Either a column …
-    constant: str  # … or one value for all rows
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerColumns:
-    key: Columns = ()
-    name: str = ""
-    phone: str = ""
-    tier: str = ""
-    tiers: Mapping[str, str] = field(default_factory=dict)  # Value in the file to code
-
-
-@dataclass(frozen=True, slots=True)
-class FileMapping:
-    source: str
-    number: str
-    what: str  # A text with {column} in it
-    times: Times
-    keep_last: bool
-    branch: str
-    channel: str
-    channels: Mapping[str, str]  # Value in the file to code
-    customer: CustomerColumns
-    category: Columns
-    category_constant: tuple[str, ...]
-    areas: tuple[AreaPart, ...]
-    counts_at: int
-    missing: frozenset[str]
-    sheet: str = ""
-    encoding: str = ""
-    separator: str = ""
-    heading: int | None = None
-
-    def layout(self) -> Layout:
-        """Where the table stands in the file, and what is read of it."""
-        times = self.times
-        dated = (*times.received, *times.resolved, *times.closed) if SERIAL in times.formats else ()
-        where = (self.sheet, self.encoding, self.separator, self.heading)
-        return Layout(*where, wanted=frozenset(self.columns()), serials=frozenset(dated))
-
-    def columns(self) -> set[str]:
-        """Every column that the file must have."""
-        customer = self.customer
-        times = (*self.times.received, *self.times.resolved, *self.times.closed)
-        single = (self.number, customer.name, customer.phone, customer.tier)
-        areas = [part.column for part in self.areas]
-        channel = [self.channel] if self.channels else []
-        texts = PLACEHOLDER.findall(self.what)
-        named = [*times, *single, *customer.key, *self.category, *areas, *channel, *texts]
-        return {name for name in named if name}
+KINDS = {kind.value: kind.value for kind in Complaint.Kind}
+KINDS |= {"fault": Complaint.Kind.FAULT_REPORT.value}
 
 
 def load(path: Path) -> FileMapping:
     """Read and check a mapping. Raises BadMapping with a sentence."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadMapping(
-            _("%(path)s cannot be read: %(error)s") % {"path": path, "error": error}
-        ) from error
+    data = _read(path)
     _refuse_unknown(data)
     _refuse_shapes(data)
     heading = _heading(data.get("heading"))
@@ -109,22 +43,28 @@ def load(path: Path) -> FileMapping:
     if data.get("keep", "first") not in ("first", "last"):
         raise BadMapping(_("“keep” is either first or last."))
     return FileMapping(
-        source=_text(data, "source"),
-        number=_text(data, "number"),
-        what=_text(data, "what"),
+        source=entries.text(data, "source"),
+        number=_number(data),
+        numbers_itself=data.get("without_number") == "content",
+        what=_template(data, "what", entries.text(data, "what")),
+        answer=_template(data, "answer", entries.single(data, "answer")),
         times=_times(data),
         keep_last=data.get("keep", "first") == "last",
-        branch=data.get("branch", ""),
-        channel=_text(data, "channel"),
-        channels=data.get("channels", {}),
-        customer=_customer(data.get("customer", {})),
-        category=_columns(data.get("category", {}).get("columns", []), "category.columns"),
-        category_constant=_columns(
+        branch=entries.single(data, "branch"),
+        channel=_channel(data),
+        kind=_kind(data),
+        body=entries.coded(data, "body", "bodies"),
+        customer=_customer(data),
+        category=entries.columns(data.get("category", {}).get("columns", []), "category.columns"),
+        category_constant=entries.columns(
             data.get("category", {}).get("constant", []), "category.constant"
         ),
-        areas=tuple(_area(row) for row in data.get("area", [])),
+        areas=_areas(data.get("area", [])),
         counts_at=_level(data.get("counts_at", "district"), "counts_at"),
-        missing=frozenset(_columns(data.get("missing", []), "missing")),
+        left_out=tuple(entries.one_of(row, "leave_out") for row in data.get("leave_out", [])),
+        resolved_if=_condition(data, "resolved_if"),
+        closed_if=_condition(data, "closed_if"),
+        missing=frozenset(map(plain, entries.columns(data.get("missing", []), "missing"))),
         sheet=_sheet(data.get("sheet", "")),
         encoding=_encoding(data["encoding"]) if "encoding" in data else "",
         separator=_separator(data.get("separator", "")),
@@ -132,9 +72,19 @@ def load(path: Path) -> FileMapping:
     )
 
 
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = _("%(path)s cannot be read: %(error)s")
+        raise BadMapping(text % {"path": path, "error": error}) from error
+
+
 KNOWN = {"source", "number", "what", "times", "keep", "branch", "channel", "channels"}
 KNOWN |= {"customer", "category", "area", "counts_at", "missing", "sheet", "encoding"}
 KNOWN |= {"separator", "heading"}
+KNOWN |= {"without_number", "answer", "kind", "kinds", "body", "bodies", "defaults"}
+KNOWN |= {"leave_out", "resolved_if", "closed_if"}
 
 
 def _refuse_unknown(data: Mapping[str, Any]) -> None:
@@ -144,11 +94,15 @@ def _refuse_unknown(data: Mapping[str, Any]) -> None:
 
 
 TABLES = {
-    "times": {"zone", "formats", "received", "resolved", "closed", "fold"},
+    "times": {"zone", "formats", "received", "answered", "resolved", "closed", "due", "fold"},
     "customer": {"key", "name", "phone", "tier", "tiers"},
     "category": {"columns", "constant"},
+    "defaults": {"channel", "kind", "body", "tier"},
     "channels": None,  # Any value of the file
+    "kinds": None,
+    "bodies": None,
 }
+LISTS = ("area", "leave_out")
 
 
 def _refuse_shapes(data: Mapping[str, Any]) -> None:
@@ -160,30 +114,56 @@ def _refuse_shapes(data: Mapping[str, Any]) -> None:
         if known is not None and (unknown := sorted(set(table) - known)):
             text = _("[%(name)s] has unknown entries: %(unknown)s.")
             raise BadMapping(text % {"name": name, "unknown": ", ".join(unknown)})
-    areas = data.get("area", [])
-    if not isinstance(areas, list) or not all(isinstance(area, dict) for area in areas):
-        raise BadMapping(_("“area” is a list of tables: write [[area]]."))
+    for name in LISTS:
+        rows = data.get(name, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise BadMapping(
+                _("“%(name)s” is a list of tables: write [[%(name)s]].") % {"name": name}
+            )
 
 
-def _text(data: Mapping[str, Any], name: str) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise BadMapping(_("The mapping must say “%(name)s”.") % {"name": name})
+def _number(data: Mapping[str, Any]) -> Columns:
+    """One column or several; none only where rows are numbered by their content."""
+    otherwise = data.get("without_number", "refused")
+    if otherwise not in ("refused", "content"):
+        raise BadMapping(_("“without_number” is either refused or content."))
+    number = tuple(name.strip() for name in entries.columns(data.get("number", []), "number"))
+    if not any(number) and otherwise == "refused":
+        raise BadMapping(_("The mapping must say “%(name)s”.") % {"name": "number"})
+    return number
+
+
+def _template(data: Mapping[str, Any], name: str, value: str) -> str:
+    """A text with at least one column in it: without, every row would say the same."""
+    if value and not PLACEHOLDER.search(value):
+        text = _("“%(name)s” names no column: write it in braces, as {%(value)s}.")
+        raise BadMapping(text % {"name": name, "value": value})
     return value
 
 
-def _columns(value: Any, name: str) -> Columns:
-    if isinstance(value, str):
-        return (value,) if value else ()
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise BadMapping(_("“%(name)s” is a text, or a list of texts.") % {"name": name})
-    return tuple(value)
+def _channel(data: Mapping[str, Any]) -> Coded:
+    entries.text(data, "channel")
+    return entries.coded(data, "channel", "channels")
+
+
+def _kind(data: Mapping[str, Any]) -> Coded:
+    kind = entries.coded(data, "kind", "kinds")
+    if unknown := sorted(kind.used() - set(KINDS)):
+        text = _("There is no kind of contact “%(code)s”; there are %(known)s.")
+        raise BadMapping(text % {"code": unknown[0], "known": ", ".join(KINDS)})
+    codes = {value: KINDS[code] for value, code in kind.codes.items()}
+    default = KINDS[kind.default] if kind.default else Complaint.Kind.COMPLAINT.value
+    return replace(kind, codes=codes, default=default)
+
+
+def _condition(data: Mapping[str, Any], name: str) -> OneOf | None:
+    return entries.one_of(data[name], name) if name in data else None
 
 
 def _times(data: Mapping[str, Any]) -> Times:
     table = data.get("times", {})
     try:
-        zone = zoneinfo.ZoneInfo(_text(table, "zone"))
+        zone = zoneinfo.ZoneInfo(entries.text(table, "zone"))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
         text = _("times.zone: %(zone)s is no time zone; write one as America/New_York.")
         raise BadMapping(text % {"zone": table["zone"]}) from error
@@ -192,9 +172,8 @@ def _times(data: Mapping[str, Any]) -> Times:
     fold = table.get("fold", "")
     if fold not in ("", "earlier", "later"):
         raise BadMapping(_("times.fold is either earlier or later."))
-    columns = {
-        name: _columns(table.get(name, []), name) for name in ("received", "resolved", "closed")
-    }
+    names = ("received", "answered", "resolved", "closed", "due")
+    columns = {name: entries.columns(table.get(name, []), f"times.{name}") for name in names}
     return Times(zone, _formats(table.get("formats", [])), **columns, fold=fold)
 
 
@@ -238,7 +217,7 @@ def _encoding(name: Any) -> str:
 
 def _formats(value: Any) -> Columns:
     """Formats of times, each of which reads what it writes."""
-    formats, sample = _columns(value, "formats"), datetime(2001, 2, 3, 14, 15, tzinfo=UTC)
+    formats, sample = entries.columns(value, "formats"), datetime(2001, 2, 3, 14, 15, tzinfo=UTC)
     for format in formats:
         try:
             datetime.strptime(sample.strftime(format), format)  # noqa: DTZ007 - only tried out
@@ -248,18 +227,35 @@ def _formats(value: Any) -> Columns:
     return formats
 
 
-def _customer(table: Mapping[str, Any]) -> CustomerColumns:
-    single = {name: table.get(name, "") for name in ("name", "phone", "tier")}
+def _customer(data: Mapping[str, Any]) -> CustomerColumns:
+    table = data.get("customer", {})
+    single = {
+        name: entries.single(table, name, f"customer.{name}") for name in ("name", "phone", "tier")
+    }
+    key = entries.columns(table.get("key", []), "customer.key")
+    tiers = {"tier": single.pop("tier"), "tiers": table.get("tiers", {})}
+    defaults = {"defaults": data.get("defaults", {})}
     return CustomerColumns(
-        _columns(table.get("key", []), "key"), **single, tiers=table.get("tiers", {})
+        key, **single, tier=entries.coded({**tiers, **defaults}, "tier", "tiers")
     )
+
+
+def _areas(rows: Sequence[Mapping[str, Any]]) -> tuple[AreaPart, ...]:
+    """Each lies within the one before it."""
+    areas = tuple(_area(row) for row in rows)
+    for wider, narrower in pairwise(areas):
+        if narrower.level <= wider.level:
+            text = _("[[area]] goes from the widest to the narrowest: %(known)s, one of each.")
+            raise BadMapping(text % {"known": ", ".join(LEVELS)})
+    return areas
 
 
 def _area(row: Mapping[str, Any]) -> AreaPart:
     if bool(row.get("column")) == bool(row.get("constant")):
         raise BadMapping(_("Each area has either a column or a constant."))
     level = _level(row.get("level"), "area.level")
-    return AreaPart(row.get("column", ""), row.get("constant", ""), level)
+    said = [entries.single(row, name, f"area.{name}") for name in ("column", "constant")]
+    return AreaPart(said[0], said[1], level)
 
 
 def _level(value: Any, name: str) -> int:

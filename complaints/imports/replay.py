@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -16,8 +16,11 @@ from complaints.models import Complaint, Refused, Timer, sets
 from complaints.models.timer import TimerQuerySet
 from foundation.bulk import update_in_parts
 from foundation.locks import tried, try_lock, unlock
+from sla.models import Clock
 from staff.directory import Directory
 
+Ends = Mapping[int, datetime]
+Clocks = Sequence[Clock]
 LOCK = 0x48656564  # One replay at a time: its timers must not fire in another one's time
 
 
@@ -48,30 +51,32 @@ class Stage:
                 cursor.execute("SET synchronous_commit = on")
             unlock(LOCK)
 
-    def end(self, ends: Mapping[int, datetime]) -> Counter[str]:
-        """Fire what fell due of complaints (key to instant) before the instant they are closed."""
+    def end(self, ends: Ends, clocks: Clocks = tuple(Clock)) -> Counter[str]:
+        """Fire what fell due of complaints (key to instant) before the instant at which these
+        clocks stop: all of them where it is closed."""
         if not ends or not self.active:
             return Counter()
-        return self._fire(Timer.objects.filter(complaint__in=ends), max(ends.values()), ends)
+        timers = Timer.objects.filter(complaint__in=ends).of(*clocks)
+        return self._fire(timers, max(ends.values()), ends, clocks)
 
     def until(self, now: datetime) -> Counter[str]:
         """Fire all that fell due up to `now`; return the counts by strategy."""
-        return self._fire(Timer.objects.all(), now, {}) if self.active else Counter()
+        return self._fire(Timer.objects.all(), now, {}, ()) if self.active else Counter()
 
     def _fire(
-        self, timers: TimerQuerySet, now: datetime, ends: Mapping[int, datetime]
+        self, timers: TimerQuerySet, now: datetime, ends: Ends, clocks: Clocks
     ) -> Counter[str]:
         fired: Counter[str] = Counter()
         people, held = Directory.load(now), timers.filter(in_replay=True)
-        while names := self._due(held, now, ends):
+        while names := self._due(held, now, ends, clocks):
             for name in names:  # One set, then look again: its next rung may be at rest
                 fired[name] += Sweep(name, held, people, now, in_replay=True).fire_set()
         return fired
 
-    def _due(self, timers: TimerQuerySet, now: datetime, ends: Mapping[int, datetime]) -> list[str]:
+    def _due(self, timers: TimerQuerySet, now: datetime, ends: Ends, clocks: Clocks) -> list[str]:
         """The strategies with something to fire, once what ends before that is at rest."""
         if ends:
-            sets.rest(ends)
+            sets.rest(ends, clocks)
         return sorted(timers.due(now).order_by().values_list("strategy", flat=True).distinct())
 
 

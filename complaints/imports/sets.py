@@ -26,14 +26,18 @@ def matter(record: Record) -> Matter | None:
 
 @dataclass
 class Closings:
-    """When complaints were reported done, and filed: number to instant."""
+    """When complaints were answered, reported done, and filed: number to instant."""
 
+    answered: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     resolved: dict[str, datetime] = field(default_factory=dict)
     archived: dict[str, datetime] = field(default_factory=dict)
 
     def ends(self) -> dict[str, datetime]:
         """When the clocks of each stop: with the first of the two."""
         return self.archived | self.resolved
+
+    def ended(self, record: Record) -> bool:
+        return record.number in self.archived or record.number in self.resolved
 
 
 @dataclass
@@ -42,7 +46,8 @@ class ActSet:
 
     In that order a set gives what its acts give one by one. A receipt sees what was closed
     later as open, for closings carry their time; and a set is cut before a receipt on a
-    matter of which it has itself logged and closed a complaint.
+    matter of which it has itself logged and closed a complaint. Answers come before closings,
+    and a set is cut before one that was given to what it has closed.
     """
 
     begins_at: datetime
@@ -56,7 +61,8 @@ class ActSet:
     def takes(self, at: datetime, act: Act, record: Record) -> bool:
         near = at - self.begins_at <= LONGEST
         again = act == "log" and matter(record) in self.own_matters
-        return near and not again and self.size < LARGEST
+        late = act == "answer" and (self.before.ended(record) or self.own.ended(record))
+        return near and not again and not late and self.size < LARGEST
 
     def add(self, at: datetime, act: Act, line: int, record: Record) -> None:
         self.ends_at = max(self.ends_at, at)
@@ -66,6 +72,9 @@ class ActSet:
             return
         is_own = record.number in self.logs
         closings = self.own if is_own else self.before
+        if act == "answer":
+            closings.answered[record.number] = at, record.answer
+            return
         (closings.resolved if act == "resolve" else closings.archived)[record.number] = at
         if is_own and (own := matter(record)):
             self.own_matters.add(own)

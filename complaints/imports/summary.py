@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from complaints.classification import BatchRule, TrailingCount, Type
-from complaints.models import Complaint
+from complaints.models import Complaint, Timer
+from sla.models import Clock
 
 MOST_COUNTED = 2_000  # Problems whose trailing hour is kept in memory
 
@@ -39,6 +40,21 @@ class Firings:
 
 
 @dataclass
+class InTime:
+    """How many of those that ended, or should have by now, ended in time."""
+
+    in_time: int = 0
+    of: int = 0
+
+    def add(self, due_at: datetime, ended_at: datetime | None, now: datetime) -> None:
+        self.of += ended_at is not None or due_at < now
+        self.in_time += ended_at is not None and ended_at <= due_at
+
+    def as_json(self) -> dict[str, int]:
+        return {"in_time": self.in_time, "of": self.of}
+
+
+@dataclass
 class Summary:
     rule: BatchRule
     rows: int = 0
@@ -46,7 +62,9 @@ class Summary:
     superseded: int = 0  # Rows that a later row with the same number replaces
     duplicates_skipped: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
-    twice: list[dict[str, Any]] = field(default_factory=list)  # Rows with a number seen before
+    same_number: list[dict[str, Any]] = field(default_factory=list)  # It came before in the file
+    left_out: Counter[str] = field(default_factory=Counter)  # By the mapping, under its reasons
+    is_dry: bool = False  # What only a run can know is not known
     repeats: int = 0
     possible_duplicates: int = 0
     anonymous: int = 0  # Accepted without a customer
@@ -55,6 +73,9 @@ class Summary:
     incidents: set[int] = field(default_factory=set)
     escalations: Counter[str] = field(default_factory=Counter)
     firings: Firings = field(init=False)
+    by_source: InTime = field(default_factory=InTime)
+    by_us: InTime = field(default_factory=InTime)
+    with_due: list[int] = field(default_factory=list)  # Complaints that the source had a due for
 
     def __post_init__(self) -> None:
         self.firings = Firings(self.rule)
@@ -65,9 +86,8 @@ class Summary:
     def seen_before(self, line: int, number: str, *, keep_last: bool) -> None:
         """A number came twice in the file: the last one stands for both, or the first does."""
         self.superseded += keep_last
-        self.duplicates_skipped += not keep_last
         if not keep_last:
-            self.twice.append({"line": line, "number": number})
+            self.same_number.append({"line": line, "number": number})
 
     def count(self, complaint: Complaint) -> None:
         self.accepted += 1
@@ -85,16 +105,42 @@ class Summary:
         if complaint.problem_id and is_complaint and not complaint.channel.is_bulk:
             self.firings.add(complaint.problem_id, complaint.received_at, complaint.customer_id)
 
+    def compare(self, complaint: Complaint, ended_at: datetime | None, now: datetime) -> None:
+        """Whether the work ended in time by the source's own due."""
+        if complaint.source_due_at:
+            self.with_due.append(complaint.pk)
+            self.by_source.add(complaint.source_due_at, ended_at, now)
+
+    def compare_promises(self, now: datetime) -> None:
+        """The same of the same complaints, by the answer that our rules promised."""
+        for start in range(0, len(self.with_due), 1_000):
+            some = self.with_due[start : start + 1_000]
+            timers = Timer.objects.filter(complaint__in=some, clock=Clock.ANSWER)
+            for due_at, stopped_at in timers.values_list("due_at", "stopped_at"):
+                if due_at:  # Not while it stands still
+                    self.by_us.add(due_at, stopped_at, now)
+
     def as_json(self, took: timedelta) -> dict[str, Any]:
-        seconds = took.total_seconds()
+        """What was read and found; where nothing was logged, no figure of what follows from it."""
+        found = dict.fromkeys(self._found()) if self.is_dry else self._found()
+        return {**self._read(), **found, **self._speed(took)}
+
+    def _read(self) -> dict[str, Any]:
         return {
             "rows": self.rows,
             "accepted": self.accepted,
             "rejected": len(self.rejected),
             "rejected_rows": sorted(self.rejected, key=lambda row: int(row["line"])),
-            "same_number_rows": self.twice,
+            "left_out": sum(self.left_out.values()),
+            "left_out_rows": dict(self.left_out),
+            "same_number": len(self.same_number),
+            "same_number_rows": self.same_number,
             "superseded": self.superseded,
             "duplicates_skipped": self.duplicates_skipped,
+        }
+
+    def _found(self) -> dict[str, Any]:
+        return {
             "customers": len(self.customers),
             "anonymous": self.anonymous,
             "problems": len(self.problems),
@@ -103,6 +149,18 @@ class Summary:
             "repeats": self.repeats,
             "possible_duplicates": self.possible_duplicates,
             "escalations_by_type": dict(sorted(self.escalations.items())),
+            "in_time": self._in_time(),
+        }
+
+    def _in_time(self) -> dict[str, Any] | None:
+        """By the due of the source, and by the answer that we would have promised."""
+        if not self.with_due:
+            return None
+        return {"source": self.by_source.as_json(), "ours": self.by_us.as_json()}
+
+    def _speed(self, took: timedelta) -> dict[str, Any]:
+        seconds = took.total_seconds()
+        return {
             "seconds": round(seconds, 2),
             "per_second": round(self.accepted / seconds, 1) if seconds else None,
         }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints.imports.mapping import BadMapping, FileMapping
 from complaints.imports.records import Record
-from complaints.models import Area, Category, Channel
+from complaints.models import Area, Category, Channel, ReceivingBody
 from customers.models import Customer, Tier
 from customers.phones import PhoneNumber
 from customers.registration import NewCustomer
@@ -51,6 +51,7 @@ class Vocabulary:
         self.branch = self._branch(mapping.branch)
         self.channels = {channel.code: channel for channel in Channel.objects.all()}
         self.tiers = {tier.code: tier for tier in Tier.objects.all()}
+        self.bodies = {body.code: body for body in ReceivingBody.objects.all()}
         self._nodes, self._customers = Cache(), Cache()
         self._check()
 
@@ -62,19 +63,29 @@ class Vocabulary:
         return branch
 
     def _check(self) -> None:
-        mapping = self.mapping
-        channels = mapping.channels.values() if mapping.channels else [mapping.channel]
-        for code in channels:
-            if code not in self.channels:
-                raise BadMapping(_("There is no channel “%(code)s”.") % {"code": code})
-        for code in mapping.customer.tiers.values():
-            if code not in self.tiers:
-                raise BadMapping(_("There is no tier “%(code)s”.") % {"code": code})
+        mapping, there_is_no = (
+            self.mapping,
+            {
+                "channel": _("There is no channel “%(code)s”; there are %(known)s."),
+                "tier": _("There is no tier “%(code)s”; there are %(known)s."),
+                "body": _("There is no receiving body “%(code)s”; there are %(known)s."),
+            },
+        )
+        for name, coded, known in (
+            ("channel", mapping.channel, self.channels),
+            ("tier", mapping.customer.tier, self.tiers),
+            ("body", mapping.body, self.bodies),
+        ):
+            if unknown := sorted(coded.used() - known.keys()):
+                said = {"code": unknown[0], "known": ", ".join(known)}
+                raise BadMapping(there_is_no[name] % said)
 
     def channel(self, record: Record) -> Channel:
-        if not self.mapping.channels:
-            return self.channels[self.mapping.channel]
-        return self.channels[record.channel or next(iter(self.mapping.channels.values()))]
+        """Where the cell is empty and the mapping has no default, the first of [channels]."""
+        return self.channels[record.channel or next(iter(self.mapping.channel.codes.values()))]
+
+    def body(self, record: Record) -> ReceivingBody | None:
+        return self.bodies[record.body] if record.body else None
 
     def category(self, record: Record) -> Category | None:
         parent: Category | None = None
@@ -136,10 +147,10 @@ class Vocabulary:
 
     def _new(self, record: Record, number: str) -> NewCustomer:
         return NewCustomer(
-            name=record.customer_name or record.phone,
+            name=record.customer_name,
             branch=self.branch,
             tier=self.tiers[record.tier or "ordinary"],
-            phones=(PhoneNumber(record.phone),) if record.phone else (),
+            phones=tuple(PhoneNumber(*phone) for phone in record.phones),
             source_number=number,
         )
 

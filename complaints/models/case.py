@@ -112,6 +112,7 @@ class Case(models.Model):
     urgent_since = models.DateTimeField(null=True)  # Marked so by a person or a ladder
     source = models.CharField(max_length=80, blank=True)
     source_number = models.CharField(max_length=120, blank=True)
+    source_due_at = models.DateTimeField(null=True)  # By when the other system wanted it done
     in_replay = models.BooleanField(default=False)
     # The outbox of intake: from here on the worker counts the problem, should the request
     # that was to do so have died. Empty once it is counted.

@@ -86,3 +86,18 @@ def test_a_command_refused_says_so_without_a_traceback(monkeypatch, capsys):
     monkeypatch.setitem(cli.COMMANDS, "demo", ("", refuse, ""))
     assert cli.run(["demo"]) == 1
     assert capsys.readouterr().err == "The desk is closed.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["import_complaints", "--help"], ["migrate", "-h"], ["help"]]
+)
+def test_help_of_a_command_starts_no_server(monkeypatch, tmp_path, arguments):
+    monkeypatch.setenv("HEED_STATE", str(tmp_path))
+    monkeypatch.setattr(commands.servers, "used", lambda *_: pytest.fail("a server was started"))
+    monkeypatch.setattr(commands, "install", lambda: None)
+    ran = []
+    monkeypatch.setattr(
+        commands.processes, "pass_through", lambda command, env: ran.append(command) or 0
+    )
+    assert commands.manage(arguments) == 0
+    assert [str(part) for part in ran[0][-len(arguments) :]] == arguments

@@ -14,7 +14,7 @@ from complaints.imports.mapping import BadMapping, load
 from complaints.models import Refused
 from foundation.tables import UnreadableFile
 
-SHOWN = 20  # Rejected rows that are printed; the JSON has all of them
+SHOWN, FEW = 20, 5  # Rows that are printed; the JSON has all of them
 
 
 class Command(BaseCommand):
@@ -55,13 +55,25 @@ class Command(BaseCommand):
     def _print(self, result: dict[str, Any]) -> None:
         for row in result["rejected_rows"][:SHOWN]:
             self.stdout.write("line {line}, {column}: {reason}".format(**row))
-        for row in result["same_number_rows"][:SHOWN]:
-            self.stdout.write("line {line}: number {number} came before; skipped".format(**row))
         if result["rejected"] > SHOWN:
-            self.stdout.write(f"… and {result['rejected'] - SHOWN} more rows left out")
-        for name, value in result.items():
-            if not isinstance(value, list):
+            self.stdout.write(f"… and {result['rejected'] - SHOWN} more rows rejected")
+        self._print_same_numbers(result["same_number_rows"])
+        for reason, count in result["left_out_rows"].items():
+            self.stdout.write(f"left out, {reason}: {count}")
+        for name, value in result.items():  # What is None is not known: a dry run logs nothing
+            if value is not None and not name.endswith("_rows"):
                 self.stdout.write(f"{name:>22}  {value}")
+
+    def _print_same_numbers(self, rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
+        lines = ", ".join(f"{row['line']} ({row['number']})" for row in rows[:FEW])
+        more = ", …" if len(rows) > FEW else ""
+        self.stdout.write(
+            f"{len(rows)} rows have a number that came before in this file, and were left out: "
+            f"lines {lines}{more}. Where numbers begin anew, join them with another column, as "
+            'number = ["year", "no"].'
+        )
 
 
 class Ticker:
