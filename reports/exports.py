@@ -105,7 +105,7 @@ def as_text(report: Report) -> bytes:
     writer.writerows([plain(value) for value in line] for line in _figures(report))
     for table in report.tables:
         writer.writerow([])
-        writer.writerow([table.title])
+        writer.writerow([plain(str(table.title))])
         writer.writerow([plain(value) for value in _heads(table)])
         writer.writerows([plain(value) for value in _line(row)] for row in table.rows)
     writer.writerow([])
