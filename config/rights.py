@@ -24,6 +24,7 @@ RIGHTS: dict[str, Right] = {
     "quality_draw": added,
     "quality_verdict": added,
     "setup_change": added,
+    "setup_guidemark": added,
     "staff_look": added,
     # What was promised under a version stays readable: a new version is another row.
     "sla_condition": added,
@@ -81,6 +82,7 @@ RIGHTS: dict[str, Right] = {
     "sla_calendar": free,
     "sla_calendarday": free,
     "sla_calendaryear": free,
+    "sla_singleday": free,  # complaints_replanning says who set it, and what it said
     "sla_workperiod": free,
     "staff_branch": free,
     "staff_department": free,

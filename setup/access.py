@@ -185,6 +185,7 @@ ROUTES: Mapping[str, Access] = {
     "setup:index": page(GROUP_ADMINS),
     "setup:changes": page(OVERSEERS),
     "setup:found": act(GROUP_ADMINS),
+    "setup:guided": act(GROUP_ADMINS),
     "setup:uploaded": form(GROUP_ADMINS, sight=OWN),
     "setup:invitation": act(GROUP_ADMINS),
     "setup:listing": form(GROUP_ADMINS),

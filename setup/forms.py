@@ -100,11 +100,19 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
             fixed = (*self.resource.key, *self.resource.fixed)
             self.fields[name].disabled = is_there and name in fixed
             self.fields[name].label = capfirst(self.fields[name].label)
+        if self.resource.code == "staff":
+            self._ask_for_branch()
         for name in self.resource.secrets:
             self.fields[name].widget = forms.PasswordInput({"autocomplete": "off"})
             self.fields[name].required = self.fields[name].required and not is_there
             if getattr(self.instance, name) and self.instance._meta.get_field(name).blank:
                 self.fields[f"no_{name}"] = _no_more(self.fields[name])
+
+    def _ask_for_branch(self) -> None:
+        """The desk works at a branch: who makes it so is asked for one from the start."""
+        role = self["role"].value()
+        self.fields["branch"].required = role in (Role.FRONT_DESK, Role.SUPERVISOR)
+        self.fields["branch"].help_text = _("Front desk and supervisors work at a branch.")
 
     def clean(self) -> dict[str, Any]:
         """A secret that is left empty stays what it is, unless it is taken away."""

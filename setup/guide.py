@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.models import Category, Complaint
+from setup.models import GuideMark
 from staff.models import Branch, Level, Role, User
 
 
@@ -17,6 +18,7 @@ class Step:
     words: str
     address: str
     is_done: bool
+    mark: str = ""  # What is sent to say that it is done, where nothing else tells
 
 
 def steps() -> list[Step]:
@@ -36,7 +38,12 @@ def steps() -> list[Step]:
             _new_staff(Role.FRONT_DESK),
             desk.filter(role=Role.FRONT_DESK).exists(),
         ),
-        Step(_("Look at what is promised by when"), reverse("rules:index"), False),
+        Step(
+            _("Look at what is promised by when"),
+            reverse("rules:index"),
+            GuideMark.objects.filter(step=GuideMark.Step.RULES).exists(),
+            GuideMark.Step.RULES,
+        ),
         Step(_("The front desk signs in and logs the first complaint"), "", False),
     ]
 

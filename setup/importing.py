@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
@@ -86,7 +87,17 @@ def end(resource: Resource, row: Any, *, is_over: bool, at: datetime) -> None:
         _must_be_free(row)
     value = (at if is_over else None) if resource.retires == "retired_at" else not is_over
     setattr(row, resource.retires, value)
+    if not is_over:
+        _must_fit(row)
     row.save(update_fields=[resource.retires])
+
+
+def _must_fit(row: Any) -> None:
+    """Among what has come into use meanwhile."""
+    try:
+        row.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
 
 
 def _must_be_free(row: Any) -> None:

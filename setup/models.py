@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from staff.models import User
 
@@ -38,6 +40,25 @@ class Change(models.Model):
             return gettext("removed")
         is_new = all(before == "" for before, _after in self.changes.values())
         return gettext("added") if is_new and "password" not in self.changes else gettext("changed")
+
+
+class GuideMark(models.Model):
+    """A step of the guide that somebody has said is done."""
+
+    class Step(models.TextChoices):
+        RULES = "rules", _("rules")
+
+    step = models.CharField(max_length=20, choices=Step, unique=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(step__in=["rules"]), name="guide_step_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.step
 
 
 FORGOTTEN_AFTER = timedelta(days=1)

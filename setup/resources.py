@@ -86,6 +86,7 @@ _ALL = (
         Branch,
         (*NAMES, "level", "parent"),
         fixed=("level", "parent"),
+        has_hidden_rules=True,
         intro=_("A branch belongs to a city, a city to a province, a province to the group."),
     ),
     Resource(
@@ -213,6 +214,9 @@ _ALL = (
         key=(),
         retires="",
         is_single=True,
+        intro=_(
+            "How often one complaint may be given more time. 0 forbids it: nobody can ask for more."
+        ),
     ),
 )
 RESOURCES: Mapping[str, Resource] = {one.code: one for one in _ALL}

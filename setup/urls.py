@@ -15,6 +15,7 @@ urlpatterns = [
     path("", rows.index, name="index"),
     path("founding/", rows.found, name="found"),
     path("changes/", changes.index, name="changes"),
+    path("guide/<slug:step>/", rows.guided, name="guided"),
     path("files/<int:pk>/", uploads.uploaded, name="uploaded"),
     path("staff/<int:pk>/invitation/", rows.invitation, name="invitation"),
     path("<slug:code>/", rows.listing, name="listing"),

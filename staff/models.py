@@ -41,6 +41,14 @@ class Branch(Node):
                 condition=Q(path__regex=r"^/([^/]+/){1,4}$"),
                 name="branch_path_is_codes",
             ),
+            models.UniqueConstraint(
+                fields=["level"],
+                condition=Q(level=1, retired_at=None),
+                name="branch_one_group",
+                violation_error_message=_(
+                    "There is a group at the top already: everything belongs to that one."
+                ),
+            ),
         ]
         indexes = [
             # Everything below a branch (NodeQuerySet.below) is a prefix of the path.

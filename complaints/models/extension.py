@@ -40,6 +40,8 @@ class ExtensionRule(models.Model):
         constraints = [models.CheckConstraint(condition=Q(only=True), name="one_extension_rule")]
 
     def __str__(self) -> str:
+        if self.most == 0:
+            return _("no complaint may be given more time")
         return _("at most %(most)d extensions a complaint") % {"most": self.most}
 
     @classmethod

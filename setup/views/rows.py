@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +18,12 @@ from complaints import leaving
 from complaints.models import Refused
 from complaints.views import searches
 from complaints.views.shared import page_of
-from setup import importing, sets
+from setup import founding, importing, sets
 from setup.files import KINDS
 from setup.forms import FileForm, FoundingForm, form_class
 from setup.guide import steps
 from setup.leaving import retire
-from setup.models import Change
+from setup.models import Change, GuideMark
 from setup.resources import RESOURCES, Resource
 from setup.views.deliveries import undelivered
 from sla import calendars, rulebook
@@ -64,11 +65,22 @@ def found(request: StaffRequest) -> HttpResponse:
         return render(request, "setup/index.html", context, status=422)
     chosen = sets.SETS[form.cleaned_data.pop("kind")]
     try:
-        branch = sets.found(chosen, **form.cleaned_data)
+        places = form.cleaned_data
+        branch = founding.found(chosen, by=request.user, at=timezone.now(), **places)
         text = _("%(branch)s is there; now add who works there.")
         messages.success(request, text % {"branch": branch})
     except Refused as refusal:
         messages.error(request, str(refusal))
+    return redirect("setup:index")
+
+
+@require_POST
+@top_admin
+def guided(request: StaffRequest, step: str) -> HttpResponse:
+    """A step of the guide that only people can say is done."""
+    if step not in GuideMark.Step.values:
+        raise Http404
+    GuideMark.objects.get_or_create(step=step, defaults={"by": request.user, "at": timezone.now()})
     return redirect("setup:index")
 
 
@@ -156,14 +168,19 @@ def retirement(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     resource = resource_of(code)
     row, now = get_object_or_404(resource.model, pk=pk), timezone.now()
     try:
-        if isinstance(row, User) and row.is_active:
-            to = request.POST.get("to", "")
-            messages.success(request, retire(resource, row, to, by=request.user, at=now))
-        else:
-            importing.turn(resource, row, by=request.user, at=now)
+        messages.success(request, _turned(request, resource, row, now))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("setup:edit", code=code, pk=pk)
+
+
+def _turned(request: StaffRequest, resource: Resource, row: Any, at: datetime) -> str:
+    """Retire it, or use it again; and what is said of that."""
+    if isinstance(row, User) and row.is_active:
+        return retire(resource, row, request.POST.get("to", ""), by=request.user, at=at)
+    importing.turn(resource, row, by=request.user, at=at)
+    in_use = importing.is_in_use(resource, row)
+    return (_("In use again: %(name)s.") if in_use else _("Retired: %(name)s.")) % {"name": row}
 
 
 @require_POST

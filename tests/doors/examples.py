@@ -46,6 +46,7 @@ def arguments(house):
         "rules:calendar": {"pk": house.calendar.pk},
         **{f"rules:calendar-{n}": {"pk": house.calendar.pk} for n in ("year", "days", "removal")},
         "rules:replanning": {"pk": house.replanning.pk},
+        "setup:guided": {"step": "rules"},
         "setup:uploaded": {"pk": house.upload.pk},
         "setup:invitation": {"pk": house.complaint.owner_id},
         **{f"setup:{name}": {"code": "phrases"} for name in ("listing", "new")},

@@ -9,10 +9,11 @@ from complaints.models import (
     Category,
     Refused,
 )
-from setup import sets
+from setup import founding, sets
 from setup.guide import steps
+from setup.models import Change
 from staff.directory import Directory
-from staff.models import Department, Role, User
+from staff.models import Branch, Department, Role, User
 from tests.conftest import DAY, MONDAY_10
 from tests.setup.hands import post
 
@@ -60,14 +61,15 @@ class TestFounding:
 
     @pytest.mark.parametrize("code", sets.SETS)
     def test_a_ready_made_set_is_complete_in_both_languages(self, rules, code):
-        branch = sets.found(sets.SETS[code], **self.PLACES)
+        first = User.objects.create_superuser("first", password="a-long-password")
+        branch = founding.found(sets.SETS[code], by=first, at=MONDAY_10, **self.PLACES)
         assert branch.path == "/group/province-1/city-1/branch-1/"
         assert Department.objects.filter(branch=branch).count() >= 4
         assert Category.objects.count() > 15
         assert not Category.objects.filter(name_zh="").exists()
         assert Area.objects.count() == 3
         with pytest.raises(Refused, match="already"):
-            sets.found(sets.SETS[code], **self.PLACES)
+            founding.found(sets.SETS[code], by=first, at=MONDAY_10, **self.PLACES)
 
     def test_the_guide_leads_to_the_first_complaint(self, client, rules):
         client.force_login(User.objects.create_superuser("first", password="a-long-password"))
@@ -80,6 +82,38 @@ class TestFounding:
         begun = browser.get(steps()[1].address)
         assert begun.context["form"]["role"].value() == "supervisor"
         assert 'value="branch-1" selected' in begun.content.decode()
+
+    def test_founding_is_written_down_row_by_row(self, client, rules):
+        first = User.objects.create_superuser("first", password="a-long-password")
+        client.force_login(first)
+        client.post(reverse("setup:found"), {"kind": "utility", **self.PLACES})
+        rows = Change.objects.filter(by=first)
+        made = {row.name for row in rows if row.words == "added"}
+        assert {"B", "C", "P"} <= made
+        assert {category.name for category in Category.objects.all()} <= made
+        assert {one.name for one in Department.objects.all()} <= made
+        assert rows.get(resource="branches", row=Branch.objects.get(level=1).pk).words == "changed"
+        shown = client.get(reverse("setup:index")).content.decode()
+        assert "Nothing was changed here yet" not in shown
+
+    def test_who_has_looked_at_the_rules_says_so(self, client, rules):
+        client.force_login(User.objects.create_superuser("first", password="a-long-password"))
+        assert "I have looked at it" in client.get(reverse("setup:index")).content.decode()
+        for _twice in range(2):
+            client.post(reverse("setup:guided", args=["rules"]))
+        assert [step.is_done for step in steps()] == [False, False, False, True, False]
+        assert "I have looked at it" not in client.get(reverse("setup:index")).content.decode()
+        assert client.post(reverse("setup:guided", args=["moon"])).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("role", "is_asked"), [("front_desk", True), ("supervisor", True), ("auditor", False)]
+    )
+    def test_a_branch_is_asked_for_from_whom_needs_one(self, browser, group, role, is_asked):
+        address = reverse("setup:new", args=["staff"])
+        form = browser.get(address, {"role": role}).context["form"]
+        assert form.fields["branch"].required is is_asked
+        sent = {"username": "newbie", "role": role}
+        assert browser.post(address, sent).status_code == (422 if is_asked else 302)
 
     def test_the_guide_is_gone_after_the_first_complaint(self, desk):
         desk.log()
