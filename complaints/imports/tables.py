@@ -8,7 +8,16 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.tables import Layout, Limits, Line, OtherKind, Table, UnreadableFile, opened
+from foundation.tables import (
+    Layout,
+    Limits,
+    Line,
+    OtherKind,
+    Table,
+    UnknownEncoding,
+    UnreadableFile,
+    opened,
+)
 
 LIMITS = Limits(columns=1_000, elements=10**9, unpacked=2**33, texts=2**27)
 MOST_NAMED, LONGEST_NAME = 40, 30  # Of what stands in a line, for a sentence
@@ -36,6 +45,9 @@ def rows(path: Path, layout: Layout) -> Iterator[Line]:
         wanted = _("The mapping asks for the columns %(names)s.")
         names = _listed(sorted(layout.wanted))
         raise UnreadableFile(f"{path.name}: {error} {wanted % {'names': names}}") from error
+    except UnknownEncoding as error:
+        advice = _('Or name its encoding in the mapping, as encoding = "cp1252".')
+        raise UnreadableFile(f"{path.name}: {error} {advice}") from error
     except UnreadableFile as error:
         raise UnreadableFile(f"{path.name}: {error}") from error
     except FileNotFoundError as error:

@@ -6,7 +6,7 @@ UnreadableFile with a sentence for all that it cannot read. The doors keep their
 
 from foundation.tables.kinds import OtherKind, text_of
 from foundation.tables.table import Table, opened
-from foundation.tables.text import encoding_of
+from foundation.tables.text import UnknownEncoding, encoding_of
 from foundation.tables.values import (
     Cell,
     ErrorValue,
@@ -29,6 +29,7 @@ __all__ = [
     "OtherKind",
     "Percent",
     "Table",
+    "UnknownEncoding",
     "UnreadableFile",
     "encoding_of",
     "opened",

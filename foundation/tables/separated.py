@@ -184,6 +184,8 @@ class Records:
 
     def _must_swallow_no_row(self, span: Span, cells: Cells) -> None:
         """Two stray marks may close one another: then what is between them are rows."""
+        if not self.before:
+            return  # The heading
         shapes = (Shape.of(self.before), Shape.of(cells[: span.column]))
         split = [line.split(self.separator) for line in span.lines if line.strip()]
         tail = span.lines[-1][: span.end].split(self.separator)[:-1]
@@ -193,7 +195,7 @@ class Records:
         tail_fits = any(shape.fits(tail) for shape in shapes) or (inner and span.column == 0)
         is_one_short = len(tail) == span.column or len(cells) < width
         each_alone = len(split[0]) == len(split[-1]) == width and shapes[0].shares(split[-1])
-        if len(cells) > width or (
+        if len(cells) > width > 2 or (
             are_whole and ((fit and tail_fits and is_one_short) or each_alone)
         ):
             raise Broken(

@@ -15,7 +15,12 @@ BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_
 CHUNK = 2**18
 # What is called GBK is written with signs that only its successor has.
 SUCCESSORS = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8": "utf-8-sig"}
+END = "\x1a"  # Stands behind the last line of what old programs write
 LONGEST_LINE = 2**22  # Characters
+
+
+class UnknownEncoding(UnreadableFile):
+    """The file is a text in another encoding, or none."""
 
 
 def encoding_of(file: IO[bytes], named: str = "") -> str:
@@ -30,10 +35,10 @@ def encoding_of(file: IO[bytes], named: str = "") -> str:
     for name in _candidates(head):
         if _is_written_in(file, name):
             return name
-    raise UnreadableFile(
+    raise UnknownEncoding(
         _(
-            "The file is written neither in UTF-8 nor in GB18030. Save it as CSV (UTF-8) or XLSX, "
-            'or name its encoding, as encoding = "utf-8".'
+            "The file is no text that is written in UTF-8 or GB18030. Save it as CSV (UTF-8) or "
+            "XLSX."
         )
     )
 
@@ -77,13 +82,11 @@ def lines(file: IO[bytes], encoding: str, limits: Limits) -> Iterator[str]:
             if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
                 while (more := text.readline(LONGEST_LINE)) and more[-1] not in "\r\n":
                     continue
-            yield line
+            if line.strip() != END:
+                yield line
     except UnicodeDecodeError as error:
-        sentence = _(
-            "The file is not written in %(encoding)s. Save it as UTF-8, or name its encoding in "
-            'the mapping, as encoding = "gb18030".'
-        )
-        raise UnreadableFile(sentence % {"encoding": encoding.removesuffix("-sig")}) from error
+        sentence = _("The file is not written in %(encoding)s. Save it as CSV (UTF-8) or XLSX.")
+        raise UnknownEncoding(sentence % {"encoding": encoding.removesuffix("-sig")}) from error
     finally:
         text.detach()
 

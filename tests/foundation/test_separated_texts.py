@@ -114,6 +114,19 @@ def test_lines_before_the_heading_may_be_blank():
 
 
 def test_letters_of_the_west_are_not_taken_for_chinese_ones():
-    with pytest.raises(UnreadableFile, match="neither in UTF-8 nor in GB18030"):
+    with pytest.raises(UnreadableFile, match="UTF-8 or GB18030"):
         read("no,text\n1,Müller\n".encode("latin-1"))
     assert values("no,text\n1,Müller\n".encode("latin-1"), encoding="cp1252") == [["1", "Müller"]]
+
+
+@pytest.mark.parametrize("title", ["", "Our list\n", "Our list,June\n"])
+def test_a_heading_may_go_over_several_lines(title):
+    data = f'{title}no,"the\ntext",at\n1,a,2\n'
+    heading = 1 + title.count("\n")
+    assert values(data.encode(), heading=heading, wanted=frozenset({"the\ntext"})) == [
+        ["1", "a", "2"]
+    ]
+
+
+def test_the_mark_with_which_old_programs_end_a_file_is_no_row():
+    assert values(b"no,text\r\n1,a\r\n\x1a") == [["1", "a"]]

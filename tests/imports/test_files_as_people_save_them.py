@@ -189,6 +189,7 @@ def test_a_column_that_comes_twice_matters_only_where_it_is_used(bring):
         (csv(HEAD), "There are no rows below the heading.*holds: no, at, who"),
         (csv([*HEAD[:5], "txt"], row(1)), "no column text"),
         ("", "The file is empty"),
+        ("Müller\n".encode("latin-1"), "Or name its encoding in the mapping"),
         ("<html><table>", "a web page.*The mapping asks for the columns at, fault, no"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as XLSX or CSV"),
         ("x" * 200_000 + "\n1\n", "no column"),
