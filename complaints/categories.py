@@ -10,11 +10,12 @@ from complaints.models import Category, ComplaintQuerySet
 
 MOST = 10
 NAMED, ALIKE, PAST = 4.0, 3.0, 1.0  # What each kind of find weighs, at most
+MOST_GROUPS = 2  # After what they hold
 PAST_TEXTS = 100
 
 
 def find(asked: str, past: ComplaintQuerySet) -> list[Category]:
-    """The categories that fit best, the best first. Two characters are enough."""
+    """The categories that fit best, the best first, and groups last. Two characters are enough."""
     said = similarity.normalised(asked).strip()
     if not said:
         return []
@@ -28,7 +29,12 @@ def find(asked: str, past: ComplaintQuerySet) -> list[Category]:
 
     scored = [(score(row), row) for row in rows.values()]
     scored.sort(key=lambda one: (-one[0], one[1].path))
-    return [row for points, row in scored[:MOST] if points > 0]
+    fitting = [row for points, row in scored if points > 0]
+    above = {row.parent_id for row in rows.values()}
+    for row in fitting:
+        row.is_group = row.pk in above
+    groups = [row for row in fitting if row.is_group][:MOST_GROUPS]
+    return [*[row for row in fitting if not row.is_group][: MOST - len(groups)], *groups]
 
 
 def _named(said: str, row: Category) -> float:

@@ -58,6 +58,7 @@ class LookupField(CodeField):
     default_error_messages = {
         "invalid_choice": _("There is no “%(value)s” here; choose one from the list."),
         "several": _("“%(value)s” may be %(found)s: write which one."),
+        "perhaps": _("“%(value)s” may be %(found)s: write that, or choose from the list."),
     }
 
     def __init__(
@@ -90,7 +91,8 @@ class LookupField(CodeField):
             return exact[0]
         if not exact and (near := list(self.near(text))):
             params = {"value": text, "found": ", ".join(map(self.written, near))}
-            raise forms.ValidationError(self.error_messages["several"], params=params)
+            message = self.error_messages["several" if len(near) > 1 else "perhaps"]
+            raise forms.ValidationError(message, params=params)
         if not exact:
             params = {"value": text}
             raise forms.ValidationError(self.error_messages["invalid_choice"], params=params)

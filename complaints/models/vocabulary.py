@@ -61,6 +61,8 @@ class Category(Node):
         _("also called"), blank=True, help_text=_("Other words for it, one on each line.")
     )
 
+    is_group = False  # Whether others hang below it, as complaints.categories.find says
+
     objects = NodeQuerySet["Category"].as_manager()
 
     class Meta:

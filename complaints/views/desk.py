@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import callers, categories, guidance, hints
@@ -68,7 +69,9 @@ def known(request: StaffRequest) -> HttpResponse:
 def category_names(request: StaffRequest) -> HttpResponse:
     past = Complaint.objects.visible_to(request.user)
     found = categories.find(request.GET.get("q", "")[:200], past)
-    return JsonResponse({"found": [{"code": row.code, "name": str(row)} for row in found]})
+    marks = {True: {"mark": _("a group; choose one below it if you can")}, False: {}}
+    rows = [{"code": row.code, "name": str(row), **marks[row.is_group]} for row in found]
+    return JsonResponse({"found": rows})
 
 
 @require_safe

@@ -58,7 +58,7 @@
           option.setAttribute("aria-selected", "false");
           option.dataset.code = row.code;
           option.dataset.name = row.name;
-          option.textContent = row.name;
+          option.textContent = row.mark ? `${row.name} (${row.mark})` : row.name;
           option.addEventListener("mousedown", (event) => {
             event.preventDefault();
             choose(option);

@@ -46,6 +46,35 @@ class Keyboard:
         self.groups += 1
 
 
+@pytest.mark.parametrize("early", [0, 3, 11])
+def test_keys_typed_right_after_the_shortcut_arrive_in_the_callers_box(visit, clerk, willow, early):
+    page = visit(clerk, "/")
+    number = "13912345678"
+
+    def answer(route):  # The page is asked for, and has not come yet
+        page.keyboard.type(number[:early])
+        route.continue_()
+
+    page.route(f"**{NEW}", answer)
+    page.keyboard.press("n")
+    page.wait_for_url(f"**{NEW}", wait_until="commit")
+    page.keyboard.type(number[early:])
+    expect(page.locator("#id_caller")).to_have_value(number)
+    expect(page.locator("#id_caller")).to_be_focused()
+    expect(page.locator("#callers input[type=radio]").first).to_be_visible()
+    page.keyboard.type("0")
+    expect(page.locator("#id_caller")).to_have_value(number + "0")
+    page.go_back()
+    page.wait_for_selector("h1 >> text=My work")
+
+
+def test_whoever_is_signed_out_is_asked_to_sign_in_after_the_shortcut(visit, clerk):
+    page = visit(clerk, "/")
+    page.context.clear_cookies()
+    page.keyboard.press("n")
+    page.wait_for_selector("#id_username")
+
+
 def test_a_known_caller_is_logged_by_keyboard_alone(visit, clerk, willow, category, area):
     page = visit(clerk, NEW)
     hands = Keyboard(page)

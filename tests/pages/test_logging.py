@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.models import Complaint
+from complaints.models import Category, Complaint
 from customers.models import Customer, Phone
 from tests.conftest import MONDAY_10, register_customer
 
@@ -332,3 +332,20 @@ def test_a_number_is_found_however_it_is_said(client, clerk, desk, said):
         client.force_login(clerk)
         shown = client.post(reverse("complaints:index"), {"q": asked}, follow=True).content.decode()
     assert complaint.number in shown
+
+
+def test_the_list_of_categories_offers_groups_last_and_marked(client, clerk):
+    water = Category.objects.create(code="water", name="Water", name_zh="供水")
+    for code in ("cut", "dirty"):
+        Category.objects.create(code=code, name=f"Water {code}", parent=water)
+    client.force_login(clerk)
+    found = client.get(reverse("complaints:categories"), {"q": "water"}).json()["found"]
+    assert [row["code"] for row in found] == ["cut", "dirty", "water"]
+    assert [bool(row.get("mark")) for row in found] == [False, False, True]
+
+
+def test_one_category_alone_that_may_be_meant_is_named_as_one(client, clerk, category):
+    client.force_login(clerk)
+    sent = {"channel": "hotline", "what": "x", "category": "信号"}
+    shown = client.post(reverse("complaints:new"), sent).content.decode()
+    assert "“信号” may be No signal [no-signal]: write that" in shown
