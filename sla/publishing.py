@@ -196,8 +196,8 @@ def copied(policy: Policy, names: Mapping[str, str], *, by: Any, at: datetime) -
     """A new policy with the times of another. In force for nothing until it is published anew:
     its first version takes effect in the last year that a calendar can name."""
     made = Policy.objects.create(**names)
-    newest = policy.versions.newest()
-    targets = [as_draft(target) for target in newest.targets.all()] if newest else []
+    standing = policy.versions.in_force(at) or policy.versions.newest()
+    targets = [as_draft(target) for target in standing.targets.all()] if standing else []
     publish(made, VersionDraft(NEVER_YET, {}, targets), after=0, by=by, at=at)
     return made
 

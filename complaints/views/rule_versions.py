@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from complaints import rule_history
+from complaints import rule_history, rule_list
 from complaints.views.rules import versions_of
 from sla.models import Policy
 from staff.access import StaffRequest, rule_readers
@@ -18,6 +18,11 @@ from staff.access import StaffRequest, rule_readers
 def versions(request: StaffRequest, pk: int) -> HttpResponse:
     policy, now = get_object_or_404(Policy, pk=pk), timezone.now()
     history = versions_of(policy)
-    ahead = [version for version in history if version.is_ahead(now)]
-    context = {"policy": policy, "changes": rule_history.changes(history), "ahead": ahead}
+    context = {
+        "policy": policy,
+        "changes": rule_history.changes(history),
+        "in_force": rule_list.in_force(history, now),
+        "ahead": rule_list.ahead(history, now),
+        "renamings": policy.renamings.select_related("by"),
+    }
     return render(request, "rules/versions.html", context)

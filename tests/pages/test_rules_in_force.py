@@ -116,3 +116,20 @@ def test_the_example_names_the_rule_that_wins(browser, rule):
     sent["answer-amount"] = "90 min"
     shown = browser.post(reverse("rules:preview", args=[rule.pk]), sent)
     assert {one.other for one in shown.context["previews"] if str(one.clock) == "answer"} == {None}
+
+
+def test_a_new_rule_begins_with_what_the_other_says_now(browser, rule):
+    publish(browser, rule, answer__amount="10 h", effective_at=tomorrow())
+    browser.post(reverse("rules:create"), {"code": "new", "name": "New", "like": "vip"})
+    made = Policy.objects.get(code="new").versions.get().targets.get(clock="answer")
+    assert made.amount == DAY
+
+
+def test_who_only_reads_rules_sees_the_same_marks_and_names(browser, rule, auditor):
+    publish(browser, rule, answer__amount="10 h", effective_at=tomorrow())
+    browser.post(reverse("rules:rename", args=[rule.pk]), {"name": "People of weight"})
+    browser.force_login(auditor)
+    shown = page(browser.get(reverse("rules:versions", args=[rule.pk])))
+    for words in (">in force now<", ">still to come<", "renamed", "People of weight"):
+        assert words in shown
+    assert "Withdraw it" not in shown
