@@ -21,6 +21,11 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 RETRIES = [timedelta(seconds=s) for s in (10, 30, 120, 600, 3600)]
 State = Outgoing.State
+BESIDE = {  # What a line of the page says of each
+    "notices": ("complaint", "recipient"),
+    "posts": ("complaint", "robot"),
+    "reports": ("schedule__user",),
+}
 AT_ONCE = 5  # So many are leased together: with ten seconds each they are sent in time
 
 
@@ -82,6 +87,21 @@ def again(row: Outgoing, now: datetime) -> bool:
     model: Any = type(row)
     undelivered = model._default_manager.undelivered().filter(pk=row.pk)
     return bool(undelivered.update(state=State.PENDING, attempts=0, next_at=now, error=""))
+
+
+def waiting(most: int, **more: Any) -> list[Any]:
+    """What is to be sent, each with its `kind`: what failed before first, then the longest due.
+
+    `more` are further models of what goes out, by kind.
+    """
+    found: list[Any] = []
+    for kind, model in {"notices": Notice, "posts": Post, **more}.items():
+        rows = model._default_manager.filter(state__in=[State.PENDING, State.SENDING])
+        rows = rows.select_related(*BESIDE.get(kind, ()))
+        for row in rows.order_by("-attempts", "next_at", "pk")[:most]:
+            row.kind_of_row = kind
+            found.append(row)
+    return sorted(found, key=lambda row: (-row.attempts, row.next_at))[:most]
 
 
 def tallies(now: datetime) -> list[dict[str, Any]]:

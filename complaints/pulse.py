@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 
@@ -14,6 +15,7 @@ from complaints.models import Escalation, Heartbeat, Timer
 
 LATEST_SWEEP = timedelta(seconds=60)
 OLDEST_STEP = timedelta(seconds=60)
+ALARM, KEPT = "pulse-alarm", 15  # Seconds
 SPAN = timedelta(days=1)  # Of which lateness is shown
 LATENESS = """
     SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY fired_at - due_at),
@@ -46,6 +48,12 @@ class Pulse:
         return beats and (oldest is None or now - oldest <= OLDEST_STEP)
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    is_well: bool
+    last_sweep_at: datetime | None
+
+
 def of(now: datetime) -> Pulse:
     """Three queries on small indexes."""
     beat = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
@@ -53,6 +61,16 @@ def of(now: datetime) -> Pulse:
     oldest = due.values_list("fires_at", flat=True).first()
     aside = Timer.objects.live().exclude(quarantined="").count()
     return Pulse(beat, oldest, aside)
+
+
+def alarm(now: datetime) -> Alarm | None:
+    """What admins see on every page while nothing fires; asked at most every KEPT seconds."""
+    found = cache.get(ALARM)
+    if found is None:
+        pulse = of(now)
+        found = Alarm(pulse.is_well(now), pulse.last_sweep_at)
+        cache.set(ALARM, found, KEPT)
+    return None if found.is_well else found
 
 
 def lateness(now: datetime) -> Lateness:

@@ -17,7 +17,7 @@ def site_address(**options: Any) -> list[CheckMessage]:
     """Mails and chats lead to where Heed is: a whole address, by https, of a host it answers."""
     url = settings.SITE_URL
     if not url:
-        return [Error("Mails hold no links: HEED_SITE_URL is not set.", HINT, id="heed.E001")]
+        return [Error("Mails hold no links: HEED_SITE_URL is not set.", HINT, id="heed.E011")]
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -26,8 +26,8 @@ def site_address(**options: Any) -> list[CheckMessage]:
         parts, host = urlsplit(""), ""
     if parts.scheme != "https" or not host or parts.query or parts.fragment or " " in url:
         text = f"HEED_SITE_URL is {url!r}, which is no whole https address."
-        return [Error(text, HINT, id="heed.E002")]
+        return [Error(text, HINT, id="heed.E012")]
     if not validate_host(host, settings.ALLOWED_HOSTS):
         text = f"HEED_SITE_URL leads to {host}, which is not in ALLOWED_HOSTS."
-        return [Error(text, HINT, id="heed.E003")]
+        return [Error(text, HINT, id="heed.E013")]
     return []

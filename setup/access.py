@@ -182,6 +182,7 @@ ROUTES: Mapping[str, Access] = {
     "rules:replanning": page(OVERSEERS),
     "deliveries": page(OVERSEERS),
     "delivery-again": act(GROUP_ADMINS),
+    "delivery-test": act(GROUP_ADMINS),
     "setup:index": page(GROUP_ADMINS),
     "setup:changes": page(OVERSEERS),
     "setup:found": act(GROUP_ADMINS),

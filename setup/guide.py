@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints import pulse
 from complaints.models import Category, Complaint
+from complaints.spans import span
 from setup.models import GuideMark
 from staff.models import Branch, Level, Role, User
 
@@ -21,7 +24,7 @@ class Step:
     mark: str = ""  # What is sent to say that it is done, where nothing else tells
 
 
-def steps() -> list[Step]:
+def steps(now: datetime) -> list[Step]:
     """Empty once a complaint is logged: then nobody needs a guide."""
     if Complaint.objects.exists():
         return []
@@ -38,6 +41,7 @@ def steps() -> list[Step]:
             _new_staff(Role.FRONT_DESK),
             desk.filter(role=Role.FRONT_DESK).exists(),
         ),
+        _worker(now),
         Step(
             _("Look at what is promised by when"),
             reverse("rules:index"),
@@ -46,6 +50,21 @@ def steps() -> list[Step]:
         ),
         Step(_("The front desk signs in and logs the first complaint"), "", False),
     ]
+
+
+def _worker(now: datetime) -> Step:
+    """Without it the first complaint is logged, and nobody is ever told."""
+    found = pulse.of(now)
+    at = found.last_sweep_at
+    words = _("Start the worker and the beat: without them nothing escalates")
+    if at:
+        words = _("The worker runs: last sweep %(span)s ago") % {"span": _short(now - at)}
+    return Step(words, reverse("rules:sweeps"), found.is_well(now))
+
+
+def _short(amount: timedelta) -> str:
+    seconds = int(amount.total_seconds())
+    return _("%(count)d s") % {"count": seconds} if seconds < 60 else span(amount)
 
 
 def _is_founded() -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Robot
 from staff.models import User
 
 
@@ -32,13 +33,13 @@ class Change(models.Model):
 
     @property
     def is_removal(self) -> bool:
-        return all(after == "" for _before, after in self.changes.values())
+        return all(after == "" for _was, after in self.changes.values())
 
     @property
     def words(self) -> str:
         if self.is_removal:
             return gettext("removed")
-        is_new = all(before == "" for before, _after in self.changes.values())
+        is_new = all(before == "" for before, _is in self.changes.values())
         return gettext("added") if is_new and "password" not in self.changes else gettext("changed")
 
 
@@ -94,3 +95,45 @@ class Upload(models.Model):
     def release(self) -> None:
         """A line has become wrong meanwhile: nothing was taken in."""
         Upload.objects.filter(pk=self.pk).update(applied_at=None, rows=self.rows)
+
+
+class Trial(models.Model):
+    """A message that an admin sent to see whether it arrives."""
+
+    class Way(models.TextChoices):
+        MAIL = "mail", _("e-mail")
+        SMS = "sms", _("SMS")
+        ROBOT = "robot", _("chat robot")
+
+    way = models.CharField(max_length=10, choices=Way)
+    robot = models.ForeignKey(Robot, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    arrived = models.BooleanField(default=False)  # As far as the other end says
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way="robot", robot__isnull=False) | ~Q(way="robot") & Q(robot=None),
+                name="trial_robot_where_it_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(way__in=["mail", "sms", "robot"]), name="trial_way_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.named} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def named(self) -> str:
+        return str(self.robot or self.get_way_display())
+
+    @property
+    def outcome(self) -> str:
+        """In words: it was taken, or why not."""
+        if self.arrived:
+            return gettext("taken by the other end")
+        return self.error or gettext("sent, and no answer yet")

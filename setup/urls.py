@@ -30,6 +30,7 @@ urlpatterns = [
 
 root_patterns = [
     path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/tests/", deliveries.trial, name="delivery-test"),
     path(
         "deliveries/<delivery_kind:kind>/<int:pk>/again/", deliveries.again, name="delivery-again"
     ),

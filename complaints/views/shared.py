@@ -9,8 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 
+from complaints import pulse
 from complaints.models import Complaint, Notice
 from staff.access import StaffRequest
 
@@ -18,11 +20,15 @@ PAGE_SIZE, MOST_COUNTED = 50, 10_000
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The count on the inbox. A page without a bar asks nothing, one with it asks once."""
+    """The count on the inbox. A page without a bar asks nothing, one with it asks once;
+    for admins, whether anything fires, from a memory of some seconds."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread": cache(lambda: Notice.objects.count_unread(user))}
+    asked = {"unread": cache(lambda: Notice.objects.count_unread(user))}
+    if not user.is_desk_admin:
+        return asked
+    return {**asked, "no_sweep": cache(lambda: pulse.alarm(timezone.now()))}
 
 
 def get_visible(request: StaffRequest, number: str) -> Complaint:

@@ -41,7 +41,7 @@ def resource_of(code: str) -> Resource:
 @require_safe
 @top_admin
 def index(request: StaffRequest) -> HttpResponse:
-    context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps()}
+    context: dict[str, Any] = {"resources": RESOURCES.values(), "steps": steps(timezone.now())}
     context["undelivered"] = undelivered()
     context["missing"] = calendars.missing_year(timezone.localdate())
     context["changes"] = _changed_last()
@@ -61,7 +61,11 @@ def found(request: StaffRequest) -> HttpResponse:
     """Begin with a ready-made set."""
     form = FoundingForm(request.POST)
     if not form.is_valid():
-        context = {"founding": form, "steps": steps(), "resources": RESOURCES.values()}
+        context = {
+            "founding": form,
+            "steps": steps(timezone.now()),
+            "resources": RESOURCES.values(),
+        }
         return render(request, "setup/index.html", context, status=422)
     chosen = sets.SETS[form.cleaned_data.pop("kind")]
     try:
