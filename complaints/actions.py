@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from complaints import approvals, phrase_book
+from complaints.classification import Type
 from complaints.conversion import convert
 from complaints.correction import correct
 from complaints.forms import moves as forms
@@ -183,8 +184,9 @@ def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[A
         "approval-decisions": complaint.approval_by not in (None, user.pk),
         "conversion": not is_complaint,
         "correction": complaint.incident_id is None,
-        "raising": is_complaint,
-        "major": is_complaint,
+        "raising": is_complaint and Type.RAISED not in complaint.types,
+        "major": is_complaint and Type.MAJOR not in complaint.types,
+        "urgency": complaint.urgent_since is None,
         "fulfilments": Clock.COMMITMENT in live,
     }
     found = [one for one in ACTIONS.values() if one.offered(complaint, user)]

@@ -19,6 +19,7 @@ OUTBOXES = {  # Task to queue
     "send_notices": "notices",
     "evaluate_problems": "escalation",
     "perform_acts": "escalation",
+    "resume_waiting": "escalation",
     "refresh_standings": "escalation",
     "perform_bulks": "reports",
     "release_replays": "reports",

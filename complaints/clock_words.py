@@ -38,6 +38,8 @@ def sentences(clock: Clock) -> list[str]:
     ):
         if moves:
             said.append(sentence % {"moves": _listed(moves)})
+    if clock is Clock.ATTENTION:
+        said.append(_("It is met at once where whoever logged or accepted it is in charge."))
     return said
 
 

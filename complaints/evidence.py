@@ -38,6 +38,8 @@ EVENTS = {
     "registration": gettext_lazy("logged the complaint"),
     "clarification": gettext_lazy("clarified the facts"),
     "dispatch": gettext_lazy("dispatched it to %(to)s"),
+    "shift": gettext_lazy("took it over from %(was)s at the end of a shift"),
+    "chase": gettext_lazy("the customer asked for it again"),
     "assignment": gettext_lazy("put %(to)s in charge"),
     "putting_back": gettext_lazy("put %(to)s in charge again"),
     "vacancy": gettext_lazy("left nobody in charge"),
@@ -45,7 +47,9 @@ EVENTS = {
     "note": pgettext_lazy("history", "added a note"),
     "offer": gettext_lazy("offered a solution"),
     "waiting": gettext_lazy("waits for the customer"),
+    "waiting_until": gettext_lazy("waits for the customer until %(due)s"),
     "resumption": gettext_lazy("went on with the work"),
+    "waiting_over": gettext_lazy("went on by itself: the customer was waited for until %(due)s"),
     "answer": gettext_lazy("answered the customer"),
     "commitment": gettext_lazy("made a promise for %(due)s"),
     "extension": gettext_lazy("asked for more time for “%(clock)s”, until %(due)s; told: %(told)s"),
@@ -146,6 +150,10 @@ def event_in_words(kind: str, data: Figures) -> str:
         values["told"] = told or _("nobody: there is nobody to tell")
     if kind in ("assignment", "putting_back") and not data["to"]:
         kind = "vacancy"
+    if kind == "waiting" and "due" in values:
+        kind = "waiting_until"
+    if kind == "resumption" and "due" in values:
+        kind = "waiting_over"
     if kind == "resolution" and "accepted" in values:
         kind = "accepted_offer"
     return str(EVENTS.get(kind, kind)) % values

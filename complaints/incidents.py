@@ -23,9 +23,8 @@ from complaints.classification import (
     figures_of,
 )
 from complaints.models import BatchRule as BatchRuleRow
-from complaints.models import Case, Complaint, Incident
+from complaints.models import Case, Complaint, Incident, attention
 from complaints.models.found_types import add_types
-from complaints.models.timer import attention
 from foundation.bulk import insert_each
 from sla import rulebook
 
@@ -139,7 +138,9 @@ def _open(complaint: Complaint, window: Window, rule: BatchRule) -> Incident:
         },
     )
     if opened:  # Escalates once, for the whole incident
-        insert_each(attention(complaint, [Type.BATCH], rulebook.current(), at=at))
+        found: attention.Found = {complaint: [Type.BATCH]}
+        held = attention.attended(found, at=at)
+        insert_each(attention.begin(found, held, rulebook.current(), at=at))
     return incident
 
 

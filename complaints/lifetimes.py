@@ -40,6 +40,7 @@ class Line(NamedTuple):
     kind: str
     new: str = ""  # The state that it led to
     type: str = ""  # The type that it found
+    attended: bool = False  # Somebody looked after it already
 
 
 def runs(lines: Iterable[Line], received_at: datetime) -> list[Run]:
@@ -56,6 +57,8 @@ def runs(lines: Iterable[Line], received_at: datetime) -> list[Run]:
             life.start(line.at, line.at)
         elif line.kind == "type" and line.type != NO_ATTENTION_OF_ITS_OWN:
             life.begin(Clock.ATTENTION, line.at, line.type)
+            if line.attended:
+                life.attend(line)
         life.follow(line)
     return life.runs
 
@@ -77,6 +80,10 @@ class _Life:
         run = Run(clock, at, type)
         self.runs.append(run)
         self.last[clock, type] = run
+
+    def attend(self, line: Line) -> None:
+        run = self.last.pop((Clock.ATTENTION, line.type))  # Nothing lets it go on
+        run.ended_at, run.is_met, run.attended = line.at, True, True
 
     def follow(self, line: Line) -> None:
         """Do to the clocks what the moves do (see complaints.models.timer.follow)."""

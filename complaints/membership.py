@@ -225,7 +225,8 @@ def draw(incident: Incident, *, by: User, at: datetime) -> dict[str, int]:
     rows: Any = answered.annotate(vip=vip).order_by("pk").values_list("pk", "vip")
     keys = dict(rows)
     if not keys:
-        raise Refused(_("No answered member is left to draw from."))
+        text = _("Nobody is left to draw from: draw after the work of further members is done.")
+        raise Refused(text)
     chosen = _lot(keys, rule, seed=f"{incident.pk} {at.isoformat()}")
     Sampled.objects.bulk_create(
         Sampled(incident=incident, complaint_id=pk, is_chosen=pk in chosen, by=by, at=at)

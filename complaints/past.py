@@ -57,9 +57,11 @@ def _lines(keys: Sequence[int]) -> dict[int, list[Line]]:
     """Per complaint the lines of history that say something of a clock, oldest first."""
     said = Event.objects.filter(Q(kind__in=TOLD) | ~Q(new=""), complaint__in=keys)
     found: dict[int, list[Line]] = {}
-    columns = ("complaint_id", "at", "kind", "new", KeyTextTransform("type", "data"))
-    for pk, at, kind, new, type in said.order_by("at", "pk").values_list(*columns):
-        found.setdefault(pk, []).append(Line(at, kind, new, (kind == "type" and type) or ""))
+    told = KeyTextTransform("type", "data"), KeyTextTransform("attended", "data")
+    columns = ("complaint_id", "at", "kind", "new", *told)
+    for pk, at, kind, new, type, attended in said.order_by("at", "pk").values_list(*columns):
+        line = Line(at, kind, new, (kind == "type" and type) or "", attended == "true")
+        found.setdefault(pk, []).append(line)
     return found
 
 

@@ -14,8 +14,19 @@ from django.utils.translation import gettext as _
 
 from complaints import findings, incidents, notices, texts
 from complaints.classification import Earlier, Finding, Type, possible_duplicate
-from complaints.models import FINAL, Complaint, Event, Mark, Problem, Refused, State, Timer
-from complaints.models.timer import attention, start
+from complaints.models import (
+    FINAL,
+    Complaint,
+    Event,
+    Mark,
+    Problem,
+    Refused,
+    State,
+    Timer,
+    attention,
+)
+from complaints.models.found_types import about
+from complaints.models.timer import start
 from customers.registration import NewCustomer, register_many
 from foundation.bulk import insert_each, update_each
 from sla import rulebook
@@ -150,16 +161,18 @@ def _write(complaints: Sequence[Complaint], held: Sequence[list[Finding]], by: U
     marks, timers, events = [], [], []
     for complaint, found in zip(complaints, held, strict=True):
         at, types = complaint.registered_at, [finding.type for finding in found]
+        looked_after = attention.attended({complaint: types}, at=at)
         values = {"complaint": complaint, "at": at}
         events.append(Event(kind="registration", by=by, new=complaint.state, **values))
         for finding in found:
             # Staff set a major complaint; every other type the desk finds by itself.
             setter = by if finding.type is Type.MAJOR else None
-            data = {"type": finding.type.value, "evidence": finding.evidence}
+            data = about(finding, looked_after[complaint])
             events.append(Event(kind="type", by=setter, data=data, **values))
             marks.append(Mark(type=finding.type, evidence=finding.evidence, by=setter, **values))
         if _is_complaint(complaint):
             timers += _timers(complaint, types, rules)
+            timers += attention.begin({complaint: types}, looked_after, rules, at=at)
     insert_each(marks)
     insert_each(timers)
     insert_each(events)
@@ -191,4 +204,4 @@ def _timers(complaint: Complaint, types: list[Type], rules: rulebook.Rulebook) -
     plan = rules.plan(complaint.facts(types), complaint.received_at, at=at)
     if not plan:
         raise no_rule()
-    return start(complaint, plan, at=at) + attention(complaint, types, rules, at=at)
+    return start(complaint, plan, at=at)

@@ -29,10 +29,16 @@ MOST_COMPARED, ALIKE, LEAST_ALIKE = 120, 0.45, 3
 CLIMBING = 0.5  # Of the threshold
 
 
-def members(incident: Incident, user: User) -> ComplaintQuerySet:
-    """Those that the user may see: what is open before what is closed, VIPs before others."""
+DRAWN = {"drawn": True, "left_out": False}
+
+
+def members(incident: Incident, user: User, mark: str = "") -> ComplaintQuerySet:
+    """Those that the user may see: what is open before what is closed, VIPs before others; with a
+    `mark` (DRAWN) only who was drawn for a call-back, or left out."""
     vip = Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=Type.VIP))
     rows = Complaint.objects.visible_to(user).filter(incident=incident)
+    if mark in DRAWN:
+        rows = rows.filter(sampled__is_chosen=DRAWN[mark])
     ordered = rows.in_order_of_work().annotate(is_vip=vip, is_over=Q(state__in=FINAL))
     due = F("next_due_at").asc(nulls_last=True)
     return ordered.order_by("is_over", "-is_vip", due, "received_at", "pk")
@@ -85,12 +91,25 @@ def room(incident: Incident) -> Room:
             .distinct()
             .count(),
             "closed": sum(count for one, count in state.items() if one in FINAL),
+            **_drawn(everybody),
             "customers": everyone.customers,
             "vips": everyone.vips,
             "unnamed": everyone.unnamed,
         },
         (BatchRule.objects.first() or BatchRule()).sample_over,
     )
+
+
+def _drawn(everybody: ComplaintQuerySet) -> dict[str, int]:
+    """Who was drawn for a call-back, how many of them are to be called yet, who was left out."""
+    chosen, waiting = Q(sampled__is_chosen=True), Q(state=State.ANSWERED)
+    counted: dict[str, int] = everybody.aggregate(
+        drawn=Count("pk", filter=chosen),
+        to_call=Count("pk", filter=chosen & waiting),
+        left_out=Count("pk", filter=Q(sampled__is_chosen=False)),
+        to_archive=Count("pk", filter=Q(sampled__is_chosen=False) & waiting),
+    )
+    return counted
 
 
 def _vip() -> Exists:

@@ -3,7 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from complaints import bulk, incidents, notices, posting, settling, standings, takeovers, what_if
+from complaints import (
+    bulk,
+    incidents,
+    notices,
+    posting,
+    settling,
+    standings,
+    takeovers,
+    waiting,
+    what_if,
+)
 from complaints.escalation import acts, sweep
 from complaints.imports import replay
 
@@ -16,6 +26,11 @@ def escalate(strategy: str) -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def perform_acts() -> int:
     return acts.perform_pending(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def resume_waiting() -> int:
+    return waiting.resume_due(now=timezone.now())
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -37,7 +37,10 @@ PROMISES = (
     ),
 )
 CLOCKS: Mapping[str, Any] = {
-    Clock.ATTENTION: _("From the moment an urgent type is found until somebody is put in charge."),
+    Clock.ATTENTION: _(
+        "From the moment an urgent type is found until somebody is in charge who logged it, took "
+        "it over or was put in charge of it; where somebody is already, it is met at once."
+    ),
     Clock.REGISTRATION: _("From the receipt until it is written down (C1)."),
     Clock.DEPARTMENT_NOTICE: _("From the registration until the work is dispatched (C2)."),
     Clock.FIRST_CONTACT: _("From the receipt until somebody spoke with the customer (C3)."),

@@ -27,6 +27,7 @@ class Run:
     is_met: bool = False
     agreed_at: datetime | None = None  # Due then by agreement, whatever the rule says
     granted: tuple[datetime, datetime] | None = None  # When more time was granted, until when
+    attended: bool = False  # Met where it began; who is told at once was told all the same
     rests: list[tuple[datetime, datetime]] = field(default_factory=list)  # Met, until it went on
 
     def awake(self, at: datetime) -> datetime:
@@ -85,6 +86,10 @@ def _reached(
         for round in range(step.times + 1):
             used_up = step.after(amount, round, target.calendar, run.started_at)
             at = due_at(history, used_up, target.calendar)
-            if at is None or (below := max(run.awake(at), below)) >= until:
+            if at is None or not _is_before((below := max(run.awake(at), below)), until, run):
                 return
             yield Rung(below, step.audience)
+
+
+def _is_before(at: datetime, until: datetime, run: Run) -> bool:
+    return at <= until if run.attended else at < until

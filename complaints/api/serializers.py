@@ -12,6 +12,7 @@ from complaints.actions import offered
 from complaints.api.fields import Amount, Answer, Instant, Link, Named, Person, Words
 from complaints.classification import Type
 from complaints.models import Complaint, Incident, State, Timer, TypeChoices
+from complaints.models.timer import next_due
 from customers.models import Customer
 from customers.registration import vip_grounds
 from sla.models import Attribute, Audience, Clock, Condition, PolicyVersion, StepAction
@@ -80,13 +81,17 @@ class ComplaintRow(Answer):
     incident = serializers.IntegerField(source="incident_id", allow_null=True)
     source_number = serializers.CharField()
     received_at = Instant()
+    waits_until = Instant(allow_null=True, help_text="While it waits for the customer")
+    drawn = serializers.BooleanField(
+        allow_null=True, help_text="For a call-back, or left out by the draw; empty: there was none"
+    )
+    chases = serializers.IntegerField(help_text="How often the customer asked for it since")
     next_due_at = serializers.SerializerMethodField()
 
     @extend_schema_field(Instant(allow_null=True))
     def get_next_due_at(self, complaint: Complaint) -> str | None:
-        live = [timer.due_at for timer in complaint.timers.all() if timer.stopped_at is None]
-        due = [at for at in live if at is not None]
-        return Instant().to_representation(min(due)) if due else None
+        timer = next_due(complaint.timers.all())
+        return Instant().to_representation(timer.due_at) if timer and timer.due_at else None
 
 
 class ComplaintAnswer(ComplaintRow):

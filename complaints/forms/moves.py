@@ -13,6 +13,7 @@ from complaints.forms.matter import area_field, category_field
 from complaints.forms.phrases import GuardedFields, SpokenFields
 from complaints.models import CallBack, Complaint, RootCause, Stage, Timer
 from complaints.models.extension import FIXED
+from complaints.models.moves import LONGEST_WAIT, USUAL_WAIT
 from complaints.workload import least_loaded, least_words
 from sla.models import Clock
 from staff.models import Branch, Department, Role, User
@@ -60,6 +61,21 @@ class ContactForm(SpokenFields, MoveForm):
 class WaitingForm(SpokenFields, MoveForm):
     stage = Stage.WAITING
     note = words(_("Reason"))
+    until = MomentField(
+        label=_("Until"),
+        required=False,
+        help_text=_("Then it goes on by itself, and whoever is in charge is told."),
+    )
+
+    def narrow(self) -> None:
+        self.fields["until"].initial = self.now + USUAL_WAIT
+
+    def clean_until(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["until"]
+        if at and not timedelta() < at - self.now <= LONGEST_WAIT:
+            text = _("Wait until a time within %(days)d days from now; then you may wait again.")
+            raise forms.ValidationError(text % {"days": LONGEST_WAIT.days})
+        return at
 
 
 class ShortForm(MoveForm):

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.classification import Type
 from complaints.forms.fields import LookupField
 from complaints.models import Category, ComplaintQuerySet, State, TypeChoices
+
+MARKS = [
+    ("drawn", _("drawn for a call-back")),
+    ("left_out", _("not drawn for a call-back")),
+    ("chased", _("chased by the customer")),
+]
+MARKED = {
+    "drawn": Q(sampled__is_chosen=True),
+    "left_out": Q(sampled__is_chosen=False),
+    "chased": Q(chases__gt=0),
+}
 
 
 class NarrowForm(forms.Form):
@@ -22,6 +34,7 @@ class NarrowForm(forms.Form):
     type = forms.ChoiceField(
         label=_("Type"), choices=[("", _("any")), *TypeChoices.choices], required=False
     )
+    mark = forms.ChoiceField(label=_("Mark"), choices=[("", _("any")), *MARKS], required=False)
     category = LookupField(
         Category.objects.all(),
         lookup=reverse_lazy("complaints:categories"),
@@ -38,6 +51,8 @@ class NarrowForm(forms.Form):
             rows = rows.filter(state=data["state"])
         if data.get("type"):
             rows = rows.of_type(Type(data["type"]))
+        if data.get("mark"):
+            rows = rows.filter(MARKED[data["mark"]])
         if category := data.get("category"):
             rows = rows.filter(category__path__startswith=category.path)
         return rows

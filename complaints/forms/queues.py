@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.fields import LookupField
 from complaints.forms.people import PersonField
 from complaints.models import OPEN, Area, Category, Channel, SavedView, State, TypeChoices
-from complaints.models.standing import BITS, StandingQuerySet
+from complaints.models.standing import BITS, CHASED, DRAWN, LEFT_OUT, StandingQuerySet
 from staff.models import Branch, User
 from staff.people import everybody_below
 
@@ -25,6 +25,11 @@ COLUMNS = {
     "received": _("Received"),
     "branch": _("Branch"),
     "channel": _("Channel"),
+}
+MARKS = {
+    "drawn": (_("drawn for a call-back"), DRAWN),
+    "left_out": (_("not drawn for a call-back"), LEFT_OUT),
+    "chased": (_("chased by the customer"), CHASED),
 }
 SHOWN = ("types", "customer", "due", "owner", "state", "received")
 OPEN_STATES = [(one.value, one.label) for one in State if one in OPEN]
@@ -61,6 +66,11 @@ class QueueForm(forms.Form):
         required=False,
     )
     owner = PersonField(label=_("In charge"), required=False)
+    mark = forms.ChoiceField(
+        label=_("Mark"),
+        choices=[("", _("any")), *((code, label) for code, (label, _bit) in MARKS.items())],
+        required=False,
+    )
     columns = forms.MultipleChoiceField(
         label=_("Columns"),
         choices=list(COLUMNS.items()),
@@ -105,6 +115,8 @@ class QueueForm(forms.Form):
         chosen = self.chosen
         if chosen.get("type"):
             rows = rows.having(BITS[chosen["type"]])
+        if chosen.get("mark"):
+            rows = rows.having(MARKS[chosen["mark"]][1])
         for name in ("state", "channel", "owner"):
             if chosen.get(name):
                 rows = rows.filter(**{name: chosen[name]})

@@ -18,7 +18,8 @@ FILES = "EXISTS (SELECT FROM complaints_attachment WHERE complaint_id = {})"
 LINKS = "EXISTS (SELECT FROM complaints_link WHERE first_id = {0} OR second_id = {0})"
 NEXT = """(
     SELECT %s FROM complaints_timer
-    WHERE complaint_id = {} AND stopped_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
+    WHERE complaint_id = {} AND stopped_at IS NULL AND due_at IS NOT NULL
+    ORDER BY clock IN ('attention', 'registration', 'department_notice'), due_at LIMIT 1
 )"""
 ESCALATED = "(SELECT max(fired_at) FROM complaints_escalation WHERE complaint_id = {})"
 

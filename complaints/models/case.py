@@ -109,6 +109,8 @@ class Case(models.Model):
     received_at = models.DateTimeField(_("received"))
     registered_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
+    waits_until = models.DateTimeField(null=True)  # For the customer; then it goes on by itself
+    chases = models.PositiveSmallIntegerField(default=0)  # How often the customer asked for it
     urgent_since = models.DateTimeField(null=True)  # Marked so by a person or a ladder
     source = models.CharField(max_length=80, blank=True)
     source_number = models.CharField(max_length=120, blank=True)
@@ -134,6 +136,7 @@ class Case(models.Model):
     approval_by: int | None
     has_files: bool
     has_links: bool
+    drawn: bool | None  # For a call-back, or left out by the draw; None: there was none
 
     class Meta:
         abstract = True

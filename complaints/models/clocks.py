@@ -35,6 +35,9 @@ class Definition:
     cancelled_by: frozenset[str] = frozenset()
 
 
+# What we owe each other, not the customer: never shown as due next before what the customer was
+# promised. The database has the same list (migration "the customer's promise comes first").
+INTERNAL = frozenset({Clock.ATTENTION, Clock.REGISTRATION, Clock.DEPARTMENT_NOTICE})
 REOPENED = frozenset({"reopening"})
 DONE = frozenset({"resolution", "referral"})  # What is to be done is done, here or elsewhere
 DEFINITIONS: Mapping[Clock, Definition] = {

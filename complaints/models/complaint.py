@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -42,15 +42,6 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def of_type(self, type: Type) -> Self:
         return self.filter(Exists(Mark.objects.filter(complaint=OuterRef("pk"), type=type)))
 
-    def overdue(self, now: datetime) -> Self:
-        return self._running(due_at__lt=now)
-
-    def due_soon(self, now: datetime) -> Self:
-        return self._running(due_at__gte=now, due_at__lt=now + ABOUT_TO_BE)
-
-    def _running(self, **due: datetime) -> Self:
-        return self.filter(Exists(Timer.objects.live().filter(complaint=OuterRef("pk"), **due)))
-
     def with_times(self) -> Self:
         """With what is due next, and when it was last escalated."""
         return self.annotate(**times())
@@ -73,9 +64,9 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return found.order_by("-standing__urgent", due, "received_at", "pk")
 
     def for_list(self) -> Self:
-        """With everything that a row shows."""
+        """With everything that a row shows. `drawn`: for a call-back, or left out (False)."""
         rows = self.select_related("customer__tier", "owner", "category", "area")
-        return rows.prefetch_related("marks")
+        return rows.prefetch_related("marks").annotate(drawn=F("sampled__is_chosen"))
 
     def for_page(self) -> Self:
         """With what a page about one complaint shows of it; history and clocks come apart."""
@@ -92,7 +83,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             "body",
             "cause",
         )
-        return rows.prefetch_related("marks").annotate(**flags())
+        return rows.prefetch_related("marks").annotate(**flags(), drawn=F("sampled__is_chosen"))
 
     def with_timers(self) -> Self:
         timers = Timer.objects.select_related("target__version__policy")
@@ -127,6 +118,11 @@ class Complaint(Moves):
                 | (~Q(state="joined") & Q(joined_to=None)),
                 name="complaint_joined_to_something",
             ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", waits_until__isnull=False)
+                | (~Q(state="waiting") & Q(waits_until=None)),
+                name="complaint_waits_until_some_time",
+            ),
             models.CheckConstraint(condition=~Q(what=""), name="complaint_says_something"),
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gte=0), name="complaint_amount_not_negative"
@@ -147,6 +143,11 @@ class Complaint(Moves):
                 fields=["source_number"],
                 condition=~Q(source_number=""),
                 name="complaint_source_number",
+            ),
+            models.Index(  # complaints.waiting
+                fields=["waits_until"],
+                condition=Q(waits_until__isnull=False),
+                name="complaint_waits_until",
             ),
             # Queues and work lists hold only what is still open.
             models.Index(

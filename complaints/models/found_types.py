@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from complaints.classification import Finding, Type
-from complaints.models import clocks
+from complaints.models import attention, clocks
 from complaints.models.case import Case
 from complaints.models.records import Event, Mark
 from complaints.models.state import FINAL
-from complaints.models.timer import PROMISED, Outcome, Timer, attention, begin, history
+from complaints.models.timer import PROMISED, Outcome, Timer, begin, history
 from foundation.bulk import insert_each, update_each
 from sla import planning
 from sla.clock import Change
@@ -45,6 +46,12 @@ def _unmarked(case: Case, findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.type not in held]
 
 
+def about(finding: Finding, attended: Collection[Type]) -> dict[str, Any]:
+    """What the history says of a type that was found."""
+    data: dict[str, Any] = {"type": finding.type.value, "evidence": finding.evidence}
+    return data | ({"attended": True} if finding.type in attended else {})
+
+
 def write_types(
     found: Mapping[Case, Sequence[Finding]],
     rulebook: Rulebook,
@@ -52,16 +59,17 @@ def write_types(
     by: User | None,
     at: datetime,
 ) -> None:
-    """Marks, history lines and attention timers for types just found. Three queries at most."""
+    """Marks, history lines and attention timers for types just found. Four queries at most."""
     marks, events, timers = [], [], []
+    held = attention.attended({c: [f.type for f in some] for c, some in found.items()}, at=at)
     for case, findings in found.items():
         for finding in findings:
             values = {"complaint_id": case.pk, "by": by, "at": at}
             marks.append(Mark(type=finding.type, evidence=finding.evidence, **values))
-            data = {"type": finding.type.value, "evidence": finding.evidence}
+            data = about(finding, held[case])
             events.append(Event(kind="type", data=data, **values))
         escalated_alone = [f.type for f in findings if f.type is not Type.BATCH]
-        timers += attention(case, escalated_alone, rulebook, at=at)
+        timers += attention.begin({case: escalated_alone}, held, rulebook, at=at)
     insert_each(marks)
     insert_each(events)
     insert_each(timers)

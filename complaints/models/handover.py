@@ -95,7 +95,7 @@ class Handover(models.Model):
         mine = self.complaints.open().filter(owner=self.giver)
         passed = list(mine.order_by("pk"))
         for complaint in passed:
-            complaint.assign(owner=by, by=by, at=at, note=self.note)
+            complaint.take_shift(giver=self.giver, by=by, at=at, note=self.note)
         self._tell_giver(Notice.Kind.SHIFT_TAKEN, passed, at)
         return len(passed)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -39,23 +38,22 @@ class Exemption(models.Model):
 
 class SampledQuerySet(models.QuerySet["Sampled"]):
     def objections(self, complaints: Iterable[Case]) -> dict[int, Refused]:
-        """By key those that may not be archived because others of their incident were drawn."""
+        """By key those that may not be archived for not having been drawn: whoever was drawn;
+        and others as long as those say that the work is not done, or cannot be asked."""
         cases = {one.pk: one for one in complaints}
         rows = {row.complaint_id: row for row in self.filter(complaint__in=cases)}
         incidents = {row.incident_id for row in rows.values()}
-        waiting = self.outstanding().filter(incident__in=incidents).values_list("incident")
-        left = Counter(incident for (incident,) in waiting)
-        too_few = self._too_few(incidents)
+        unhappy, too_few = self._dissatisfied(incidents), self._too_few(incidents)
         found = {}
         for pk, case in cases.items():
             row = rows.get(pk)
-            values = {"number": case.number, "count": left[row.incident_id] if row else 0}
+            values = {"number": case.number, "count": unhappy[row.incident_id] if row else 0}
             if row is None or row.is_chosen:
                 found[pk] = Refused(_("%(number)s is to be called back.") % values)
             elif values["count"]:
                 text = _(
-                    "%(count)d of the members that were drawn are not called back, or were not "
-                    "satisfied; until then %(number)s waits for a call as well."
+                    "%(count)d of the members that were drawn were not satisfied; until they are, "
+                    "%(number)s waits for a call as well."
                 )
                 found[pk] = Refused(text % values)
             elif row.incident_id in too_few:
@@ -63,22 +61,30 @@ class SampledQuerySet(models.QuerySet["Sampled"]):
                 found[pk] = Refused(text % values)
         return found
 
+    def _dissatisfied(self, incidents: Iterable[int]) -> Counter[int]:
+        """How many of those drawn said so when they were called, and have not been since."""
+        said = CallBack.objects.filter(outcome=CallBack.Outcome.DISSATISFIED)
+        since = said.filter(complaint=models.OuterRef("complaint"), at__gte=models.OuterRef("at"))
+        content = Q(complaint__state__in=[State.CALLED_BACK, *FINAL])
+        rows = self.filter(Exists(since), incident__in=incidents, is_chosen=True).exclude(content)
+        return Counter(rows.values_list("incident", flat=True))
+
     def _too_few(self, incidents: Iterable[int]) -> set[int]:
-        """Incidents of which fewer said that they are satisfied than are called at least."""
+        """Incidents in which fewer can say yet, or have said, that they are satisfied than are
+        called at least."""
         content = CallBack.objects.filter(outcome=CallBack.Outcome.SATISFIED)
         asked = Exists(content.filter(complaint=models.OuterRef("complaint")))
-        rows = self.filter(incident__in=incidents).values_list("incident", "is_chosen", asked)
-        chosen, satisfied = Counter[int](), Counter[int]()
-        for incident, is_chosen, is_satisfied in rows:
+        is_over = models.Q(complaint__state__in=FINAL)
+        rows = self.filter(incident__in=incidents).annotate(
+            satisfied=asked, to_ask=models.ExpressionWrapper(~is_over, models.BooleanField())
+        )
+        chosen, heard = Counter[int](), Counter[int]()
+        columns = ("incident", "is_chosen", "satisfied", "to_ask")
+        for incident, is_chosen, is_satisfied, to_ask in rows.values_list(*columns):
             chosen[incident] += is_chosen
-            satisfied[incident] += is_satisfied
+            heard[incident] += is_satisfied or (is_chosen and to_ask)
         least = (BatchRule.objects.first() or BatchRule()).sample_least
-        return {one for one, count in chosen.items() if satisfied[one] < min(least, count)}
-
-    def outstanding(self) -> Self:
-        """Chosen members that nobody has called back, or who were not satisfied."""
-        content = Q(complaint__state__in=[State.CALLED_BACK, *FINAL])
-        return self.filter(is_chosen=True).exclude(content)
+        return {one for one, count in chosen.items() if heard[one] < min(least, count)}
 
 
 class Sampled(models.Model):

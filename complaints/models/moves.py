@@ -30,6 +30,7 @@ CALL_BACKS: dict[str, str] = {
 }
 ATTEMPTS_BEFORE_WAIVER = 3  # W7: unreachable after so many tries
 TOLD = ("answer", "resolution", "referral")  # By these a customer was told what comes of it
+USUAL_WAIT, LONGEST_WAIT = timedelta(days=2), timedelta(days=31)  # For the customer
 WITHOUT_CALL_BACK = ("waived", "unreachable")  # Somebody else agrees to that
 BETWEEN_ATTEMPTS = timedelta(hours=1)  # Whoever rings three times in a row has tried once
 
@@ -50,6 +51,13 @@ class Moves(Passing):
     def assign(self, *, owner: User, **act: Unpack[Act]) -> None:
         """Put a person in charge; an urgent complaint has its dedicated owner now (T2)."""
         self._move("assignment", owner=owner, data={"to": owner.names}, **act)
+
+    @transaction.atomic
+    def take_shift(self, *, giver: User, **act: Unpack[Act]) -> None:
+        """W14: a colleague takes over from the giver. No clock is met by that: who waits for
+        somebody in charge waits on."""
+        owner = cast(User, act["by"])
+        self._move("shift", owner=owner, data={"was": giver.names, "to": owner.names}, **act)
 
     @transaction.atomic
     def dispatch(self, *, department: Department, **act: Unpack[Act]) -> None:
@@ -73,8 +81,14 @@ class Moves(Passing):
         return [told.note, *told.data.get("options", [])]
 
     @transaction.atomic
-    def wait_for_customer(self, **act: Unpack[Act]) -> None:
-        self._move("waiting", **act)
+    def wait_for_customer(self, *, until: datetime | None = None, **act: Unpack[Act]) -> None:
+        """Until the customer has what is needed; at `until` it goes on by itself (W6)."""
+        until = until or act["at"] + USUAL_WAIT
+        if not timedelta() < until - act["at"] <= LONGEST_WAIT:
+            text = _("Wait until a time within %(days)d days from now; then you may wait again.")
+            raise Refused(text % {"days": LONGEST_WAIT.days})
+        data = {"due_at": until.isoformat()}
+        self._move("waiting", data=data, waits_until=until, **act)
 
     @transaction.atomic
     def resume(self, **act: Unpack[Act]) -> None:
@@ -266,19 +280,29 @@ class Moves(Passing):
     def raise_up(self, **act: Unpack[Act]) -> None:
         """T7: the branch cannot solve it, the provincial company coordinates."""
         self._must_be_a_complaint()
+        self._must_not_be(Type.RAISED, _("%(number)s is raised already."))
         self._move("raising", **act)
         self._add_type(Type.RAISED, act)
 
     @transaction.atomic
     def mark_urgent(self, **act: Unpack[Act]) -> None:
         """It goes before what is not urgent in every queue (W11)."""
+        self._lock()
+        if type(self)._default_manager.filter(pk=self.pk, urgent_since__isnull=False).exists():
+            raise Refused(_("%(number)s is marked as urgent already.") % {"number": self.number})
         self._move("urgency", urgent_since=act["at"], **act)
 
     @transaction.atomic
     def mark_major(self, **act: Unpack[Act]) -> None:
         self._must_be_a_complaint()
+        self._must_not_be(Type.MAJOR, _("%(number)s is marked as major already."))
         self._move("mark", data={"type": Type.MAJOR.value}, **act)
         self._add_type(Type.MAJOR, act)
+
+    def _must_not_be(self, one: Type, sentence: str) -> None:
+        """Asked of the database, after the lock: two who do the same at once do it once."""
+        if self.marks.filter(type=one).exists():
+            raise Refused(sentence % {"number": self.number})
 
     def _must_be_a_complaint(self) -> None:
         """Only complaints have types."""

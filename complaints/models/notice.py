@@ -94,6 +94,7 @@ class Notice(Outgoing):
         SHIFT_RETURNED = "shift_returned", gettext_lazy("shift left with you")
         REVIEW = "review", gettext_lazy("quality review")
         APPEAL = "appeal", gettext_lazy("appeal")
+        WAITED = "waited", gettext_lazy("waiting is over")
         UNDELIVERED = "undelivered", gettext_lazy("not delivered")
 
     class Channel(models.TextChoices):
@@ -187,5 +188,6 @@ WORDS = {
     (Kind.SHIFT_RETURNED, ""): gettext_lazy("%(who)s left it with you at the end of your shift"),
     (Kind.REVIEW, ""): gettext_lazy("your work on it was reviewed"),
     (Kind.APPEAL, ""): gettext_lazy("somebody appeals against its review"),
+    (Kind.WAITED, ""): gettext_lazy("the customer was waited for; it goes on"),
     (Kind.UNDELIVERED, ""): gettext_lazy("a message about it could not be delivered"),
 }

@@ -32,7 +32,7 @@ ACTS: Mapping[str, Done] = {
 }
 SETTLE = """
     UPDATE complaints_complaint AS c
-    SET state = %s, version = c.version + 1, archived_at = {archived_at}
+    SET state = %s, version = c.version + 1, archived_at = {archived_at}, waits_until = NULL
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS act (pk, at) WHERE c.id = act.pk
 """
 STOP = """

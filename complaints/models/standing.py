@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What the queues ask of a complaint, as one number: its types, then how it stands.
 BITS = {one.value: 1 << place for place, one in enumerate(TypeChoices)}
-ANSWERED, UNASSIGNED, ASKED = (1 << place for place in (8, 9, 10))
+ANSWERED, UNASSIGNED, ASKED, DRAWN, LEFT_OUT, CHASED = (1 << place for place in range(8, 14))
 # The keys of the complaint itself are held by the database; these follow them.
 COPIED: Any = {
     "on_delete": models.CASCADE,

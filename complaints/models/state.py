@@ -52,6 +52,7 @@ MOVES: Mapping[str, Move] = {
         gettext_noop("it cannot be dispatched; clarify it first"),
     ),
     "assignment": Move(OPEN, None, gettext_noop("nobody can be put in charge of it")),
+    "shift": Move(OPEN, None, gettext_noop("it cannot pass over with the shift")),
     "putting_back": Move(OPEN, None, gettext_noop("nobody can be put in charge of it")),
     "contact": Move(UNANSWERED, None, gettext_noop("no first contact can be recorded")),
     "note": Move(frozenset(State), None, gettext_noop("no note can be added")),

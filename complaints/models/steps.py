@@ -127,11 +127,12 @@ def move_all(
 
 def _write(cases: Sequence[Steps], end: State | None, changes: Mapping[str, Any]) -> None:
     rows = type(cases[0])._default_manager.filter(pk__in=[case.pk for case in cases])
-    state = {"state": end} if end else {}
-    rows.update(**changes, **state, version=F("version") + 1)
+    state: dict[str, Any] = {"state": end, "waits_until": None} if end else {}
+    values = {**state, **changes}
+    rows.update(**values, version=F("version") + 1)
     for case in cases:
         case.version += 1
-        for field, value in {**changes, **state}.items():
+        for field, value in values.items():
             setattr(case, field, value)
 
 

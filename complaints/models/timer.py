@@ -96,11 +96,11 @@ class Timer(sla.models.Timer):
             ),
         ]
         indexes = [
-            # The sweep (TimerQuerySet.due). It holds only live timers that still have a step
+            # The sweep (TimerQuerySet.due). It holds only timers that still have a step
             # to fire, so it stays small however old the archive grows.
             models.Index(
                 fields=["in_replay", "strategy", "fires_at"],
-                condition=Q(stopped_at=None, quarantined="", fires_at__isnull=False),
+                condition=Q(quarantined="", fires_at__isnull=False),
                 name="timer_to_fire",
             ),
         ]
@@ -161,16 +161,18 @@ def new_timer(
     return timer
 
 
-def attention(
-    complaint: Case, types: Iterable[Type], rulebook: Rulebook, *, at: datetime
-) -> list[Timer]:
-    """One unsaved attention timer per type: until an urgent case has a dedicated owner (T2)."""
-    timers = []
-    for one in types:
-        plan = rulebook.plan(complaint.facts({one}), at, at=at)
-        if target := plan.get(Clock.ATTENTION):
-            timers.append(new_timer(complaint, Clock.ATTENTION, target, at, Strategy(one.value)))
-    return timers
+def by_urgency(timer: Timer) -> tuple[bool, bool, bool, datetime]:
+    """In order: what is due next first, before it what the customer was promised; what is met
+    last."""
+    is_internal = timer.clock in clocks.INTERNAL
+    has_stopped, due_at = timer.stopped_at is not None, timer.due_at
+    return has_stopped, due_at is None, is_internal, due_at or timer.started_at
+
+
+def next_due(timers: Iterable[Timer]) -> Timer | None:
+    """As ComplaintQuerySet.with_times and the standings have it."""
+    first = min(timers, key=by_urgency, default=None)
+    return first if first and first.stopped_at is None and first.due_at else None
 
 
 def history(complaints: Iterable[Case]) -> dict[int, list[Change]]:
@@ -233,6 +235,8 @@ def _promised(
         return []
     found, of_key = [], {case.pk: case for case in cases}
     for timer in Timer.objects.filter(complaint__in=of_key).of(*asked).locked():
+        if timer.clock == Clock.ATTENTION and timer.stopped_at == timer.started_at:
+            continue  # Met where it began: nobody was waited for
         if timer.outcome == Outcome.DROPPED or rulebook.is_retired(timer, at):
             case = of_key[timer.complaint_id]
             target = rulebook.plan(case.facts(case.types), case.received_at, at=at).get(timer.clock)

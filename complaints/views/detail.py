@@ -30,6 +30,7 @@ from complaints.models import (
     State,
 )
 from complaints.models.state import UNANSWERED
+from complaints.models.timer import by_urgency
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
@@ -143,7 +144,7 @@ def page_context(
     form: MoveForm | None = None,
     draft_key: str = "",
 ) -> dict[str, Any]:
-    timers = sorted(complaint.timers.select_related("target__version__policy"), key=_by_urgency)
+    timers = sorted(complaint.timers.select_related("target__version__policy"), key=by_urgency)
     events = list(complaint.events.select_related("by"))
     where = f"{complaint.get_absolute_url()}?do={open_noun}"
     key = draft_key or drafts.key_of_move(complaint.number, open_noun)
@@ -178,11 +179,6 @@ def _reopened(complaint: Complaint, events: Iterable[Event]) -> Event | None:
     return max(
         (one for one in events if one.kind == "reopening"), key=lambda one: one.pk, default=None
     )
-
-
-def _by_urgency(timer: Any) -> tuple[bool, bool, Any]:
-    """What is due next first; what is met last."""
-    return timer.stopped_at is not None, timer.due_at is None, timer.due_at or timer.started_at
 
 
 def _form(

@@ -124,20 +124,23 @@ def answers(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @supervisor
 def draw(request: StaffRequest, pk: int) -> HttpResponse:
-    """Choose by lot who is called back; those who are not may be archived when these are."""
+    """Choose by lot who is called back; those who are not may be archived."""
     incident = _get(request, pk)
     try:
         drawn = membership.draw(incident, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _page(request, incident, 409, refusal=refusal)
-    messages.success(request, _("%(chosen)d of %(of)d answered members are called back.") % drawn)
-    return redirect(incident)
+    text = _(
+        "%(chosen)d of %(of)d members whose work is done are called back; they are marked below."
+    )
+    messages.success(request, text % drawn)
+    return redirect(f"{incident.get_absolute_url()}?mark=drawn#members")
 
 
 @require_POST
 @supervisor
 def rest(request: StaffRequest, pk: int) -> HttpResponse:
-    """Archive those that were not drawn, once all that were are satisfied."""
+    """Archive together those that were not drawn."""
     mine = Complaint.objects.visible_to(request.user).open()
     left_out = mine.filter(sampled__incident=_get(request, pk), sampled__is_chosen=False)
     return _planned(request, "sampled", "", left_out)
@@ -178,12 +181,13 @@ def _opened(request: StaffRequest, problem: Problem | None, note: str) -> Incide
 def _page(
     request: StaffRequest, incident: Incident, status: int = 200, **context: object
 ) -> HttpResponse:
-    user = request.user
+    user, mark = request.user, request.GET.get("mark", "")
     forms = {noun: form(incident=incident, user=user) for noun, form in ROOM.items()}
     shown = {
         "incident": incident,
         "now": timezone.now(),
-        "page": page_of(request, rooms.members(incident, user).for_list()),
+        "page": page_of(request, rooms.members(incident, user, mark).for_list()),
+        "mark": mark,
         "room": rooms.room(incident),
         "events": incident.events.select_related("by"),
         "exempted": incident.exemptions.select_related("complaint", "by"),

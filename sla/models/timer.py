@@ -27,10 +27,9 @@ class TimerQuerySet(models.QuerySet[Row]):
         return self.filter(stopped_at=None)
 
     def due(self, now: datetime) -> Self:
-        """Live timers with a step to fire at or before `now`, most overdue first."""
-        return self.filter(stopped_at=None, quarantined="", fires_at__lte=now).order_by(
-            "fires_at", "pk"
-        )
+        """Timers with a step to fire at or before `now`, most overdue first: live ones, and those
+        that were met where they began."""
+        return self.filter(quarantined="", fires_at__lte=now).order_by("fires_at", "pk")
 
     def claim(self, now: datetime, limit: int) -> Self:
         """Lock up to `limit` due timers; what another sweep holds is skipped, not waited for."""
@@ -83,7 +82,8 @@ class Timer(models.Model):
                     stopped_at__isnull=False,
                     outcome__in=["met", "cancelled", "dropped"],
                     fires_at=None,
-                ),
+                )
+                | Q(stopped_at__isnull=False, outcome="met", fires_at__lte=F("stopped_at")),
                 name="%(class)s_stops_with_an_outcome",
             ),
             models.CheckConstraint(
@@ -178,6 +178,8 @@ class Timer(models.Model):
         )
         reached = self._reached(promise, history)
         self.fires_at = max(reached, self.not_before or reached) if reached else None
+        if self.fires_at and self.stopped_at and self.fires_at > self.stopped_at:
+            self.fires_at = None  # It was met before
 
     def agreed(self, promise: planning.Target) -> planning.Target:
         """The promise; where people have agreed on a time, with the working time until then."""

@@ -19,7 +19,8 @@ def head(supervisors):
 
 
 def test_an_urgent_one_waits_again_for_somebody_in_charge(desk, head, clerk):
-    one = desk.log(vip=True)
+    one = desk.log()
+    one.raise_up(note="beyond us", by=clerk, at=MONDAY_10)
     taken = done("take", [one], head)
     assert not one.timers.live().of(Clock.ATTENTION).exists()
     bulk.undo(taken, by=head, at=MONDAY_10 + 2 * HOUR)
@@ -28,7 +29,7 @@ def test_an_urgent_one_waits_again_for_somebody_in_charge(desk, head, clerk):
     assert again.owner == clerk
     assert one.timers.live().of(Clock.ATTENTION).exists()
     assert list(replanning.recomputed(Timer.objects.all())) == []  # History says the same
-    assert sweep.fire_due("vip", now=MONDAY_10 + 5 * DAY) > 0
+    assert sweep.fire_due("raised", now=MONDAY_10 + 5 * DAY) > 0
 
 
 def test_what_had_stopped_before_stays_so(desk, head, clerk, colleague):

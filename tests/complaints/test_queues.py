@@ -17,12 +17,18 @@ from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10, closed
 LATER = MONDAY_10 + 3 * DAY
 
 
+def next_due(complaint):
+    """What the customer was promised; where nothing is, what we owe each other."""
+    live = [one for one in complaint.timers.live() if one.due_at]
+    own = [one for one in live if one.clock not in ("attention", "department_notice")]
+    return min((one.due_at for one in own or live), default=None)
+
+
 def recount(user, now):
     """Complaint by complaint, from nothing but its own rows: {queue: set of keys}."""
     found = {code: set() for code in queues.QUEUES}
     for one in Complaint.objects.visible_to(user).open():
-        dues = [t.due_at for t in one.timers.filter(stopped_at=None) if t.due_at]
-        due = min(dues, default=None)
+        due = next_due(one)
         holds = {mark.type for mark in one.marks.all()} | {"all"}
         if due and due < now:
             holds.add("overdue")
@@ -53,7 +59,7 @@ def told(user, now):
 def slow(keys, code, now):
     """The same, complaint by complaint."""
     rows = Complaint.objects.filter(pk__in=keys)
-    due = [min(ds) for one in rows if (ds := [t.due_at for t in one.timers.live() if t.due_at])]
+    due = [at for one in rows if (at := next_due(one))]
     ahead = [at for at in due if at >= now or code == "overdue"]
     oldest = min((one.received_at for one in rows), default=None)
     return oldest, min(ahead, default=None), sum(at < now for at in due)

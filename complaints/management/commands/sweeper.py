@@ -11,7 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from complaints import bulk, incidents, notices, posting, standings
+from complaints import bulk, incidents, notices, posting, standings, waiting
 from complaints.escalation import STRATEGIES, sweep
 from complaints.imports import replay
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
 def sweep_all(now: datetime) -> None:
     replay.release_abandoned()
     incidents.evaluate_pending(now=now)
+    waiting.resume_due(now=now)
     for name in STRATEGIES:
         sweep.fire_due(name, now=now)
     for send in (notices.send_pending, posting.send_pending):
