@@ -13,6 +13,7 @@ from complaints import approvals, phrase_book
 from complaints.classification import Type
 from complaints.conversion import convert
 from complaints.correction import correct
+from complaints.forms import closing
 from complaints.forms import moves as forms
 from complaints.forms.moves import MoveForm
 from complaints.forms.phrases import SpokenFields
@@ -71,19 +72,26 @@ ACTIONS = {
             forms.AssignmentForm,
             SUPERVISOR,
         ),
+        Action(
+            "settlement",
+            _("Answer and close"),
+            ("settlement",),
+            Moves.answer_and_close,
+            closing.SettlementForm,
+        ),
         Action("dispatches", _("Dispatch"), ("dispatch",), Moves.dispatch, forms.DispatchForm),
         Action("contacts", _("First contact"), ("contact",), Moves.contact, forms.ContactForm),
         Action("answers", _("Answer"), ("answer",), Moves.answer, forms.AnswerForm),
-        Action("resolution", _("Done"), ("resolution",), Moves.resolve, forms.ResolutionForm),
+        Action("resolution", _("Done"), ("resolution",), Moves.resolve, closing.ResolutionForm),
         Action(
             "callbacks",
             _("Call-back"),
             ("call_back", "satisfaction", "dissatisfaction"),
             Moves.call_back,
-            forms.CallBackForm,
+            closing.CallBackForm,
         ),
         Action(
-            "archive", _("Archive"), ("archiving", "waiver"), approvals.archive, forms.ArchiveForm
+            "archive", _("Archive"), ("archiving", "waiver"), approvals.archive, closing.ArchiveForm
         ),
         Action(
             "approval-decisions",
@@ -124,6 +132,7 @@ ACTIONS = {
             forms.WaitingForm,
         ),
         Action("resumption", _("Go on"), ("resumption",), Moves.resume, forms.ShortForm),
+        Action("chases", _("The customer asks again"), ("chase",), Moves.chase, forms.NoteForm),
         Action("notes", _("Note"), ("note",), Moves.add_note, forms.NoteForm),
         Action("transfers", _("Hand over"), ("transfer",), Moves.hand_over, forms.TransferForm),
         Action(
@@ -165,7 +174,7 @@ LIKELY: Mapping[State, tuple[str, ...]] = {
     State.CALLED_BACK: ("archive", "reopening", "notes"),
 }
 FIRST = ("acceptances", "returns", "extension-decisions", "approval-decisions")
-BEFORE_ACCEPTING = frozenset({"acceptances", "returns", "notes", "links"})
+BEFORE_ACCEPTING = frozenset({"acceptances", "returns", "notes", "chases", "links"})
 STOPS: Mapping[str, Clock] = {"contacts": Clock.FIRST_CONTACT, "answers": Clock.ANSWER}
 
 
@@ -183,6 +192,9 @@ def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[A
         "extension-decisions": complaint.has_request,
         "approval-decisions": complaint.approval_by not in (None, user.pk),
         "conversion": not is_complaint,
+        "settlement": not is_complaint,
+        "resolution": is_complaint,
+        "callbacks": is_complaint,
         "correction": complaint.incident_id is None,
         "raising": is_complaint and Type.RAISED not in complaint.types,
         "major": is_complaint and Type.MAJOR not in complaint.types,
@@ -197,7 +209,8 @@ def offered(complaint: Complaint, user: User, timers: Iterable[Timer]) -> list[A
         and not complaint.branch.path.startswith(user.reach())
     ):
         found = [one for one in found if one.noun in BEFORE_ACCEPTING]
-    order = [*FIRST, *LIKELY.get(State(complaint.state), ()), *ACTIONS]
+    own = () if is_complaint else ("settlement",)  # Nothing else is owed (W7 is for complaints)
+    order = [*FIRST, *own, *LIKELY.get(State(complaint.state), ()), *ACTIONS]
     idle = {noun for noun, clock in STOPS.items() if is_complaint and clock not in live}
     if State(complaint.state) == State.ANSWERED and user.pk in complaint.handlers():
         idle |= {"callbacks", "archive", "reopening"}  # A colleague's to make

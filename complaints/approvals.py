@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from complaints.models import Approval, Complaint, Extension, Notice, Refused
-from complaints.models.moves import WITHOUT_CALL_BACK
+from complaints.models.closing import WITHOUT_CALL_BACK
 from complaints.models.steps import lock_all, objections
 from complaints.models.telling import Told, ask_to_decide, tell
 from customers.models import Customer

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from complaints.models import Draft, Refused
+from complaints.models import Complaint, Draft, IntakeKey, Refused
 from staff.models import User
 
 LARGEST = 200_000  # Characters: ten times the longest text
 MOST = 30  # Drafts a person; the oldest go first
 KEPT = timedelta(days=30)
+TAKEN_BACK = timedelta(hours=1)  # So long what was thrown away can be taken back
 HANDOVER = "work.hand-over"  # The one of a hand-over of the shift
 SLIGHT = frozenset({"caller", "kind", "channel", "customer", "nature", "demeanour"})
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "key", "seen", "draft", "revision", "where", "page"})
@@ -55,12 +57,13 @@ def keep(user: User, key: str, values: Mapping[str, str], page: Page, *, at: dat
     if is_new:
         _forget_old(user, at)
     elif row.values != typed and _is_behind(page, row):
-        row = Draft.objects.create(user=user, key=str(uuid.uuid4()), **about)
+        root = row.root or row.key
+        row = Draft.objects.create(user=user, key=str(uuid.uuid4()), root=root, **about)
         _forget_old(user, at)
     elif row.values != typed:
         row.values, row.updated_at, row.page = typed, at, page.name[:36]
-        row.revision += 1
-        row.save(update_fields=["values", "revision", "updated_at", "page"])
+        row.revision, row.discarded_at = row.revision + 1, None
+        row.save(update_fields=["values", "revision", "updated_at", "page", "discarded_at"])
     return row
 
 
@@ -72,11 +75,32 @@ def _forget_old(user: User, at: datetime) -> None:
     """What was sent, is a month old, or comes after so many newer ones."""
     waiting = Draft.objects.of(user).filter(updated_at__gte=at - KEPT)
     kept = list(waiting.values_list("pk", flat=True)[:MOST])
-    Draft.objects.filter(user=user).exclude(pk__in=kept).delete()
+    gone = Draft.objects.filter(user=user).exclude(pk__in=kept)
+    gone.exclude(discarded_at__gte=at - TAKEN_BACK).delete()
 
 
 def discard(user: User, key: str) -> None:
     Draft.objects.filter(user=user, key=key).delete()
+
+
+def throw_away(user: User, key: str, *, at: datetime) -> None:
+    Draft.objects.filter(user=user, key=key, discarded_at=None).update(discarded_at=at)
+
+
+def take_back(user: User, key: str) -> bool:
+    """Whether it was there to be taken back."""
+    gone = Draft.objects.filter(user=user, key=key, discarded_at__isnull=False)
+    return bool(gone.update(discarded_at=None))
+
+
+def sent_beside(user: User, key: str) -> Complaint | None:
+    """What another page of the same draft has logged already, if the draft was forked."""
+    mine = Draft.objects.filter(user=user)
+    roots = mine.filter(key=key).exclude(root="").values("root")
+    family = mine.filter(Q(root=key) | Q(root__in=roots)).values("key")
+    sent = IntakeKey.objects.filter(Q(key__in=roots) | Q(key__in=family), user=user)
+    row = sent.exclude(key=key).select_related("complaint").order_by("pk").first()
+    return row.complaint if row else None
 
 
 def key_of_move(number: str, noun: str) -> str:

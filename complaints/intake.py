@@ -144,16 +144,19 @@ def kept(*, key: str, print: str, by: User) -> Complaint | None:
 
 
 def log_once(
-    new: NewComplaint, *, key: str, print: str, by: User, at: datetime
+    new: NewComplaint, *, key: str, print: str, by: User, at: datetime, answered: str = ""
 ) -> tuple[Complaint, bool]:
     """Log a complaint unless this key has logged it already; return it, and whether it is new.
 
     The key is stored in the same transaction as the complaint, so a double click, a reload or
-    a resent request finds the first one. Raises KeyReused as `kept` does.
+    a resent request finds the first one. What is no complaint is closed with what the customer
+    was told (`answered`). Raises KeyReused as `kept` does.
     """
     try:
         with transaction.atomic():
             complaint = _register([(new, at)], by=by)[0]
+            if answered:
+                complaint.answer_and_close(answer=answered, by=by, at=at)
             values = {"fingerprint": print, "complaint": complaint, "made_at": at}
             IntakeKey.objects.create(user=by, key=key, **values)
     except IntegrityError:  # Somebody was faster with this key: what was just stored is undone
@@ -162,6 +165,25 @@ def log_once(
         raise
     _after_commit([complaint])
     return complaint, True
+
+
+def chase_once(
+    complaint: Complaint, note: str, *, key: str, print: str, by: User, at: datetime
+) -> bool:
+    """File what was typed as a chase of an open complaint; return False where this key has done
+    so, or has logged something, already. Raises KeyReused as `kept` does."""
+    if kept(key=key, print=print, by=by):
+        return False
+    try:
+        with transaction.atomic():
+            complaint.chase(note=note, by=by, at=at)
+            values = {"fingerprint": print, "complaint": complaint, "made_at": at}
+            IntakeKey.objects.create(user=by, key=key, **values)
+    except IntegrityError:
+        if kept(key=key, print=print, by=by):
+            return False
+        raise
+    return True
 
 
 class KeyReused(Refused):

@@ -16,7 +16,7 @@ from complaints.models import (
     State,
     Timer,
 )
-from complaints.models.moves import TOLD
+from complaints.models.closing import TOLD
 from sla.models import Clock
 from staff.models import User
 
@@ -64,6 +64,11 @@ def offered(user: User) -> ComplaintQuerySet:
 
 
 def handovers(user: User) -> QuerySet[Handover]:
-    return Handover.objects.waiting_for(user).prefetch_related(
-        Prefetch("complaints", Complaint.objects.select_related("category", "area"))
-    )
+    """With what is handed over in order of work, and when it is due."""
+    listed = Prefetch("complaints", Complaint.objects.in_order_of_work().for_list())
+    return Handover.objects.waiting_for(user).prefetch_related(listed)
+
+
+def given(user: User) -> QuerySet[Handover]:
+    """What the person has offered and nobody has accepted yet."""
+    return Handover.objects.offered_by(user)

@@ -70,7 +70,8 @@ class Complaints(ComplaintDoor, ListAPIView[Complaint]):
         if first := intake.kept(**once):
             return self.replayed(first)
         form = checked(ComplaintForm, self.sent, user=self.user, now=now)
-        complaint, is_new = intake.log_once(form.complaint(), **once, at=now)
+        answered = form.cleaned_data["answered"]
+        complaint, is_new = intake.log_once(form.complaint(), **once, at=now, answered=answered)
         if not is_new:
             return self.replayed(complaint)
         bell.ring_for(complaint)

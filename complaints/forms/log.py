@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints import intake
+from complaints import intake, phrase_book
 from complaints.forms.caller import CALLER_FIELDS, CallerFields
 from complaints.forms.fields import CodeField, LinesField, MomentField, WordsField, text_area
 from complaints.forms.matter import area_field, category_field
+from complaints.forms.phrases import sentence_of
 from complaints.guidance import Demeanour, Nature
 from complaints.intake import NewComplaint
 from complaints.models import Channel, Complaint, ReceivingBody
+from complaints.phrase_book import Warned
 from staff.models import Branch
 
 
 class ComplaintForm(CallerFields):
+    overridden: Sequence[Warned] = ()
     kind = forms.ChoiceField(
         label=_("Kind of contact"),
         choices=Complaint.Kind.choices,
@@ -55,6 +59,18 @@ class ComplaintForm(CallerFields):
         required=False,
         help_text=_("Leave empty for your own branch."),
     )
+    answered = WordsField(
+        label=_("Answered on the phone"),
+        required=False,
+        widget=text_area(2),
+        help_text=_(
+            "What the customer was told. An enquiry, suggestion, report or praise is closed with "
+            "it; a complaint is not."
+        ),
+    )
+    as_is = forms.BooleanField(
+        label=_("Send it as it is; this is counted for quality review"), required=False
+    )
     major_reason = WordsField(
         label=_("Major, because"),
         required=False,
@@ -68,12 +84,24 @@ class ComplaintForm(CallerFields):
             raise forms.ValidationError(
                 _("You belong to no branch, so you cannot log complaints; ask an admin.")
             )
+        self._clean_answered()
         if not self.errors.keys() & CALLER_FIELDS:
             self.find_caller()
         if not self.errors:
             for field, sentence in intake.errors_of(self.complaint(), at=self.now).items():
                 self.add_error(field, sentence)
         return self.cleaned_data
+
+    def _clean_answered(self) -> None:
+        """Only what is no complaint is closed at once, in words that may be said."""
+        data = self.cleaned_data
+        answered, kind = str(data.get("answered") or ""), data.get("kind")
+        if answered and kind in (None, "", Complaint.Kind.COMPLAINT):
+            text = _("A complaint is not closed so; choose another kind of contact, or empty this.")
+            self.add_error("answered", text)
+        self.overridden = phrase_book.warnings(answered) if answered else ()
+        if self.overridden and not data.get("as_is"):
+            self.add_error("answered", [sentence_of(one) for one in self.overridden])
 
     def marks(self) -> list[forms.BoundField]:
         """The quick marks that bring up guidance."""

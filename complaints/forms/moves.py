@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.fields import CodeField, MomentField, NumberField, WordsField, text_area
 from complaints.forms.matter import area_field, category_field
 from complaints.forms.phrases import GuardedFields, SpokenFields
-from complaints.models import CallBack, Complaint, RootCause, Stage, Timer
+from complaints.models import Complaint, Stage, Timer
 from complaints.models.extension import FIXED
 from complaints.models.moves import LONGEST_WAIT, USUAL_WAIT
 from complaints.workload import least_loaded, least_words
@@ -100,24 +100,6 @@ class AnswerForm(GuardedFields, PromisingForm):
     spoken, stage = ("answer",), Stage.ANSWER
 
 
-class ResolutionForm(GuardedFields, MoveForm):
-    answer = words(_("What the customer is told"))
-    accepted = forms.ChoiceField(label=_("Which offer was accepted"), required=False)
-    cause = CodeField(
-        RootCause.objects.in_use(),
-        label=_("Cause, as the customer saw it"),
-        required=False,
-    )
-    spoken, stage = ("answer",), Stage.ANSWER
-
-    def narrow(self) -> None:
-        if offers := self.complaint.offered():
-            choices = [("", _("none of them")), *((text, text[:120]) for text in offers)]
-            self.fields["accepted"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["accepted"]
-
-
 class AssignmentForm(MoveForm):
     owner = forms.ModelChoiceField(
         User.objects.none(), label=_("In charge"), to_field_name="username"
@@ -198,55 +180,6 @@ class OfferForm(GuardedFields, MoveForm):
         data = super().clean()
         others = [data.pop("second", ""), data.pop("third", "")]
         data["options"] = [text for text in others if text]
-        return data
-
-
-class CallBackForm(SpokenFields, MoveForm):
-    stage = Stage.CALL_BACK
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=[("", "---------"), *CallBack.Outcome.choices]
-    )
-    rating = forms.IntegerField(
-        label=_("Rating of the result, 1 to 5"), required=False, min_value=1, max_value=5
-    )
-    treatment = forms.IntegerField(
-        label=_("Rating of the treatment, 1 to 5"), required=False, min_value=1, max_value=5
-    )
-    note = words(_("What the customer said"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Who was reached is asked for both ratings; who gives none has said so in the note."""
-        data = super().clean()
-        if data.get("outcome") == CallBack.Outcome.UNREACHABLE:
-            data["rating"] = data["treatment"] = None
-        elif not data.get("note"):
-            for name in {"rating", "treatment"} - self.errors.keys():
-                if data.get(name) is None:
-                    text = _(
-                        "Ask for a rating from 1 to 5, or write in the note why there is none."
-                    )
-                    self.add_error(name, text)
-        return data
-
-
-class ArchiveForm(MoveForm):
-    WAIVERS = [
-        ("", _("called back")),
-        ("waived", _("waived by the customer")),
-        ("unreachable", _("nobody reached")),
-        ("sampled", _("others of the incident are called back")),
-    ]
-    waiver = forms.ChoiceField(label=_("Call-back"), choices=WAIVERS, required=False)
-    note = words(_("Note"), required=False)
-
-    def narrow(self) -> None:
-        if not self.complaint.incident_id:
-            self.fields["waiver"].choices = self.WAIVERS[:-1]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("waiver") == "waived" and not data.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Write how the customer said that no call-back is wanted."))
         return data
 
 

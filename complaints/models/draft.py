@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -19,7 +20,13 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, user: User) -> Self:
         """Their drafts that were not sent, the newest first. A sent page leaves its key behind."""
         sent = IntakeKey.objects.filter(user=OuterRef("user"), key=OuterRef("key"))
-        return self.filter(user=user).exclude(Exists(sent)).order_by("-updated_at", "-pk")
+        kept = self.filter(user=user, discarded_at=None)
+        return kept.exclude(Exists(sent)).order_by("-updated_at", "-pk")
+
+    def thrown_away(self, user: User, since: datetime) -> Self:
+        """What can still be taken back, the last first."""
+        gone = self.filter(user=user, discarded_at__gte=since)
+        return gone.order_by("-discarded_at", "-pk")
 
 
 class Draft(models.Model):
@@ -32,6 +39,8 @@ class Draft(models.Model):
     page = models.CharField(max_length=36, blank=True)  # Which opened page wrote it last
     revision = models.PositiveIntegerField(default=1)  # Finds pages that are behind
     updated_at = models.DateTimeField()
+    discarded_at = models.DateTimeField(null=True)  # Thrown away; for a while it can be taken back
+    root = models.CharField(max_length=100, blank=True)  # The draft that two pages have forked
 
     objects = DraftQuerySet.as_manager()
 

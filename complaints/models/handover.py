@@ -8,7 +8,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from complaints.models.complaint import Complaint, ComplaintQuerySet
@@ -21,6 +21,11 @@ from staff.models import User
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def waiting_for(self, user: User) -> Self:
         return self.filter(taker=user, settled_at=None).select_related("giver").order_by("pk")
+
+    def offered_by(self, user: User) -> Self:
+        """What the giver still waits for."""
+        waiting = self.filter(giver=user, settled_at=None)
+        return waiting.select_related("taker").annotate(count=Count("complaints")).order_by("pk")
 
     def to_offer(self, giver: User) -> ComplaintQuerySet:
         """Open ones that the giver is in charge of and has offered to nobody yet."""
@@ -67,7 +72,7 @@ class Handover(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(settled_at=None, outcome="")
-                | Q(settled_at__isnull=False, outcome__in=["accepted", "returned"]),
+                | Q(settled_at__isnull=False, outcome__in=["accepted", "returned", "taken_back"]),
                 name="handover_settled_with_an_outcome",
             ),
             models.CheckConstraint(
@@ -77,6 +82,15 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.taker}"
+
+    @transaction.atomic
+    def take_back(self, *, by: User, at: datetime) -> None:
+        """The giver thinks better of it, as long as nobody has accepted."""
+        row = type(self).objects.select_for_update().get(pk=self.pk)
+        if row.settled_at or row.giver_id != by.pk:
+            raise Refused(_("This hand-over is settled already; it cannot be taken back."))
+        self.outcome, self.settled_at = "taken_back", at
+        self.save(update_fields=["outcome", "settled_at"])
 
     @transaction.atomic
     def settle(self, outcome: str, *, by: User, at: datetime) -> int:

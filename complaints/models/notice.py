@@ -95,6 +95,7 @@ class Notice(Outgoing):
         REVIEW = "review", gettext_lazy("quality review")
         APPEAL = "appeal", gettext_lazy("appeal")
         WAITED = "waited", gettext_lazy("waiting is over")
+        CHASED = "chased", gettext_lazy("the customer asked again")
         UNDELIVERED = "undelivered", gettext_lazy("not delivered")
 
     class Channel(models.TextChoices):
@@ -189,5 +190,6 @@ WORDS = {
     (Kind.REVIEW, ""): gettext_lazy("your work on it was reviewed"),
     (Kind.APPEAL, ""): gettext_lazy("somebody appeals against its review"),
     (Kind.WAITED, ""): gettext_lazy("the customer was waited for; it goes on"),
+    (Kind.CHASED, ""): gettext_lazy("the customer asked for it again"),
     (Kind.UNDELIVERED, ""): gettext_lazy("a message about it could not be delivered"),
 }

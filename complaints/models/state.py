@@ -52,6 +52,8 @@ MOVES: Mapping[str, Move] = {
         gettext_noop("it cannot be dispatched; clarify it first"),
     ),
     "assignment": Move(OPEN, None, gettext_noop("nobody can be put in charge of it")),
+    "chase": Move(OPEN, None, gettext_noop("nobody can ask for it any more; log a new one")),
+    "settlement": Move(OPEN, State.ARCHIVED, gettext_noop("it cannot be answered and closed")),
     "shift": Move(OPEN, None, gettext_noop("it cannot pass over with the shift")),
     "putting_back": Move(OPEN, None, gettext_noop("nobody can be put in charge of it")),
     "contact": Move(UNANSWERED, None, gettext_noop("no first contact can be recorded")),

@@ -23,7 +23,9 @@ from sla import rulebook
 from staff.models import User
 
 # What the branch that is asked to take a complaint over may do before it accepts (W4).
-BEFORE_ACCEPTING = frozenset({"acceptance", "return", "note", "attachment", "link", "gathering"})
+BEFORE_ACCEPTING = frozenset(
+    {"acceptance", "return", "note", "chase", "attachment", "link", "gathering"}
+)
 
 
 class Act(TypedDict, total=False):

@@ -31,6 +31,7 @@ from complaints.models import (
 )
 from complaints.models.state import UNANSWERED
 from complaints.models.timer import by_urgency
+from complaints.views.log import to_tell
 from complaints.views.shared import get_visible
 from staff.access import StaffRequest, everybody, require_role
 from staff.models import User
@@ -85,6 +86,8 @@ def move(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     if form.is_valid() and not refusal:
         key = request.POST.get("draft", "") or drafts.key_of_move(number, noun)
         drafts.discard(request.user, key)
+        if noun == "conversion":  # W5: it has a time by which an answer comes now
+            messages.success(request, to_tell(complaint))
         return redirect(_after(complaint, request))
     context = page_context(
         get_visible(request, number), request.user, now, open_noun=noun, form=form

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -44,6 +46,15 @@ def token(request: StaffRequest) -> HttpResponse:
 @require_POST
 @desk
 def discard(request: StaffRequest, key: str) -> HttpResponse:
-    drafts.discard(request.user, key)
-    messages.success(request, _("The draft is thrown away."))
+    drafts.throw_away(request.user, key, at=timezone.now())
+    messages.success(request, _("The draft is thrown away; for an hour it can be taken back."))
+    return redirect("complaints:new")
+
+
+@require_POST
+@desk
+def take_back(request: StaffRequest, key: str) -> HttpResponse:
+    if drafts.take_back(request.user, key):
+        return redirect(f"{reverse('complaints:new')}?draft={quote(key)}")
+    messages.error(request, _("This draft is not there any more."))
     return redirect("complaints:new")

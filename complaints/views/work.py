@@ -31,6 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "call_backs": work.call_backs(user)[: work.LISTED],
         "offered": work.offered(user),
         "handovers": work.handovers(user),
+        "given": work.given(user),
     }
     return render(request, "complaints/work.html", context)
 
@@ -60,6 +61,19 @@ def _offer(request: StaffRequest, form: HandoverForm, key: str) -> bool:
     drafts.discard(request.user, key)
     messages.success(request, _("Offered; it stays with you until it is accepted."))
     return True
+
+
+@require_POST
+@desk
+def take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """What was offered stays with its giver after all."""
+    row = get_object_or_404(Handover, pk=pk, giver=request.user)
+    try:
+        row.take_back(by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back: it stays with you."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("work")
 
 
 @require_POST

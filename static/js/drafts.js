@@ -3,6 +3,7 @@
 (() => {
   const EVERY = 3000; // Milliseconds
   const FRESH = 60000; // So long after the last answer a page whose text is kept is sent at once
+  const LEAVES = 3000; // So long a form that leads away waits for the desk
   const opened = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
 
   function follow(form) {
@@ -10,6 +11,7 @@
     const told = form.querySelector("[data-draft-status]");
     let changed = false;
     let busy = null;
+    let forked = false;
     let answered = Date.now();
 
     const said = () => {
@@ -59,12 +61,16 @@
         }
         form.dataset.revision = kept.revision;
         if (kept.draft !== form.dataset.draft) {
+          forked = true;
           form.dataset.draft = kept.draft; // Somebody wrote elsewhere: this page goes on by itself
           const key = form.querySelector("input[name=key], input[name=draft]");
           if (key) key.value = kept.draft;
         }
         if (!kept.revision) tell("");
-        else {
+        else if (forked) {
+          rename();
+          tell("forked");
+        } else {
           rename();
           tell("kept", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
         }
@@ -99,10 +105,23 @@
       form.requestSubmit(event.submitter);
     }
 
+    // Another form leads away, to sign out or to another language: what stands here is kept first,
+    // while whoever typed it may still do so.
+    async function leaving(event) {
+      if (event.target === form || event.target.dataset.asked || !changed) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const late = new Promise((resolve) => setTimeout(resolve, LEAVES));
+      await Promise.race([(busy || Promise.resolve()).then(keep), late]);
+      event.target.dataset.asked = "1";
+      event.target.requestSubmit(event.submitter);
+    }
+
     const note = () => (changed = true);
     form.addEventListener("input", note);
     form.addEventListener("change", note);
     form.addEventListener("submit", before);
+    document.addEventListener("submit", leaving, true);
     setInterval(often, EVERY);
     addEventListener("pageshow", () => delete form.dataset.asked);
     addEventListener("pagehide", () => {

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,3 +49,19 @@ def test_back_after_a_quick_save_leads_to_what_was_logged(visit, clerk):
         page.click(".actions button[type=submit]")
     page.wait_for_url(address)
     assert Complaint.objects.count() == 1
+
+
+def test_an_edit_made_right_before_signing_out_is_kept(visit, clerk):
+    page = visit(clerk, "/complaints/new/")
+    page.fill("#id_what", "Written at the last moment")
+    page.click("form[action*=sign-out] button")
+    page.wait_for_selector("#id_username")
+    assert Draft.objects.get().values["what"] == "Written at the last moment"
+
+
+def test_an_edit_made_right_before_the_language_is_changed_is_kept(visit, clerk):
+    page = visit(clerk, "/complaints/new/")
+    page.fill("#id_what", "Written at the last moment")
+    page.click("text=中文")
+    page.wait_for_selector("text=English")
+    assert Draft.objects.get().values["what"] == "Written at the last moment"

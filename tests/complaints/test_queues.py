@@ -146,7 +146,7 @@ def test_the_oldest_and_the_next_due_of_a_queue_are_told(desk, supervisors):
     desk.log(at=MONDAY_10 + HOUR)
     overview = queues.overview(supervisors["branch"], standings.refresh(), MONDAY_10 + 2 * HOUR)
     tally = overview.tallies["unassigned" if first.owner is None else "all"]
-    due = [t.due_at for c in Complaint.objects.all() for t in c.timers.live() if t.due_at]
+    due = [at for c in Complaint.objects.all() if (at := next_due(c))]
     assert tally.oldest_at == MONDAY_10
     assert overview.tallies["all"].due_at == min(at for at in due if at > MONDAY_10 + 2 * HOUR)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from complaints import calendars as moving
-from complaints import differences, replanning, retiring, settling
+from complaints import differences, intake, replanning, retiring, settling
 from complaints.escalation import STRATEGIES, sweep
 from complaints.models import (
     Cause,
@@ -158,7 +158,7 @@ def test_what_was_said_at_a_share_of_the_time_is_not_said_again(desk, supervisor
 
 
 def test_a_retired_rule_stops_escalating_and_its_clocks_are_closed(desk, supervisors, admin):
-    complaint = desk.log(vip=True)
+    complaint = intake.log(desk.new(vip=True), by=None, at=MONDAY_10)  # In nobody's charge
     at = MONDAY_10 + MINUTE
     vip = Policy.objects.get(code="vip")
     assert retiring.retire(vip, by=admin, at=at).closed == 1  # Attention: nobody else promises it
@@ -459,7 +459,7 @@ def test_promises_of_staff_are_handed_on_with_the_time_that_was_agreed(desk, cle
 
 
 def test_attention_to_a_type_is_handed_on_to_another_rule_for_that_type(desk, admin):
-    complaint, at = desk.log(vip=True), MONDAY_10 + MINUTE
+    complaint, at = intake.log(desk.new(vip=True), by=None, at=MONDAY_10), MONDAY_10 + MINUTE
     other = Policy.objects.create(code="vip-too", name="VIP too")
     always = Calendar.objects.get(code="always")
     target = TargetDraft("attention", 2 * HOUR, always, [], [StepDraft(100, "branch")])
@@ -553,7 +553,7 @@ def test_time_that_was_granted_for_a_stretch_that_is_over_does_not_come_back(
 
 
 def test_attention_and_promises_that_were_dropped_are_taken_up_as_well(desk, clerk):
-    complaint, at = desk.log(vip=True), MONDAY_10 + 3 * HOUR
+    complaint, at = intake.log(desk.new(vip=True), by=None, at=MONDAY_10), MONDAY_10 + 3 * HOUR
     complaint.promise(promise="Call", due_at=MONDAY_10 + 3 * DAY, by=clerk, at=MONDAY_10 + HOUR)
     for code, clock in (("standard", "commitment"), ("vip", "attention")):
         policy = published_again(code, at=at, change=without(clock))

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from complaints.classification import Type
 from complaints.escalation import sweep
-from complaints.models import Complaint
+from complaints.models import Complaint, Refused
 from customers.models import CorporateAccount, CorporateLevel, SensitiveEntry
 from tests.conftest import DAY, HOUR, MONDAY_10, closed, register_customer
 
@@ -123,7 +123,8 @@ def test_only_complaints_get_types_and_clocks(desk):
 
 def test_raising_during_life_adds_the_type_once(desk, clerk):
     complaint = desk.log()
-    for _ in range(2):
+    complaint.raise_up(note="We have no crane", by=clerk, at=MONDAY_10 + HOUR)
+    with pytest.raises(Refused, match="raised already"):
         complaint.raise_up(note="We have no crane", by=clerk, at=MONDAY_10 + HOUR)
     assert complaint.types == {Type.RAISED}
     assert complaint.timers.filter(strategy="raised").count() == 1

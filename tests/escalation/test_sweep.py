@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 
-from complaints import replanning
+from complaints import intake, replanning
 from complaints.escalation import STRATEGIES, sweep
 from complaints.models import Escalation, Event, Notice, Timer
 from sla import calendars, rulebook
@@ -33,7 +33,8 @@ def test_an_over_the_head_complaint_is_escalated_at_once(desk, supervisors):
 
 
 def test_it_climbs_until_somebody_is_put_in_charge(desk, supervisors):
-    complaint = desk.log(body="group-headquarters")
+    new = desk.new(body="group-headquarters")
+    complaint = intake.log(new, by=None, at=MONDAY_10)
     fire_all(MONDAY_10 + 20 * MINUTE)
     assert "province-head" in told(complaint, escalation__position=2)
     complaint.assign(owner=supervisors["city"], by=supervisors["city"], at=MONDAY_10 + 21 * MINUTE)

@@ -131,7 +131,8 @@ def test_saving_takes_a_fixed_number_of_statements(browser, filled, customer):
         with CaptureQueriesContext(connection) as queries:
             assert browser.post(NEW, filled | {"key": f"k{i}", "name": ""}).status_code == 302
     statements = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) <= 20, "\n".join(sql[:120] for sql in statements)
+    # One of them asks whether another page of the same draft was logged already.
+    assert len(statements) <= 21, "\n".join(sql[:120] for sql in statements)
 
 
 def test_the_form_costs_at_most_twelve_queries(

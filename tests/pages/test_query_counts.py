@@ -11,7 +11,7 @@ BUDGETS = {
     "/queues/all/": 10,
     "/queues/all/?category=no-signal": 10,
     "/complaints/": 10,
-    "/work/": 11,  # With what is new to its reader
+    "/work/": 12,  # With what is new to its reader, and what the reader has offered
     "/inbox/": 10,
 }
 

@@ -60,7 +60,7 @@ def test_a_shift_passes_over_when_it_is_accepted(browser, client, desk, clerk, c
     assert "2 complaints are yours now." in settled(client, colleague, "accepted")
     one.refresh_from_db()
     assert one.owner == colleague
-    event = one.events.get(kind="assignment")
+    event = one.events.get(kind="shift")
     assert (event.by, event.note) == (colleague, "The key is at the gate.")
 
 
