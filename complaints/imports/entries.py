@@ -43,7 +43,7 @@ class OneOf:
 def text(data: Mapping[str, Any], name: str) -> str:
     """A text that must be there."""
     value = single(data, name)
-    if not value.strip():
+    if not plain(value):
         raise BadMapping(_("The mapping must say “%(name)s”.") % {"name": name})
     return value
 
@@ -57,6 +57,10 @@ def single(data: Mapping[str, Any], name: str, shown: str = "") -> str:
     if not isinstance(value, str):
         sentence = _("“%(name)s” is a text: write it in quotes.")
         raise BadMapping(sentence % {"name": shown or name})
+    if "\x00" in value:
+        raise BadMapping(
+            _("“%(name)s” holds a NUL character; remove it.") % {"name": shown or name}
+        )
     return value
 
 
@@ -68,8 +72,10 @@ def columns(value: Any, name: str) -> Columns:
     return tuple(value)
 
 
-def codes(table: Mapping[str, Any], name: str) -> dict[str, str]:
+def codes(table: Any, name: str) -> dict[str, str]:
     """The table `name` of values and their codes."""
+    if not isinstance(table, dict):
+        raise BadMapping(_("“%(name)s” is a table: write [%(name)s].") % {"name": name})
     for value, code in table.items():
         if not isinstance(code, str) or not code:
             sentence = _("[%(name)s] gives “%(value)s” no code: write one code in quotes.")

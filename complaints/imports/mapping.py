@@ -31,6 +31,7 @@ LEVELS = {"region": AreaLevel.REGION, "city": AreaLevel.CITY}
 LEVELS |= {"district": AreaLevel.DISTRICT, "site": AreaLevel.SITE}
 KINDS = {kind.value: kind.value for kind in Complaint.Kind}
 KINDS |= {"fault": Complaint.Kind.FAULT_REPORT.value}
+LONGEST_SOURCE = 80  # Characters
 
 
 def load(path: Path) -> FileMapping:
@@ -43,7 +44,7 @@ def load(path: Path) -> FileMapping:
     if data.get("keep", "first") not in ("first", "last"):
         raise BadMapping(_("“keep” is either first or last."))
     return FileMapping(
-        source=entries.text(data, "source"),
+        source=_source(data),
         number=_number(data),
         numbers_itself=data.get("without_number") == "content",
         what=_template(data, "what", entries.text(data, "what")),
@@ -120,6 +121,14 @@ def _refuse_shapes(data: Mapping[str, Any]) -> None:
             raise BadMapping(
                 _("“%(name)s” is a list of tables: write [[%(name)s]].") % {"name": name}
             )
+
+
+def _source(data: Mapping[str, Any]) -> str:
+    source = entries.text(data, "source")
+    if len(source) > LONGEST_SOURCE:
+        text = _("“source” has %(length)d characters; at most %(most)d can be kept.")
+        raise BadMapping(text % {"length": len(source), "most": LONGEST_SOURCE})
+    return source
 
 
 def _number(data: Mapping[str, Any]) -> Columns:

@@ -194,6 +194,11 @@ def test_the_due_time_of_the_source_is_kept_and_compared_with_ours(bring):
     }
 
 
+def test_the_comparison_is_printed_in_words(bring, run_import):
+    bring({"due": "2025-06-05", "out": "2025-06-05 18:00"})
+    assert "in_time  source 1 of 1, ours 0 of 1" in run_import.printed
+
+
 def test_without_due_times_nothing_is_compared(bring):
     assert bring({})["in_time"] is None
 
@@ -216,6 +221,9 @@ def test_without_due_times_nothing_is_compared(bring):
         (('key = "who"', 'key = "who"\nname = ["text"]'), "“customer.name” is one text"),
         (('Phone = "hotline"', 'Phone = ["hotline"]'), r"\[channels\] gives “Phone” no code"),
         (('body = "through"', ""), r"“body” to which column \[bodies\] belongs"),
+        (('source = "desk"', f'source = "{"d" * 81}"'), "“source” has 81 characters; at most 80"),
+        (('source = "desk"', 'source = "d\\u0000"'), "“source” holds a NUL character"),
+        (('key = "who"', 'key = "who"\ntiers = ["gold"]'), "“tiers” is a table"),
         (("[kinds]", 'without_number = "line"\n[kinds]'), "“without_number” is either"),
         (('values = ["Duplicate"]', "values = []"), "“leave_out” names no values"),
         (("[closed_if]", "[closed_if]\nstate = 1"), "“closed_if” has a column and values"),

@@ -1,7 +1,9 @@
 """Values of a file: invisible signs, days that end, numbers of several columns or of none."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from io import BytesIO
 
+import openpyxl
 import pytest
 
 from complaints.models import Complaint
@@ -27,6 +29,7 @@ columns = "fault"
 column = "place"
 level = "district"
 """
+CELLS = 'received = ["day", "clock"]'
 HEAD = "no,in,done,out,who,phone,text,fault,place\n"
 
 
@@ -59,6 +62,22 @@ def test_a_closing_on_the_day_of_receipt_is_not_before_it(bring):
     assert ended() == datetime(2025, 6, 2, 15, 59, 59, tzinfo=UTC)
 
 
+def test_days_and_times_in_cells_of_a_workbook_are_joined_and_end_with_the_day(run_import):
+    book = openpyxl.Workbook()
+    book.active.append(["no", "day", "clock", "out", "text"])
+    for no, clock in ((1, time(9, 5)), (2, time(17, 30)), (3, time())):
+        book.active.append([no, date(2025, 6, 2), clock, date(2025, 6, 2), "No signal"])
+    saved = BytesIO()
+    book.save(saved)
+    mapping = MAPPING[: MAPPING.index("[customer]")].replace('received = "in"', CELLS)
+    mapping = mapping.replace('resolved = "done"', "")
+    result = run_import(saved.getvalue(), mapping, name="desk.xlsx")
+    assert (result["accepted"], result["anonymous"]) == (3, 3)
+    received = Complaint.objects.order_by("source_number").values_list("received_at", flat=True)
+    assert [at.strftime("%d %H:%M") for at in received] == ["02 01:05", "02 09:30", "01 16:00"]
+    assert ended("3") == datetime(2025, 6, 2, 15, 59, 59, tzinfo=UTC)
+
+
 def test_a_closing_on_a_day_before_stays_out(bring):
     (bad,) = bring(row(out="2025-06-01"))["rejected_rows"]
     assert (bad["column"], bad["reason"]) == (
@@ -80,6 +99,24 @@ def test_a_day_that_is_not_over_ends_now(bring, monkeypatch):
     assert ended() == now
     (bad,) = bring(row(no="2", out="2025-06-04"))["rejected_rows"]
     assert "lies in the future" in bad["reason"]
+
+
+def test_a_repeat_counts_to_the_minute_at_the_end_of_a_month(bring):
+    """T6: three calendar months after it was closed, also where the month is shorter."""
+    table = [
+        row(no="1", who="a", received="2024-11-29 09:00", out="2024-11-30 10:00"),
+        row(no="2", who="a", received="2025-02-28 09:59"),
+        row(no="3", who="b", received="2024-11-29 09:00", out="2024-11-30 10:00"),
+        row(no="4", who="b", received="2025-02-28 10:01"),
+    ]
+    assert bring(*table)["repeats"] == 1
+
+
+def test_lines_within_a_cell_and_rare_signs_are_kept(bring):
+    text = "第一行\n第二行 👨\u200d👩\u200d👧"
+    bring(row(text=f'"{text}"', who="𠮷𬱖"))
+    complaint = Complaint.objects.get()
+    assert (complaint.what, complaint.customer.name) == (text, "𠮷𬱖")
 
 
 def test_signs_that_nobody_sees_make_no_other_customer_or_number(bring):

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self.stdout.write(f"left out, {reason}: {count}")
         for name, value in result.items():  # What is None is not known: a dry run logs nothing
             if value is not None and not name.endswith("_rows"):
-                self.stdout.write(f"{name:>22}  {value}")
+                self.stdout.write(f"{name:>22}  {in_words(value)}")
 
     def _print_same_numbers(self, rows: list[dict[str, Any]]) -> None:
         if not rows:
@@ -74,6 +74,15 @@ class Command(BaseCommand):
             f"lines {lines}{more}. Where numbers begin anew, join them with another column, as "
             'number = ["year", "no"].'
         )
+
+
+def in_words(value: Any) -> str:
+    """A figure, or several with their names."""
+    if not isinstance(value, dict):
+        return str(value)
+    if set(value) == {"in_time", "of"}:
+        return f"{value['in_time']} of {value['of']}"
+    return ", ".join(f"{name} {in_words(one)}" for name, one in value.items()) or "none"
 
 
 class Ticker:
