@@ -93,9 +93,9 @@ def test_a_calendar_goes_on_following_holidays(browser, rules):
 
 
 def test_a_contract_stays_one(browser, rules, supervisors):
-    rule = Policy.objects.get(code="large-customers")
-    rule.versions.update(is_contract=True)
-    send(browser, "rules", "rule,contract,clock,percent\nlarge-customers,,answer,40\n")
-    agree(browser)
-    assert rule.versions.newest().number == 2
-    assert rule.versions.newest().is_contract
+    heads = "rule,contract,clock,percent\n"
+    for contract, percent in (("yes", 50), ("", 40)):
+        send(browser, "rules", f"{heads}large-customers,{contract},answer,{percent}\n")
+        agree(browser)
+    newest = Policy.objects.get(code="large-customers").versions.newest()
+    assert (newest.number, newest.is_contract) == (3, True)
