@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache, partialmethod
 from itertools import count
 
 import pytest
@@ -68,7 +68,9 @@ def as_the_application():
     usual = dict(connection.settings_dict)
     owners = ConnectionHandler({"default": usual})["default"]
     with owner.connected(APPLICATION), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", partial(run_all, owners))
+        # Of the class: a browser's event loop gives its thread a connection of its own.
+        flush = partialmethod(run_all, owners)
+        patch.setattr(type(connection.ops), "execute_sql_flush", flush)
         yield
         owners.close()
 
@@ -79,7 +81,7 @@ def by_owner(sql):
         cursor.execute("SELECT tests_by_owner(%s)", [sql])
 
 
-def run_all(session, statements):
+def run_all(_operations, session, statements):
     with session.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
