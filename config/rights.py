@@ -26,6 +26,8 @@ RIGHTS: dict[str, Right] = {
     "setup_change": added,
     "setup_guidemark": added,
     "staff_look": added,
+    "staff_signinattempt": added,
+    "staff_signinrelease": added,
     # What was promised under a version stays readable: a new version is another row.
     "sla_condition": added,
     "sla_ladderstep": added,

@@ -142,8 +142,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "full_name_zh", "email")},
+    },
+    {"NAME": "staff.passwords.NamesValidator"},
 ]
+SIGN_INS_A_PLACE = int(os.getenv("HEED_SIGN_INS_A_PLACE", "60"))  # Wrong ones in 15 minutes
+# How many proxies of ours a request passes: only what they note of its origin is believed.
+PROXIES = int(os.getenv("HEED_PROXIES", "0"))
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 

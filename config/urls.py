@@ -1,6 +1,6 @@
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
-from django.urls import include, path, re_path, reverse_lazy
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from complaints import urls as complaints
@@ -8,7 +8,7 @@ from complaints.api.urls import urlpatterns as api
 from complaints.api.views import Nothing
 from setup import urls as setup
 from staff.access import everybody
-from staff.views import language
+from staff.views import ChoosePassword, SignIn, admin_sign_in, language
 
 urlpatterns = [
     *complaints.root_patterns,
@@ -25,18 +25,8 @@ urlpatterns = [
     path("customers/", include((complaints.customer_patterns, "customers"))),
     path("phrases/", include((complaints.phrase_patterns, "phrases"))),
     path("rules/", include((complaints.rule_patterns, "rules"))),
-    path(
-        "sign-in/",
-        LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path(
-        "password/<uidb64>/<token>/",
-        PasswordResetConfirmView.as_view(
-            template_name="choose_password.html", success_url=reverse_lazy("sign-in")
-        ),
-        name="choose-password",
-    ),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("password/<uidb64>/<token>/", ChoosePassword.as_view(), name="choose-password"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", language, name="language"),
     path("api/v1/", include((api, "api"))),
@@ -47,6 +37,7 @@ urlpatterns = [
         name="api-docs",
     ),
     re_path(r"^api(?:/[\s\S]*)?\Z", Nothing.as_view(), name="api-nothing"),
+    path("admin/login/", admin_sign_in, name="admin-sign-in"),
     path("admin/", admin.site.urls),
 ]
 

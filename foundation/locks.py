@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection
+
+NOT_AVAILABLE = "55P03"  # PostgreSQL's code
 
 
 def try_lock(kind: int, key: int = 0) -> bool:
@@ -36,3 +38,24 @@ def tried(kind: int, key: int = 0) -> Iterator[bool]:
     finally:
         if held:
             unlock(kind, key)
+
+
+class Taken(Exception):
+    """Another session has it for longer than anybody waits."""
+
+
+@contextmanager
+def held(kind: int, key: int = 0) -> Iterator[None]:
+    """Hold the lock for a block, after waiting for it as long as `lock_timeout` says, or raise
+    Taken."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [kind, key])
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != NOT_AVAILABLE:
+            raise
+        raise Taken from error
+    try:
+        yield
+    finally:
+        unlock(kind, key)

@@ -33,6 +33,7 @@ DESK = _roles(Role.FRONT_DESK, Role.SUPERVISOR)
 SUPERVISORS = _roles(Role.SUPERVISOR)
 SUPERVISION = _roles(Role.SUPERVISOR, Role.AUDITOR)
 READERS = _roles(Role.SUPERVISOR, Role.ADMIN, Role.AUDITOR)
+ADMINS = _roles(Role.ADMIN)
 RULE_READERS = _roles(Role.ADMIN, Role.AUDITOR)
 OVERSEERS = Who("admins and auditors of the whole group", lambda user: user.is_overseer)
 GROUP_ADMINS = Who("admins of the whole group", lambda user: user.is_top_admin)
@@ -78,6 +79,7 @@ ROUTES: Mapping[str, Access] = {
     "ready": Access(ANYBODY, ANYBODY, "whether all is well; overseers also how late"),
     "sign-in": form(ANYBODY),
     "choose-password": form(ANYBODY, sight="whoever holds a link that is young and unused"),
+    "admin-sign-in": form(ANYBODY, sight="it leads on to the one sign-in"),
     "sign-out": act(ANYBODY),
     "language": act(ANYBODY),
     "work": page(STAFF, OWN),
@@ -186,6 +188,8 @@ ROUTES: Mapping[str, Access] = {
     "deliveries": page(OVERSEERS),
     "delivery-again": act(GROUP_ADMINS),
     "delivery-test": act(GROUP_ADMINS),
+    "sign-ins": page(RULE_READERS, "attempts of " + BRANCHES),
+    "sign-in-release": act(ADMINS, BRANCHES),
     "setup:index": page(GROUP_ADMINS),
     "setup:changes": page(OVERSEERS),
     "setup:found": act(GROUP_ADMINS),

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from setup.views import changes, deliveries, rows, uploads
+from setup.views import changes, deliveries, rows, sign_ins, uploads
 
 
 class DeliveryKindConverter(StringConverter):
@@ -29,6 +29,8 @@ urlpatterns = [
 ]
 
 root_patterns = [
+    path("sign-ins/", sign_ins.sign_ins, name="sign-ins"),
+    path("sign-ins/releases/", sign_ins.release, name="sign-in-release"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/tests/", deliveries.trial, name="delivery-test"),
     path(

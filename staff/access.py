@@ -12,10 +12,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
+from staff import signing_in
+from staff.addresses import address_of
 from staff.models import Branch, Role, User
 
 View = Callable[..., HttpResponse]
@@ -29,10 +32,22 @@ class StaffRequest(HttpRequest):
 
 
 class StaffBackend(ModelBackend):
-    """Django's own, with the branch at hand: every page asks where its user belongs.
-
-    Every poll of an open screen asks as well, so the question is put together only once.
+    """Django's own, with limits, and with the branch at hand: every page asks where its user
+    belongs. Every poll of an open screen asks as well, so that question is put together once.
     """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **others: Any,
+    ) -> User | None:
+        """A door, whichever form stands before it. Raises signing_in.NotNow."""
+        if username is None or password is None:
+            return None
+        now = timezone.now()
+        return signing_in.attempt(username, password, address_of(request), now=now)
 
     def get_user(self, user_id: int) -> User | None:
         with connection.cursor() as cursor:

@@ -252,3 +252,53 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} looked at {self.subject}"
+
+
+class SignInAttempt(models.Model):
+    """Somebody wanted in: who, from where, when, and whether they were let in. Never changed."""
+
+    class Outcome(models.TextChoices):
+        LET_IN = "let_in", _("signed in")
+        WRONG = "wrong", _("wrong user name or password")
+        REFUSED = "refused", _("refused: too many wrong ones before")
+
+    at = models.DateTimeField()
+    account = models.CharField(max_length=64)  # staff.signing_in.account_of
+    tried = models.CharField(max_length=150)  # Of a name that nobody has only how it begins
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    address = models.CharField(max_length=45, blank=True)
+    origin = models.CharField(max_length=45, blank=True)  # staff.addresses.origin_of
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["account", "at"], name="attempt_account"),
+            models.Index(fields=["origin", "at"], name="attempt_origin"),
+            models.Index(fields=["-at", "-id"], name="attempt_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tried}: {self.get_outcome_display()}"
+
+
+class SignInRelease(models.Model):
+    """An admin let a person, or a place, try again before the time was up. Never changed."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    account = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(max_length=45, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="release_account"),
+            models.Index(fields=["origin", "-at"], name="release_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user or self.origin)
