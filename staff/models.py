@@ -9,11 +9,13 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.models import CODE, Named, Node, NodeQuerySet, Retirable, RetirableQuerySet
+from staff.records import Look as Look  # Django looks for models here
+from staff.records import SignInAttempt as SignInAttempt
+from staff.records import SignInRelease as SignInRelease
 
 
 class Level(models.IntegerChoices):
@@ -236,69 +238,3 @@ class User(AbstractUser):
     def reach(self) -> str:
         """The path prefix of all that this person may see; a person of no branch sees nothing."""
         return self.branch.path if self.branch else "none"
-
-
-class Look(models.Model):
-    """One look at confidential data of a customer: who, when, at what and why (W13)."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    subject = models.CharField(max_length=100)
-    reason = models.CharField(max_length=500)
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        indexes = [models.Index(fields=["subject", "at"], name="look_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.user} looked at {self.subject}"
-
-
-class SignInAttempt(models.Model):
-    """Somebody wanted in: who, from where, when, and whether they were let in. Never changed."""
-
-    class Outcome(models.TextChoices):
-        LET_IN = "let_in", _("signed in")
-        WRONG = "wrong", _("wrong user name or password")
-        REFUSED = "refused", _("refused: too many wrong ones before")
-
-    at = models.DateTimeField()
-    account = models.CharField(max_length=64)  # staff.signing_in.account_of
-    tried = models.CharField(max_length=150)  # Of a name that nobody has only how it begins
-    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    address = models.CharField(max_length=45, blank=True)
-    origin = models.CharField(max_length=45, blank=True)  # staff.addresses.origin_of
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        indexes = [
-            models.Index(fields=["account", "at"], name="attempt_account"),
-            models.Index(fields=["origin", "at"], name="attempt_origin"),
-            models.Index(fields=["-at", "-id"], name="attempt_newest"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tried}: {self.get_outcome_display()}"
-
-
-class SignInRelease(models.Model):
-    """An admin let a person, or a place, try again before the time was up. Never changed."""
-
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    account = models.CharField(max_length=64, blank=True)
-    origin = models.CharField(max_length=45, blank=True)
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        indexes = [
-            models.Index(fields=["account", "-at"], name="release_account"),
-            models.Index(fields=["origin", "-at"], name="release_origin"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user or self.origin)

@@ -73,8 +73,8 @@ def house(desk, people, customer, colleague):
     planned = Bulk.objects.plan("notes", "note=x", [complaint.pk], by=head, at=MONDAY_10)
     bulk.preview(planned, at=MONDAY_10)
     pdf = {"name": "a.pdf", "type": "application/pdf", "size": 1, "sha256": "x"}
+    pdf["file"] = ContentFile(b"%PDF-1.4", "a.pdf")
     file = Attachment.objects.create(complaint=complaint, by=clerk, at=MONDAY_10, **pdf)
-    file.file.save("a.pdf", ContentFile(b"%PDF-1.4"))
     handover = Handover.objects.start(clerk, colleague, [complaint], note="x", at=MONDAY_10)
     changed = {"resource": "staff", "row": clerk.pk, "name": "x", "changes": {"role": ["", "x"]}}
     Change.objects.create(**changed, at=MONDAY_10, by=admin)

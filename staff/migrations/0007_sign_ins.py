@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("staff", "0005_phones"),
+    dependencies = [("staff", "0006_one_group_at_the_top"),
     ]
 
     operations = [
