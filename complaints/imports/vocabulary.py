@@ -129,7 +129,9 @@ class Vocabulary:
         return [found.get(number) for number in numbers]
 
     def _number(self, record: Record) -> str:
-        key = record.customer_key or record.phone
+        key = record.customer_key
+        if record.phone and not key:  # The number of a customer is no place for a telephone (W13)
+            key = f"tel-{hashlib.sha256(record.phone.encode()).hexdigest()[:20]}"
         number = f"{self.mapping.source}:{key}" if key else ""
         if len(number) > LONGEST_KEY:  # Two long keys that begin alike are two customers
             return f"{number[:50]}#{hashlib.sha256(number.encode()).hexdigest()}"

@@ -1,10 +1,12 @@
 """Values of a file: invisible signs, days that end, numbers of several columns or of none."""
 
 from datetime import UTC, date, datetime, time
+from importlib import import_module
 from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from complaints.models import Complaint
 from customers.models import Customer
@@ -29,6 +31,7 @@ columns = "fault"
 column = "place"
 level = "district"
 """
+HIDING = "customers.migrations.0013_numbers_hide_telephones"
 CELLS = 'received = ["day", "clock"]'
 HEAD = "no,in,done,out,who,phone,text,fault,place\n"
 
@@ -141,10 +144,34 @@ def test_a_telephone_is_kept_with_its_extension_and_all_numbers_of_a_cell(bring)
         row(who="a", phone="010-62345678转801"),
         row(no="2", who="b", phone="13800138009/13900139009"),
     )
-    first, second = Customer.objects.order_by("pk")
+    first, second = (Customer.objects.get(source_number=f"desk:{key}") for key in "ab")
     (phone,) = first.phones.all()
     assert (phone.number, phone.extension) == ("+861062345678", "801")
     assert second.phones.count() == 2
+
+
+def test_who_is_known_by_telephone_alone_does_not_show_it_in_the_number(bring):
+    rows = [row(who="", phone="13800138009"), row(no="2", who="", phone="+86 138 0013 8009")]
+    assert bring(*rows)["customers"] == 1
+    customer = Customer.objects.get()
+    assert customer.number.startswith("desk:tel-")
+    assert "13800138009" not in f"{customer} {customer.number}"
+    assert bring(*rows, row(no="3", who="", phone="13800138009"))["customers"] == 1
+    assert Customer.objects.count() == 1
+
+
+def test_numbers_of_before_that_show_a_telephone_are_hidden(bring):
+    bring(row(who="", phone="13800138009"), row(no="2", who="+1"))
+    now = set(Customer.objects.values_list("source_number", flat=True))
+    Customer.objects.filter(source_number__contains=":tel-").update(
+        source_number="desk:+8613800138009"
+    )
+    Customer.objects.filter(source_number="desk:+1").update(source_number="desk:a+1")
+    migration = import_module(HIDING)
+    with connection.cursor() as cursor:
+        cursor.execute(migration.HIDE)
+    hidden = set(Customer.objects.values_list("source_number", flat=True))
+    assert hidden == now - {"desk:+1"} | {"desk:a+1"}
 
 
 @pytest.mark.parametrize(
