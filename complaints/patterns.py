@@ -7,7 +7,7 @@ got it wrong", "你…[搞/弄]错".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from complaints.signs import signs, words
@@ -22,7 +22,20 @@ OURSELVES = frozenset("我咱") | {"i", "we", "us", "our", "my"}
 TURNING = OURSELVES | frozenset("不没无未非别") | {"not", "never", "no"}
 WIDEST, WIDEST_AROUND = 4, 14  # Signs in a gap: of what is guarded, of what is harmless
 Words = tuple[str, ...]
-Part = tuple[Words, ...] | None  # One of these wordings; None is a gap
+
+
+class Choice:
+    """One of these wordings. Which of them may begin at a sign, its first letter says."""
+
+    def __init__(self, wordings: Iterable[Words]) -> None:
+        self.wordings = tuple(dict.fromkeys(wordings))
+        self.is_optional = () in self.wordings
+        self.by_letter: dict[str, list[Words]] = {}
+        for one in filter(None, self.wordings):
+            self.by_letter.setdefault(one[0][0], []).append(one)
+
+
+Part = Choice | None  # None is a gap
 
 
 @lru_cache(maxsize=2_000)
@@ -31,12 +44,11 @@ def parts(pattern: str) -> tuple[Part, ...]:
     found: list[Part] = []
     for at, text in enumerate(CHOICE.split(pattern.translate(FULL_WIDTH))):
         if at % 2:
-            found.append(tuple(dict.fromkeys(words(choice) for choice in text.split("/"))))
+            found.append(Choice(words(choice) for choice in text.split("/")))
         else:
-            found += [
-                None if one.startswith(GAP_SIGNS) else (words(one),) for one in GAP.split(text)
-            ]
-    said = [part for part in found if part != ((),)]
+            pieces = GAP.split(text)
+            found += [None if one.startswith(GAP_SIGNS) else Choice([words(one)]) for one in pieces]
+    said = [part for part in found if part is None or part.by_letter]
     while said and said[0] is None:
         said.pop(0)
     while said and said[-1] is None:
@@ -51,8 +63,8 @@ def firsts(pattern: str) -> frozenset[str]:
     for part in parts(pattern):
         if part is None:
             break
-        found |= {wording[0][0] for wording in part if wording}
-        if all(part):
+        found |= part.by_letter.keys()
+        if not part.is_optional:
             return frozenset(found)
     return frozenset()
 
@@ -70,7 +82,7 @@ def is_said(pattern: str) -> bool:
 
 def sample(pattern: str) -> str:
     """The first way to say it, as a text."""
-    return " ".join(" ".join(part[0]) for part in parts(pattern) if part)
+    return " ".join(" ".join(part.wordings[0]) for part in parts(pattern) if part)
 
 
 def stands_beside(line: str) -> bool:
@@ -123,9 +135,18 @@ class Reading:
             if part is None:
                 reached = {to for end in reached for to in self._after_gap(end, around=around)}
             else:
-                ends = (self._end(end, wording) for end in reached for wording in part)
-                reached = {end for end in ends if end is not None}
+                reached = {to for end in reached for to in self._said(end, part)}
         return {end for end in reached if not self._is_cut(at, end)}
+
+    def _said(self, at: int, choice: Choice) -> Iterator[int]:
+        """Where any of its wordings ends that begins here."""
+        if choice.is_optional:
+            yield at
+        letter = self.signs[at].plain[0] if at < len(self.signs) else ""
+        for wording in choice.by_letter.get(letter, ()):
+            end = self._end(at, wording)
+            if end is not None:
+                yield end
 
     def _after_gap(self, end: int, *, around: bool) -> Iterator[int]:
         """Where the next piece may begin: in the same clause, and not over what turns the sense."""
