@@ -64,17 +64,17 @@ def initials(name: str) -> str:
     return "".join(syllable[:1] for syllable in _syllables(name))
 
 
-def near_grams(asked: str) -> list[list[list[str]]]:
-    """For each part the sets of grams of which a name near it has one: all but those that one
-    sign more, less, other or swapped can spoil. Empty where a part is too short to tell.
+def near_grams(asked: str) -> list[list[str]]:
+    """Sets of grams of which a name near it has one, whichever part the slip is in: all of the
+    other parts, and of this one all but those that one sign more, less, other or swapped can spoil.
     """
-    found = []
-    for part in parts(asked)[:MOST_WORDS]:
-        if _may_differ(part):
-            found.append(_all_but_a_few(part))
-        else:
-            found.append([grams(part)])
-    return found if any(_may_differ(part) for part in parts(asked)) else []
+    wanted = parts(asked)[:MOST_WORDS]
+    return [
+        sorted({*few, *(gram for other in wanted if other != part for gram in grams(other))})
+        for part in wanted
+        if _may_differ(part)
+        for few in _all_but_a_few(part)
+    ]
 
 
 def is_near(asked: str, name: str) -> bool:

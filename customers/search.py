@@ -82,9 +82,7 @@ def near(asked: str, customers: CustomerQuerySet) -> list[Customer]:
     heard = customers.filter(Q(sound=sound) | Q(initials=letters), ~Q(sound="")).order_by("pk")
     found = {one.pk: one for one in heard[:MOST_LIKE]} if sound else {}
     if sets := names.near_grams(asked):
-        like = Q()
-        for choices in sets:
-            like &= reduce(or_, (Q(grams__contains=grams) for grams in choices))
+        like = reduce(or_, (Q(grams__contains=grams) for grams in sets))
         alike = customers.order_by().alias(grams=Grams("sought")).filter(like)
         found |= {one.pk: one for one in alike[:MOST_LIKE]}
     fitting = [one for one in found.values() if names.is_near(asked, one.name)]

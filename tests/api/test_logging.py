@@ -158,3 +158,24 @@ def test_a_program_that_asks_for_none_is_answered_in_its_persons_language(branch
     answer = send(client_of(reader), {})
     assert answer.headers["Content-Language"] == "zh-hans"
     assert answer.json()["errors"]["what"] == ["该字段是必填项。"]
+
+
+def test_a_program_drops_nothing_of_a_caller_either(clerk):
+    asked = {"channel": "hotline", "what": "No signal", "caller": "0571-88886666转8012（秘书）"}
+    said = send(clerk, asked | {"name": "Zhao Min"}).json()
+    customer = clerk.get(f"/api/v1/customers/{said['customer']['number']}/").json()
+    assert customer["phones"] == ["+8657****6666 ext. 8012 (秘书)"]
+    beside = send(clerk, asked | {"caller": "2号楼302 Mrs Wu", "name": "Chen Ping"}).json()
+    assert beside["caller_said"] == "2号楼302 Mrs Wu"
+
+
+def test_a_program_is_told_at_the_field_what_cannot_be_dialled(clerk):
+    asked = {"channel": "hotline", "what": "No signal", "caller": "1380013800", "name": "Zhao Min"}
+    answer = send(clerk, asked)
+    assert answer.status_code == 400
+    assert "has 10 digits" in answer.json()["errors"]["caller"][0]
+
+
+def test_somebody_unnamed_has_an_empty_name_for_programs(clerk):
+    asked = {"channel": "hotline", "what": "No signal", "caller": "13900001111"}
+    assert send(clerk, asked).json()["customer"]["name"] == ""
