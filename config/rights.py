@@ -41,6 +41,7 @@ RIGHTS: dict[str, Right] = {
     "complaints_handover": settled("outcome", "settled_at"),
     "complaints_replanning": settled("finished_at", "failure"),
     "complaints_transfer": settled("outcome", "settled_by_id", "settled_at"),
+    "setup_trial": settled("arrived", "error"),
     "sla_policyversion": settled("withdrawn_at", "withdrawn_by_id"),
     # Settled as well; what nobody has begun with may go again.
     "complaints_bulk": settled("started_at", "finished_at", may_go=True),

@@ -66,16 +66,20 @@ def account_of(username: str) -> str:
 def attempt(username: str, password: str, address: str, *, now: datetime) -> User | None:
     """Whoever the password belongs to. Raises NotNow after too many attempts."""
     caller = Caller(username, address)
-    user = User.objects.filter(username=username).first()
-    _must_be_open(caller, user, now)
     try:
         with passwords.place(), locks.held(LOCK, int(caller.account[:7], 16)):
-            _must_be_open(caller, user, now)  # Those before may have used it up
-            is_right = _fits(user, password)
-            _write(caller, user, Outcome.LET_IN if is_right else Outcome.WRONG, now)
+            return _admitted(caller, password, now)
     except (Busy, locks.Taken) as error:
         text = _("Many people are signing in at this moment. Try again in a few seconds.")
         raise NotNow(text, status=503, seconds=TRY_AGAIN) from error
+
+
+def _admitted(caller: Caller, password: str, now: datetime) -> User | None:
+    """One at a time of an account, so that those before have been counted."""
+    user = User.objects.filter(username=caller.username).first()
+    _must_be_open(caller, user, now)
+    is_right = _fits(user, password)
+    _write(caller, user, Outcome.LET_IN if is_right else Outcome.WRONG, now)
     return user if is_right else None
 
 
