@@ -164,7 +164,7 @@ def test_a_program_drops_nothing_of_a_caller_either(clerk):
     asked = {"channel": "hotline", "what": "No signal", "caller": "0571-88886666转8012（秘书）"}
     said = send(clerk, asked | {"name": "Zhao Min"}).json()
     customer = clerk.get(f"/api/v1/customers/{said['customer']['number']}/").json()
-    assert customer["phones"] == ["+8657****6666 ext. 8012 (秘书)"]
+    assert customer["phones"] == ["+86571****6666 ext. 8012 (秘书)"]
     beside = send(clerk, asked | {"caller": "2号楼302 Mrs Wu", "name": "Chen Ping"}).json()
     assert beside["caller_said"] == "2号楼302 Mrs Wu"
 
