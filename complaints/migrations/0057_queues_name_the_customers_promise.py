@@ -19,7 +19,7 @@ MARKED = f"""{OWNED}
                             FROM complaints_sampled d WHERE d.complaint_id = c.id), 0)"""
 INTERNAL = "('attention', 'registration', 'department_notice')"
 AFTER = BEFORE.replace(OWNED, MARKED).replace(
-    "ORDER BY due_at LIMIT 1", f"ORDER BY clock IN {INTERNAL}, due_at LIMIT 1"
+    "ORDER BY due_at LIMIT 1", f"ORDER BY clock IN {INTERNAL}, due_at, id LIMIT 1"
 )
 assert "8192" in AFTER and INTERNAL in AFTER, "the function is another one than this is for"
 TABLES = {**touches.TABLES, "DELETE": "OLD TABLE AS old"}

@@ -19,7 +19,7 @@ LINKS = "EXISTS (SELECT FROM complaints_link WHERE first_id = {0} OR second_id =
 NEXT = """(
     SELECT %s FROM complaints_timer
     WHERE complaint_id = {} AND stopped_at IS NULL AND due_at IS NOT NULL
-    ORDER BY clock IN ('attention', 'registration', 'department_notice'), due_at LIMIT 1
+    ORDER BY clock IN ('attention', 'registration', 'department_notice'), due_at, id LIMIT 1
 )"""
 ESCALATED = "(SELECT max(fired_at) FROM complaints_escalation WHERE complaint_id = {})"
 

@@ -161,12 +161,12 @@ def new_timer(
     return timer
 
 
-def by_urgency(timer: Timer) -> tuple[bool, bool, bool, datetime]:
+def by_urgency(timer: Timer) -> tuple[bool, bool, bool, datetime, int]:
     """In order: what is due next first, before it what the customer was promised; what is met
     last."""
     is_internal = timer.clock in clocks.INTERNAL
     has_stopped, due_at = timer.stopped_at is not None, timer.due_at
-    return has_stopped, due_at is None, is_internal, due_at or timer.started_at
+    return has_stopped, due_at is None, is_internal, due_at or timer.started_at, timer.pk
 
 
 def next_due(timers: Iterable[Timer]) -> Timer | None:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -54,7 +54,6 @@ def discard(request: StaffRequest, key: str) -> HttpResponse:
 @require_POST
 @desk
 def take_back(request: StaffRequest, key: str) -> HttpResponse:
-    if drafts.take_back(request.user, key):
-        return redirect(f"{reverse('complaints:new')}?draft={quote(key)}")
-    messages.error(request, _("This draft is not there any more."))
-    return redirect("complaints:new")
+    if not drafts.take_back(request.user, key):
+        raise Http404
+    return redirect(f"{reverse('complaints:new')}?draft={quote(key)}")

@@ -139,7 +139,7 @@ class TestNextDue:
 
     def test_a_late_attention_does_not_hide_the_answer(self, raised):
         answer = raised.timers.get(clock="answer")
-        contact = raised.timers.get(clock="first_contact")
+        contact = raised.timers.get(clock="first_contact")  # Of two at once the first stands
         assert attention(raised, "raised").due_at < contact.due_at <= answer.due_at
         (row,) = Complaint.objects.with_times()
         assert row.next_due_at == contact.due_at

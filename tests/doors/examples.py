@@ -10,9 +10,10 @@ def arguments(house):
     number = {"number": house.complaint.number}
     return {
         "choose-password": {"uidb64": "MQ", "token": "x-y"},
-        "hand-over-settle": {"pk": house.handover.pk},
+        **{f"hand-over-{name}": {"pk": house.handover.pk} for name in ("settle", "take-back")},
         "delivery-again": {"kind": "notices", "pk": house.notice.pk},
-        "complaints:draft-discard": {"key": house.draft.key},
+        **{f"complaints:draft-{n}": {"key": house.draft.key} for n in ("discard", "take-back")},
+        "complaints:chase": number,
         **{f"complaints:{name}": number for name in ("detail", "papers", "presence", "attach")},
         "complaints:phrases": number,
         "complaints:paper": {**number, "code": "registration"},

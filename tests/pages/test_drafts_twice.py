@@ -42,8 +42,8 @@ def test_after_an_hour_and_for_others_it_is_gone(client, clerk, colleague, rules
     keep(client, "two", 0, "a", "Something else.")  # What is old is forgotten with the next
     assert set(Draft.objects.values_list("key", flat=True)) == {"two"}
     client.force_login(colleague)
-    back = client.post(reverse("complaints:draft-take-back", args=["two"]), follow=True)
-    assert "not there any more" in back.content.decode()
+    back = client.post(reverse("complaints:draft-take-back", args=["two"]))
+    assert back.status_code == 404
 
 
 def forked(client):
