@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from foundation.chinese import simplified
+from foundation.signs import INVISIBLE, plain
 
 KEPT = 4  # Digits at the end, by which two numbers can be told apart
+WRITTEN_OUT = dict(
+    zip(
+        "〇零○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖",
+        "000" + "1234567891" + "2" + "123456789",
+        strict=True,
+    )
+)
 # Telephones and ID numbers as people write and group them, and any other run of digits as long as
 # one. Amounts go on with decimals or a unit, days are written 20260715: both stay.
+BETWEEN = r"[\s.·•・‧∙_/,，、()–—−‐-]"
+AMOUNT = r"\.\d | \s?(?:元|块|万|yuan|rmb|cny)"
 NUMBER = re.compile(
-    r"""
-    \+\d[\d\s().–-]{6,}\d
-    | (?<!\d) \(? 0\d{2,3} \)? [\s.–-]* \d{3,4} [\s.–-]? \d{4} (?!\d)
-    | (?<!\d) 1[3-9]\d (?: [\s.–-]? \d ){8} (?!\d)
-    | (?<!\d) \d{4} (?: \s \d{4} ){2,4} (?: \s? [\dXx]{1,3} )? (?!\d)
-    | (?<!\d) \d{4} [\s–] \d{4} (?!\d)
-    | (?<![\d.]) (?!(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d(?!\d)) \d{7,} [Xx]?
-      (?! \d | \.\d | \s?(?:元|块|万|yuan|rmb|cny) )
+    rf"""
+    \+ \d (?: {BETWEEN}{{0,3}} \d ){{7,}}
+    | (?<!\d) \(? 0\d{{2,3}} \)? {BETWEEN}{{0,3}} \d{{3,4}} {BETWEEN}{{0,2}} \d{{4}} (?!\d)
+    | (?<!\d) 1[3-9]\d (?: {BETWEEN}{{0,2}} \d ){{8}} (?! \d | {AMOUNT} )
+    | (?<!\d) 1 ({BETWEEN}) [3-9] \1 \d (?: \1 \d ){{8}} (?!\d)
+    | (?<!\d) \d{{4}} (?: [\s·•_/-] \d{{4}} ){{2,4}} (?: [\s·•_/-]? [\dXx]{{1,3}} )? (?!\d)
+    | (?<!\d) \d{{6}} {BETWEEN} \d{{8}} {BETWEEN}? \d{{3}} [\dXx] (?!\d)
+    | (?<!\d) \d{{4}} [\s–·•_] \d{{4}} (?!\d)
+    | (?<![\d.]) (?!(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d(?!\d)) \d{{7,}} [Xx]? (?! \d | {AMOUNT} )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+APART = r"[\s·•・‧.．_-]*"  # What may stand between the characters of a name
 
 
 def masked(name: str) -> str:
@@ -29,19 +44,52 @@ def masked(name: str) -> str:
 
 def hidden(text: str, names: Iterable[str]) -> str:
     """The text without these names and without any number that leads to a person."""
-    for name in names:
+    for name in map(plain, names):
         if len(name) > 1:
-            text = _as_said(name).sub(lambda found: masked(found[0]), text)
-    return NUMBER.sub(lambda found: _starred(found[0]), text)
+            text = _replaced(text, _as_said(name), simplified, masked)
+    return _replaced(text, NUMBER, _digit, _starred)
+
+
+def _replaced(
+    text: str,
+    what: re.Pattern[str],
+    read: Callable[[str], str],
+    write: Callable[[str], str],
+) -> str:
+    """The text with what is found in it written otherwise. It is found as one reads it: without
+    what cannot be seen, full-width as half-width, and each sign as `read` takes it."""
+    places = [place for place, sign in enumerate(text) if not INVISIBLE.match(sign)]
+    seen = "".join(read(_half_width(text[place])) for place in places)
+    found, end = [], 0
+    for match in what.finditer(seen):
+        begins, ends = places[match.start()], places[match.end() - 1] + 1
+        found += [text[end:begins], write(INVISIBLE.sub("", text[begins:ends]))]
+        end = ends
+    return "".join([*found, text[end:]])
+
+
+def _half_width(sign: str) -> str:
+    one = unicodedata.normalize("NFKC", sign)
+    return one if len(one) == 1 else sign
+
+
+def _digit(sign: str) -> str:
+    """A figure of any script, or a Chinese numeral, as 0 to 9."""
+    if sign in WRITTEN_OUT:
+        return WRITTEN_OUT[sign]
+    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
 
 
 def _as_said(name: str) -> re.Pattern[str]:
-    """However wide its blanks are; a Latin name only as words of its own."""
-    parts = r"\s*".join(re.escape(part) for part in name.split())
-    edge = r"\b" if name.isascii() else ""
-    return re.compile(f"{edge}{parts}{edge}", re.IGNORECASE)
+    """However it is spaced and typed; a Latin name only as words of its own."""
+    parts = name.split() if name.isascii() else [one for one in name if not one.isspace()]
+    between, edge = (r"[\s·•.,_-]*", r"\b") if name.isascii() else (APART, "")
+    joined = between.join(re.escape(simplified(part) if len(part) == 1 else part) for part in parts)
+    return re.compile(f"{edge}{joined}{edge}", re.IGNORECASE)
 
 
 def _starred(number: str) -> str:
     head, tail = number[:-KEPT], number[-KEPT:]
-    return re.sub(r"[\dXx]", "*", head) + tail
+    return (
+        "".join("*" if _digit(_half_width(one)) in "0123456789Xx" else one for one in head) + tail
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from complaints import arrivals, classification, similarity
 from complaints.classification import Receipt, Type, heads
@@ -16,17 +16,21 @@ from complaints.models import (
     BatchRule,
     Complaint,
     ComplaintQuerySet,
+    Exemption,
     Incident,
+    IncidentEvent,
     Mark,
     Problem,
     State,
 )
 from staff.models import User
+from staff.reach import within_sight
 
 VIP = Q(customer__tier__is_vip=True) | Q(marks__type=Type.VIP)
 LATELY = timedelta(hours=6)  # Of which texts are compared
 MOST_COMPARED, ALIKE, LEAST_ALIKE = 120, 0.45, 3
 CLIMBING = 0.5  # Of the threshold
+COUNTING = frozenset({"sample", "split"})  # Events that say how many members
 
 
 DRAWN = {"drawn": True, "left_out": False}
@@ -52,16 +56,40 @@ class Room:
     groups: Sequence[dict[str, Any]]
     counts: dict[str, int]
     all_called_up_to: int
+    size: int  # All members, also those out of sight
 
     @property
     def is_large(self) -> bool:
         """Whether call-backs may be drawn by lot."""
-        return self.counts["open"] + self.counts["closed"] > self.all_called_up_to
+        return self.size > self.all_called_up_to
+
+    @property
+    def shows_all(self) -> bool:
+        return self.counts["open"] + self.counts["closed"] == self.size
 
 
-def room(incident: Incident) -> Room:
-    """All members, whoever looks: the figures of an incident are the same for everybody."""
-    everybody = Complaint.objects.filter(incident=incident)
+def exempted(incident: Incident, user: User) -> QuerySet[Exemption]:
+    """Left out of the common answer, as far as the user may see them."""
+    seen = incident.exemptions.filter(within_sight(user, of="complaint__"))
+    return seen.select_related("complaint", "by")
+
+
+def history(incident: Incident, user: User, room: Room) -> list[IncidentEvent]:
+    """What happened in it. Lines that name or count members are for those who see them."""
+    numbers = {str(one.complaint.number) for one in exempted(incident, user)}
+
+    def is_seen(event: IncidentEvent) -> bool:
+        if event.kind == "exemption":
+            return room.shows_all or event.data.get("number") in numbers
+        return room.shows_all or event.kind not in COUNTING
+
+    return [event for event in incident.events.select_related("by") if is_seen(event)]
+
+
+def room(incident: Incident, user: User) -> Room:
+    """Its figures, of the members that the user may see."""
+    size = Complaint.objects.filter(incident=incident).count()
+    everybody = Complaint.objects.visible_to(user).filter(incident=incident)
     rule = BatchRule.value()
     rows: Any = everybody.values_list("received_at", "customer").annotate(vip=_vip())
     receipts = [Receipt(at, customer, vip) for at, customer, vip in rows]
@@ -76,28 +104,27 @@ def room(incident: Incident) -> Room:
     groups: Any = everybody.values(
         "branch__name", "branch__name_zh", "customer__tier__name", "customer__tier__name_zh"
     ).annotate(**figures, is_vip=F("customer__tier__is_vip"))
-    state = dict(everybody.values_list("state").annotate(count=Count("pk")).order_by())
     return Room(
         arrivals.points(receipts, rule),
         rule,
         list(areas.order_by("-complaints", "area__name")),
         list(groups.order_by(F("is_vip").desc(nulls_last=True), "branch__name", "-complaints")),
-        {
-            "open": sum(count for one, count in state.items() if one not in FINAL),
-            "answered": state.get(State.ANSWERED, 0),
-            "told": everybody.filter(
-                events__kind__in=["answer", "resolution"], events__at__gte=incident.opened_at
-            )
-            .distinct()
-            .count(),
-            "closed": sum(count for one, count in state.items() if one in FINAL),
-            **_drawn(everybody),
-            "customers": everyone.customers,
-            "vips": everyone.vips,
-            "unnamed": everyone.unnamed,
-        },
+        {**_stands(everybody, incident), **_drawn(everybody), **asdict(everyone)},
         (BatchRule.objects.first() or BatchRule()).sample_over,
+        size,
     )
+
+
+def _stands(everybody: ComplaintQuerySet, incident: Incident) -> dict[str, int]:
+    """How far the members are."""
+    state = dict(everybody.values_list("state").annotate(count=Count("pk")).order_by())
+    told = Q(events__kind__in=["answer", "resolution"], events__at__gte=incident.opened_at)
+    return {
+        "open": sum(count for one, count in state.items() if one not in FINAL),
+        "answered": state.get(State.ANSWERED, 0),
+        "told": everybody.filter(told).distinct().count(),
+        "closed": sum(count for one, count in state.items() if one in FINAL),
+    }
 
 
 def _drawn(everybody: ComplaintQuerySet) -> dict[str, int]:

@@ -65,7 +65,9 @@ def offered(user: User) -> ComplaintQuerySet:
 
 def handovers(user: User) -> QuerySet[Handover]:
     """With what is handed over in order of work, and when it is due."""
-    listed = Prefetch("complaints", Complaint.objects.in_order_of_work().for_list())
+    listed = Prefetch(
+        "complaints", Complaint.objects.visible_to(user).in_order_of_work().for_list()
+    )
     return Handover.objects.waiting_for(user).prefetch_related(listed)
 
 

@@ -90,6 +90,9 @@ def people(material: Material) -> Table:
     return Table("people", _("Workload"), heads, rows, "lying", note=note, terms=WORKLOAD)
 
 
+ABOUT = ("problem__category", "problem__area")
+
+
 def incidents(material: Material) -> Table:
     """Batches with members received in the period, however many these were."""
     members = DIMENSIONS["incident"].where
@@ -100,7 +103,7 @@ def incidents(material: Material) -> Table:
     counted = {pk: figures for pk, *figures in here}
     rows = [
         _incident(one, *counted[one.pk])
-        for one in Incident.objects.for_list().filter(pk__in=counted)
+        for one in Incident.objects.filter(pk__in=counted).select_related(*ABOUT)
     ]
     heads = [_("Incident"), _("complaints"), _("customers"), _("until the cause was fixed")]
     note = _("Incidents with members received in the period; complaints and customers are those.")

@@ -117,7 +117,9 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """A secret that is left empty stays what it is, unless it is taken away."""
         data = super().clean() or self.cleaned_data
-        if data.get("read") not in ("", None, self.standing) and self._differs(data):
+        is_there = self.instance.pk is not None  # What is new was changed by nobody
+        is_behind = is_there and data.get("read") not in ("", None, self.standing)
+        if is_behind and self._differs(data):
             self._see()
         for name in self.resource.secrets:
             stays = "" if data.get(f"no_{name}") else getattr(self.instance, name)

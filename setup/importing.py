@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from complaints.forms.amounts import written
 from complaints.leaving import must_hold_nothing
-from complaints.models import Complaint, Refused
+from complaints.models import Complaint, Handover, Refused
 from foundation.models import Node
 from setup.files import Row
 from setup.forms import written_by
@@ -26,6 +26,7 @@ from staff.models import Branch, User
 from staff.people import is_last_admin
 
 MOST_NAMED = 5
+MOVED = {"branch", "role", IN_USE}  # What of somebody says where and what they work
 
 
 def heads_of(resource: Resource) -> list[str]:
@@ -150,6 +151,8 @@ def record(
     if changes:
         named = {"resource": resource.code, "row": row.pk, "name": str(row)[:500]}
         Change.objects.create(**named, at=at, by=by, changes=changes)
+    if isinstance(row, User) and changes.keys() & MOVED:
+        Handover.objects.lapse_of(row, at=at)
     return changes
 
 

@@ -191,6 +191,14 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name()
 
+    def save(self, *args: Any, **values: Any) -> None:
+        """A new password, and leaving, end the tokens of programs as they end sessions: none of
+        them is alive again when the person returns."""
+        has_new_password = self._password is not None  # type: ignore[attr-defined]
+        super().save(*args, **values)
+        if has_new_password or not self.is_active:
+            self.auth_token_set.all().delete()  # type: ignore[attr-defined]
+
     def get_full_name(self) -> str:
         in_chinese = (get_language() or "").startswith("zh")
         return (in_chinese and self.full_name_zh) or self.full_name or self.username

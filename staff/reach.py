@@ -25,8 +25,9 @@ def below(reach: str) -> str:
     return f"{connection.ops.prep_for_like_query(reach)}%"
 
 
-def within_sight(user: User) -> Q:
+def within_sight(user: User, of: str = "") -> Q:
     """Taken or handled at the user's branch or below it, or the user's own: who is in charge
-    stays so until another branch accepts (W4)."""
-    here = (reached(name, user.reach()) for name in ("branch_id", "handling_branch_id"))
-    return Q(*here, Q(owner=user.pk), _connector=Q.OR)
+    stays so until another branch accepts (W4). `of` leads to the complaints, as `complaints__`."""
+    columns = (f"{of}branch_id", f"{of}handling_branch_id")
+    here = (reached(column, user.reach()) for column in columns)
+    return Q(*here, Q(**{f"{of}owner": user.pk}), _connector=Q.OR)

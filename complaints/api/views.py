@@ -156,7 +156,7 @@ class Incidents(Door[Incident], ListAPIView[Incident]):
     filterset_class = IncidentFilter
 
     def get_queryset(self) -> QuerySet[Incident]:
-        return Incident.objects.visible_to(self.user).for_list()
+        return Incident.objects.visible_to(self.user).for_list(self.user)
 
 
 class OneIncident(Door[Incident], RetrieveAPIView[Incident]):
@@ -166,7 +166,7 @@ class OneIncident(Door[Incident], RetrieveAPIView[Incident]):
     serializer_class = answers.IncidentAnswer
 
     def get_queryset(self) -> QuerySet[Incident]:
-        return Incident.objects.visible_to(self.user).for_list()
+        return Incident.objects.visible_to(self.user).for_list(self.user)
 
 
 class Queues(Door[Any], ListAPIView[Any]):

@@ -116,7 +116,7 @@ class IncidentChoiceForm(BulkForm):
     note = words(_("Reason"), required=False)
 
     def narrow(self) -> None:
-        mine = Incident.objects.open().visible_to(self.user).for_list()
+        mine = Incident.objects.open().visible_to(self.user).for_list(self.user)
         field = self.fields["incident"]
         field.queryset = mine  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one}: {one.problem}"  # type: ignore[attr-defined]

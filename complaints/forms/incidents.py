@@ -89,7 +89,7 @@ class MergingForm(IncidentForm):
     def narrow(self) -> None:
         others = Incident.objects.open().visible_to(self.user).exclude(pk=self.incident.pk)
         field = self.fields["into"]
-        field.queryset = others.for_list()  # type: ignore[attr-defined]
+        field.queryset = others.for_list(self.user)  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one}: {one.problem}"  # type: ignore[attr-defined]
 
 

@@ -17,10 +17,21 @@ from complaints.models.state import Refused
 from complaints.models.telling import Told, tell
 from staff.models import User
 
+OUTCOMES = ["accepted", "returned", "taken_back", "lapsed"]
+
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def waiting_for(self, user: User) -> Self:
-        return self.filter(taker=user, settled_at=None).select_related("giver").order_by("pk")
+        """Of what they would see: whoever works elsewhere by now takes nothing."""
+        seen = Complaint.objects.visible_to(user).filter(pk=models.OuterRef("complaints"))
+        here = self.filter(models.Exists(seen), taker=user, settled_at=None).distinct()
+        return here.select_related("giver").order_by("pk")
+
+    @transaction.atomic
+    def lapse_of(self, taker: User, *, at: datetime) -> None:
+        """Who moves, or does other work from now on, takes over nothing that was offered before."""
+        for row in self.select_for_update().filter(taker=taker, settled_at=None):
+            row.lapse(at=at)
 
     def offered_by(self, user: User) -> Self:
         """What the giver still waits for."""
@@ -72,7 +83,7 @@ class Handover(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(settled_at=None, outcome="")
-                | Q(settled_at__isnull=False, outcome__in=["accepted", "returned", "taken_back"]),
+                | Q(settled_at__isnull=False, outcome__in=OUTCOMES),
                 name="handover_settled_with_an_outcome",
             ),
             models.CheckConstraint(
@@ -89,8 +100,7 @@ class Handover(models.Model):
         row = type(self).objects.select_for_update().get(pk=self.pk)
         if row.settled_at or row.giver_id != by.pk:
             raise Refused(_("This hand-over is settled already; it cannot be taken back."))
-        self.outcome, self.settled_at = "taken_back", at
-        self.save(update_fields=["outcome", "settled_at"])
+        self.end("taken_back", at)
 
     @transaction.atomic
     def settle(self, outcome: str, *, by: User, at: datetime) -> int:
@@ -101,23 +111,28 @@ class Handover(models.Model):
         row = type(self).objects.select_for_update().get(pk=self.pk)
         if row.settled_at or row.taker_id != by.pk:
             raise Refused(_("This hand-over does not wait for you any more."))
-        self.outcome, self.settled_at = outcome, at
-        self.save(update_fields=["outcome", "settled_at"])
-        if outcome != "accepted":
-            self._tell_giver(Notice.Kind.SHIFT_RETURNED, self.complaints.all(), at)
-            return 0
         mine = self.complaints.open().filter(owner=self.giver)
-        passed = list(mine.order_by("pk"))
+        passed = list(mine.filter(pk__in=Complaint.objects.visible_to(by)).order_by("pk"))
+        if outcome == "accepted" and (not by.may_log or (mine.exists() and not passed)):
+            text = _("You do not work with %(giver)s any more: it stays there.")
+            raise Refused(text % {"giver": self.giver})
+        self.end(outcome, at)
+        if outcome != "accepted":
+            self.tell_giver(Notice.Kind.SHIFT_RETURNED, self.complaints.all(), at)
+            return 0
         for complaint in passed:
             complaint.take_shift(giver=self.giver, by=by, at=at, note=self.note)
-        self._tell_giver(Notice.Kind.SHIFT_TAKEN, passed, at)
+        self.tell_giver(Notice.Kind.SHIFT_TAKEN, passed, at)
         return len(passed)
 
     def lapse(self, *, at: datetime) -> None:
         """One of the two works here no more: what was offered stays with whoever has it."""
-        self.outcome, self.settled_at = "returned", at
-        self.save(update_fields=["outcome", "settled_at"])
-        self._tell_giver(Notice.Kind.SHIFT_RETURNED, self.complaints.all(), at)
+        self.end("lapsed", at)
+        self.tell_giver(Notice.Kind.SHIFT_RETURNED, self.complaints.all(), at)
 
-    def _tell_giver(self, kind: Notice.Kind, complaints: Iterable[Complaint], at: datetime) -> None:
+    def end(self, outcome: str, at: datetime) -> None:
+        self.outcome, self.settled_at = outcome, at
+        self.save(update_fields=["outcome", "settled_at"])
+
+    def tell_giver(self, kind: Notice.Kind, complaints: Iterable[Complaint], at: datetime) -> None:
         tell([Told(one, kind, self.giver_id) for one in complaints], by=self.taker, at=at)

@@ -19,6 +19,7 @@ from complaints.models.state import Refused
 from complaints.models.terms import remember
 from foundation.bulk import insert_each
 from staff.models import User
+from staff.reach import within_sight
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -49,10 +50,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             return self.held(row.merged_into_id)
         return None if row.closed_at else row
 
-    def for_list(self) -> Self:
+    def for_list(self, user: User) -> Self:
+        """With how many of their members the user may see."""
+        seen = within_sight(user, of="complaints__")
         return self.select_related(
             "problem__category", "problem__area", "owner", "merged_into"
-        ).annotate(members=models.Count("complaints", distinct=True))
+        ).annotate(members=models.Count("complaints", distinct=True, filter=seen))
 
     def close_if_over(self, members: Sequence[int], *, at: datetime) -> int:
         """End the incidents of these complaints whose last member is closed (replays only)."""

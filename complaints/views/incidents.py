@@ -38,7 +38,7 @@ DONE = {
 def index(request: StaffRequest) -> HttpResponse:
     """What is open, what nears the threshold, what looks alike, and what is over."""
     user, now = request.user, timezone.now()
-    seen = Incident.objects.visible_to(user).for_list()
+    seen = Incident.objects.visible_to(user).for_list(user)
     closed = seen.exclude(closed_at=None).order_by("-closed_at", "-pk")
     context = {"open": seen.open().order_by("-opened_at"), "page": page_of(request, closed)}
     if user.is_supervisor:
@@ -47,7 +47,8 @@ def index(request: StaffRequest) -> HttpResponse:
 
 
 def _get(request: StaffRequest, pk: int) -> Incident:
-    return get_object_or_404(Incident.objects.visible_to(request.user).for_list(), pk=pk)
+    seen = Incident.objects.visible_to(request.user).for_list(request.user)
+    return get_object_or_404(seen, pk=pk)
 
 
 @require_safe
@@ -188,9 +189,9 @@ def _page(
         "now": timezone.now(),
         "page": page_of(request, rooms.members(incident, user, mark).for_list()),
         "mark": mark,
-        "room": rooms.room(incident),
-        "events": incident.events.select_related("by"),
-        "exempted": incident.exemptions.select_related("complaint", "by"),
+        "room": (room := rooms.room(incident, user)),
+        "events": rooms.history(incident, user, room),
+        "exempted": rooms.exempted(incident, user),
         "answers": AnswerForm(user=user, auto_id="AnswerForm_%s"),
         "acts": [act for act in ACTS.values() if act.is_offered],
         **forms,

@@ -67,7 +67,7 @@ def chosen_of(request: StaffRequest) -> str:
 
 def _beside(request: StaffRequest, form: QueueForm) -> dict[str, object]:
     """Who narrows a queue looks for something else than the incidents."""
-    incidents = Incident.objects.open().visible_to(request.user).for_list()
+    incidents = Incident.objects.open().visible_to(request.user).for_list(request.user)
     return {
         "incidents": [] if form.narrows else incidents,
         "views": SavedView.objects.offered_to(request.user),

