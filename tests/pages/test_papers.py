@@ -81,7 +81,7 @@ def test_each_print_is_logged_with_who_when_and_what(browser, clerk, complaint):
 
 def test_looking_by_an_address_alone_prints_nothing(browser, complaint):
     address = reverse("complaints:paper", args=[complaint.number, "dispatch"])
-    assert browser.get(address).status_code == 405
+    assert browser.get(address)["Location"] == reverse("complaints:papers", args=[complaint.number])
     assert ask(browser, complaint, "letter").status_code == 404
     assert not Printed.objects.exists()
 
