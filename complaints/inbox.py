@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncMinute
 
-from complaints.models import Notice
+from complaints.models import Complaint, Notice
 from complaints.notice_lines import BESIDE, due, due_of, next_dues, step
 from staff.models import User
 
@@ -37,6 +37,7 @@ def messages_of(user: User, rows: Sequence[Mapping[str, Any]], now: datetime) ->
     if not rows:
         return []
     first, last = rows[-1]["minute"], rows[0]["minute"] + MINUTE
+    seen = Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint"))
     nth = Window(RowNumber(), [TruncMinute("made_at"), F("kind")], F("pk").asc())
     notices: QuerySet[Any] = (
         Notice.objects.inbox_of(user)
@@ -44,11 +45,12 @@ def messages_of(user: User, rows: Sequence[Mapping[str, Any]], now: datetime) ->
         .annotate(minute=TruncMinute("made_at"), nth=nth)
         .filter(nth__lte=SHOWN)
         .select_related(*BESIDE)
+        .annotate(is_seen=Exists(seen))
     )
     held: dict[Key, list[Notice]] = {}
     dues = next_dues(notice.complaint_id for notice in notices)
     for notice in notices:
-        at = due_of(notice.escalation, dues[notice.complaint_id])
+        at = due_of(notice.escalation, dues.get(notice.complaint_id))
         parts = (step(notice.escalation), due(at, now))
         notice.beside = " · ".join(filter(None, parts))
         held.setdefault((notice.minute, notice.kind), []).append(notice)

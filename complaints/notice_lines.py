@@ -27,9 +27,11 @@ BESIDE = (
 )
 
 
-def next_dues(complaints: Iterable[int]) -> Mapping[int, datetime | None]:
+def next_dues(complaints: Iterable[int | None]) -> Mapping[int | None, datetime | None]:
     """What is due next, by complaint. One query."""
-    rows = Complaint.objects.filter(pk__in=set(complaints)).order_by().with_times()
+    rows = (
+        Complaint.objects.filter(pk__in={one for one in complaints if one}).order_by().with_times()
+    )
     return {one.pk: one.next_due_at for one in rows.only("pk")}  # type: ignore[attr-defined]
 
 

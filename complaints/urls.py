@@ -15,6 +15,7 @@ from complaints.views import (
     incidents,
     lists,
     log,
+    looks,
     lookups,
     news,
     notices,
@@ -96,6 +97,7 @@ incident_patterns = [
 ]
 customer_patterns = [
     path("", customers.index, name="index"),
+    path("looks/", looks.index, name="looks"),
     path("<int:pk>/", customers.detail, name="detail"),
     path("<int:pk>/reveals/", customers.reveal, name="reveal"),
 ]

@@ -28,6 +28,14 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.getenv(name, default).split(",") if word.strip()]
 
 
+def numbers(name: str, default: str) -> tuple[int, int]:
+    """`30,200`: so many in a minute, so many in an hour."""
+    found = [int(word) for word in words(name, default) if word.isdecimal()]
+    if len(found) != 2:
+        raise ImproperlyConfigured(f"{name}: write two numbers, as {default}.")
+    return found[0], found[1]
+
+
 def database(url: str) -> dict[str, Any]:
     """Turn `postgres://user:password@host:port/name?host=/socket/dir` into Django's settings."""
     parts = urlsplit(url)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from complaints.intake import InvalidComplaint, KeyReused
+from complaints.looking_up import TooMany
 from complaints.models import Refused
 from sla.publishing import RuleRefused
 
@@ -24,6 +25,8 @@ def status_of(error: Exception) -> int | None:
     """The status a refusal is answered with, or None for what is no refusal."""
     if isinstance(error, KeyReused):
         return 422
+    if isinstance(error, TooMany):
+        return 429
     if isinstance(error, Refused | RuleRefused) or is_busy(error):
         return 409
     return None

@@ -151,6 +151,10 @@ AUTH_PASSWORD_VALIDATORS = [
 SIGN_INS_A_PLACE = int(os.getenv("HEED_SIGN_INS_A_PLACE", "60"))  # Wrong ones in 15 minutes
 # How many proxies of ours a request passes: only what they note of its origin is believed.
 PROXIES = int(os.getenv("HEED_PROXIES", "0"))
+# So many different telephones may somebody look up, and so often see whole numbers, in a minute
+# and in an hour. More is refused, and told to whoever stands above.
+LOOK_UPS = env.numbers("HEED_LOOK_UPS", "30,200")
+REVEALS = env.numbers("HEED_REVEALS", "10,60")
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 

@@ -30,7 +30,7 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", language, name="language"),
     path("api/v1/", include((api, "api"))),
-    path("api/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("api/schema/", SpectacularJSONAPIView.as_view(api_version="1"), name="schema"),
     path(
         "api/docs/",
         everybody(SpectacularSwaggerSplitView.as_view(url_name="schema")),

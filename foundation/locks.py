@@ -24,6 +24,12 @@ def try_lock_until_commit(key: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def lock_until_commit(kind: int, key: int) -> None:
+    """Wait for the lock, and hold it for the rest of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, key])
+
+
 def unlock(kind: int, key: int = 0) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, key])

@@ -146,6 +146,7 @@ ROUTES: Mapping[str, Access] = {
     "incidents:act": act(SUPERVISORS, REACH),
     # Customers and what is said to them
     "customers:index": form(STAFF, sight=REACH),
+    "customers:looks": page(READERS, "of people at their branch and below it; overseers of all"),
     "customers:detail": page(STAFF, REACH),
     "customers:reveal": act(DESK, REACH),
     "phrases:index": page(READERS, "the lists of all; who said what within " + REACH),

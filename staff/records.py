@@ -9,16 +9,28 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Look(models.Model):
-    """One look at confidential data of a customer: who, when, at what and why (W13)."""
+    """One look at confidential data: who, when, at what and, of whole numbers, why (W13)."""
 
+    class Kind(models.TextChoices):
+        REVEAL = "reveal", _("saw whole numbers")
+        LOOK_UP = "look_up", _("looked a telephone up")
+        FILE = "file", _("took a file")
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.REVEAL)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     subject = models.CharField(max_length=100)
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True)
+    # Of the telephone, under a key of ours: two look-ups of one number can be told, no number can.
+    digest = models.CharField(max_length=64, blank=True)
+    is_refused = models.BooleanField(default=False)  # It was one too many
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "at"], name="look_subject")]
+        indexes = [
+            models.Index(fields=["subject", "at"], name="look_subject"),
+            models.Index(fields=["user", "kind", "at"], name="look_of_a_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} looked at {self.subject}"

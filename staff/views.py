@@ -35,7 +35,8 @@ def language(request: HttpRequest) -> HttpResponse:
     """Switch, remember it for the person and the browser, and go back to where they were."""
     code = request.POST.get("language", "")
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    if not (is_ours and back.startswith("/")):
         back = "/"
     response = redirect(back)
     if code in dict(settings.LANGUAGES):

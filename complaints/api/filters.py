@@ -6,11 +6,13 @@ from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from complaints import looking_up
 from complaints.classification import Type
 from complaints.models import (
     FINAL,
@@ -85,6 +87,7 @@ class CustomerFilter(filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def named_like(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        looking_up.by_phone(value, by=self.request.user, at=timezone.now())
         return search.find(value, cast(CustomerQuerySet, rows))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from complaints import bell, intake, queues, standings
+from complaints import bell, intake, looking_up, queues, standings
 from complaints.actions import ACTIONS, DESK, Action
 from complaints.api import keys, pages
 from complaints.api import serializers as answers
 from complaints.api.base import Door
-from complaints.api.body import checked
+from complaints.api.body import Invalid, checked
 from complaints.api.filters import ComplaintFilter, CustomerFilter, IncidentFilter
 from complaints.api.lists import as_rows, in_force
 from complaints.callers import visible_to
@@ -69,13 +70,23 @@ class Complaints(ComplaintDoor, ListAPIView[Complaint]):
         once: dict[str, Any] = {"key": keys.key_of(request), "print": print, "by": self.user}
         if first := intake.kept(**once):
             return self.replayed(first)
-        form = checked(ComplaintForm, self.sent, user=self.user, now=now)
+        form = self.read(now)
         answered = form.cleaned_data["answered"]
         complaint, is_new = intake.log_once(form.complaint(), **once, at=now, answered=answered)
         if not is_new:
             return self.replayed(complaint)
         bell.ring_for(complaint)
         return self.created(complaint)
+
+    def read(self, now: datetime) -> ComplaintForm:
+        """What cannot be logged is answered with who may be meant: that is a look-up."""
+        try:
+            return checked(ComplaintForm, self.sent, user=self.user, now=now)
+        except Invalid:
+            for name in ("caller", "phone"):
+                said = str(self.sent.get(name) or "")
+                looking_up.by_phone(said, by=self.user, at=now)
+            raise
 
     def replayed(self, complaint: Complaint) -> Response:
         return self.created(complaint, **{keys.REPLAYED: "true"})

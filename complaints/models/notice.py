@@ -45,7 +45,7 @@ class NoticeQuerySet(OutgoingQuerySet["Notice"]):
         rows = [Notice(recipient=user, **values) for user in people]
         self.bulk_create(rows, ignore_conflicts=True)  # Told at that instant already
 
-    def arrivals(self, user: User, complaints: Iterable[Case]) -> dict[int, Notice]:
+    def arrivals(self, user: User, complaints: Iterable[Case]) -> dict[int | None, Notice]:
         """By complaint the newest notice that somebody has not read of how it came to be theirs."""
         rows = (
             self.inbox_of(user)
@@ -53,6 +53,12 @@ class NoticeQuerySet(OutgoingQuerySet["Notice"]):
             .filter(kind__in=ARRIVALS, complaint__in=[one.pk for one in complaints])
         )
         return {row.complaint_id: row for row in rows.select_related("by", "escalation").reverse()}
+
+    def alarm(self, kind: Notice.Kind, people: Iterable[User], *, by: User, at: datetime) -> None:
+        """Tell in the app what somebody did."""
+        told = {"channel": Notice.Channel.INBOX, "state": Notice.State.SENT, "sent_at": at}
+        values = {"kind": kind, "by": by, "made_at": at, "next_at": at, **told}
+        self.bulk_create([Notice(recipient=user, **values) for user in people])
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
@@ -97,13 +103,18 @@ class Notice(Outgoing):
         WAITED = "waited", gettext_lazy("waiting is over")
         CHASED = "chased", gettext_lazy("the customer asked again")
         UNDELIVERED = "undelivered", gettext_lazy("not delivered")
+        LOOKS = "looks", gettext_lazy("many looks at people")
+        LINK = "link", gettext_lazy("link to your account")
 
     class Channel(models.TextChoices):
         INBOX = "inbox", gettext_lazy("inbox")
         EMAIL = "email", gettext_lazy("e-mail")
         SMS = "sms", gettext_lazy("SMS")
 
-    complaint = models.ForeignKey("Complaint", models.PROTECT, related_name="notices")
+    # Only alarms, in the inbox, are about none.
+    complaint: models.ForeignKey[Any, Any] = models.ForeignKey(
+        "Complaint", models.PROTECT, null=True, related_name="notices"
+    )
     kind = models.CharField(max_length=20, choices=Kind)
     escalation = models.ForeignKey(Escalation, models.PROTECT, null=True, related_name="notices")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
@@ -131,6 +142,11 @@ class Notice(Outgoing):
                 name="notice_once_an_occasion",
             ),
             models.CheckConstraint(
+                condition=Q(complaint__isnull=False)
+                | Q(kind__in=["looks", "link"], channel="inbox"),
+                name="notice_is_about_a_complaint",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=["pending", "sending", "sent", "unknown", "dead"]),
                 name="notice_state_known",
             ),
@@ -151,7 +167,7 @@ class Notice(Outgoing):
         ]
 
     def __str__(self) -> str:
-        return f"{self.complaint}: {self.words}"
+        return f"{self.complaint}: {self.words}" if self.complaint else self.words
 
     @property
     def words(self) -> str:
@@ -191,5 +207,9 @@ WORDS = {
     (Kind.APPEAL, ""): gettext_lazy("somebody appeals against its review"),
     (Kind.WAITED, ""): gettext_lazy("the customer was waited for; it goes on"),
     (Kind.CHASED, ""): gettext_lazy("the customer asked for it again"),
+    (Kind.LOOKS, ""): gettext_lazy("%(who)s has looked at more people than the limit allows"),
+    (Kind.LINK, ""): gettext_lazy(
+        "%(who)s made a link by which a new password for your account can be chosen"
+    ),
     (Kind.UNDELIVERED, ""): gettext_lazy("a message about it could not be delivered"),
 }

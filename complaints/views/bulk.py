@@ -124,7 +124,8 @@ def _form_page(
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Before it starts: what would be done and what not, and why. Then: how far it is."""
     row = _get(request, pk)
-    left_out = row.items.exclude(reason="").select_related("complaint")
+    seen = row.items.filter(complaint__in=Complaint.objects.visible_to(request.user))
+    left_out = seen.exclude(reason="").select_related("complaint")
     counts = row.counts()
     context = {
         "bulk": row,
@@ -132,12 +133,12 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "total": sum(counts.values()),
         "finished": sum(counts.values()) - counts[""],
-        "refused": (refused := left_out.filter(outcome="").count()),
+        "refused": (refused := row.items.exclude(reason="").filter(outcome="").count()),
         "will": counts[""] - refused,
         "page": page_of(request, left_out),
         "undoable": can_be_undone(row),
         "said": _said(row),
-        "first": row.items.filter(reason="", outcome="").select_related("complaint")[:10],
+        "first": seen.filter(reason="", outcome="").select_related("complaint")[:10],
     }
     return render(request, "bulk/detail.html", context)
 

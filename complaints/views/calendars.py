@@ -89,8 +89,9 @@ def months_of(request: StaffRequest, calendar: Calendar) -> dict[str, Any]:
     asked, this_year = request.GET.get("year", ""), timezone.localdate().year
     is_year = asked.isascii() and asked.isdecimal() and len(asked) == 4
     shown = min(max(int(asked) if is_year else this_year, YEARS[0]), YEARS[1])
-    years = calendar.value().confirmed
-    months = calendar_months.months(Calendar.objects.get(pk=calendar.pk), shown)
+    saved = Calendar.objects.get(pk=calendar.pk)  # Not with what was sent just now
+    years = saved.value().confirmed
+    months = calendar_months.months(saved, shown)
     is_announced = years is None or shown in years
     beside = {"previous_year": shown - 1, "next_year": shown + 1}
     weekdays = [str(name) for name in WEEKDAYS_ABBR.values()]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from complaints import approvals, callers, evidence
+from complaints import approvals, callers, evidence, looking_up
 from complaints.classification import Type
 from complaints.forms.fields import WordsField
 from complaints.models import Complaint
@@ -19,7 +19,6 @@ from complaints.views.shared import page_of
 from customers import search
 from customers.registration import vip_grounds
 from staff.access import StaffRequest, desk, everybody
-from staff.models import Look
 
 ASKED = _("A supervisor is asked, for this customer is handled with care.")
 ASKED_BEFORE = _("A supervisor is asked already.")
@@ -62,8 +61,7 @@ def reveal(request: StaffRequest, pk: int) -> HttpResponse:
         is_new = approvals.ask_to_look(customer, reason=reason, by=request.user, at=now)
         messages.success(request, str(ASKED if is_new else ASKED_BEFORE))
         return redirect(customer)
-    subject = f"customer {customer.number}"
-    Look.objects.create(user=request.user, at=now, subject=subject, reason=reason)
+    looking_up.at_numbers(customer, reason=reason, by=request.user, at=now)
     return _page(request, pk, form, revealed=True)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import callers, categories, guidance, hints
+from complaints import callers, categories, guidance, hints, looking_up
 from complaints.forms.caller import NEW_CUSTOMER
 from complaints.forms.log import TypedForm
 from complaints.models import Area, Complaint
@@ -23,6 +23,7 @@ MOST_AREAS = 10
 def matches(request: StaffRequest) -> HttpResponse:
     """Everyone who fits what stands in the caller's box."""
     asked = request.POST.get("caller", "").replace("\x00", "").strip()
+    looking_up.by_phone(asked, by=request.user, at=timezone.now())
     found = callers.matches(asked, request.user) if asked else []
     near = callers.near(asked, request.user) if asked and not found else []
     context = {
@@ -43,9 +44,11 @@ def card(request: StaffRequest) -> HttpResponse:
     number = request.POST.get("customer", "").replace("\x00", "")
     if number in ("", NEW_CUSTOMER):
         return render(request, "complaints/_card.html", {"is_new": number == NEW_CUSTOMER})
-    phone = search.phone_in(request.POST.get("caller", ""))
+    said, now = request.POST.get("caller", "").replace("\x00", ""), timezone.now()
+    looking_up.by_phone(said, by=request.user, at=now)
+    phone = search.phone_in(said)
     customer = get_object_or_404(callers.reachable(request.user, phone), number=number)
-    found = callers.card(customer, request.user, at=timezone.now())
+    found = callers.card(customer, request.user, at=now)
     return render(request, "complaints/_card.html", {"card": found})
 
 
@@ -54,6 +57,8 @@ def card(request: StaffRequest) -> HttpResponse:
 def known(request: StaffRequest) -> HttpResponse:
     """What the desk knows of the complaint as far as it is typed."""
     now = timezone.now()
+    for name in ("caller", "phone"):
+        looking_up.by_phone(request.POST.get(name, ""), by=request.user, at=now)
     form = TypedForm(request.POST, user=request.user, now=now)
     form.is_valid()
     new = form.so_far()

@@ -17,7 +17,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints import bell, callers, drafts, finding, guidance, hints, intake, phrase_book
+from complaints import (
+    bell,
+    callers,
+    drafts,
+    finding,
+    guidance,
+    hints,
+    intake,
+    looking_up,
+    phrase_book,
+)
 from complaints.forms import ComplaintForm
 from complaints.forms.log import TypedForm
 from complaints.forms.narrow import NarrowForm
@@ -56,6 +66,8 @@ def _page(
     **more: object,
 ) -> HttpResponse:
     """The form; after a refusal with what the desk knows, which scripts ask for while typing."""
+    for name in ("caller", "phone"):  # The page says who may be meant
+        looking_up.by_phone(str(form[name].value() or ""), by=request.user, at=form.now)
     context: dict[str, Any] = {"form": form, "key": key, "marks": form.marks()}
     context |= _known(form, request.user) if form.is_bound else {}
     caller = form.show_callers()
@@ -142,6 +154,7 @@ def chase(request: StaffRequest, number: str) -> HttpResponse:
     complaint, now = get_visible(request, number), timezone.now()
     once: dict[str, Any] = {"key": _key(request.POST.get("key", "")), "by": request.user}
     note = "\n".join(filter(None, (request.POST.get(name, "") for name in ("what", "remedy"))))
+    note = note.replace("\x00", "")
     form = ComplaintForm(request.POST, user=request.user, now=now)
     try:
         if note.strip():

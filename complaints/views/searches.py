@@ -10,6 +10,10 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+
+from complaints import looking_up
+from staff.access import StaffRequest
 
 KEPT, KEY = "searches", "s"
 MOST, LONGEST = 30, 200  # Searches of one session; characters of one
@@ -21,7 +25,7 @@ def words_of(request: HttpRequest) -> str:
     return kept.get(request.GET.get(KEY, ""), "")
 
 
-def asked(request: HttpRequest) -> HttpResponse | None:
+def asked(request: StaffRequest) -> HttpResponse | None:
     """Where the answer stands, for a search that was sent (or that an old bookmark holds)."""
     if request.method != "POST" and "q" not in request.GET:
         return None
@@ -30,6 +34,7 @@ def asked(request: HttpRequest) -> HttpResponse | None:
     sent.pop("csrfmiddlewaretoken", None)
     sent.pop("page", None)
     if words:
+        looking_up.by_phone(words, by=request.user, at=timezone.now())
         sent[KEY] = _keep(request, words)
     else:
         sent.pop(KEY, None)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import answers, bell, what_if
+from complaints import answers, bell, looking_up, what_if
 from complaints.forms.rules import RuleForm
 from complaints.forms.what_if import WhatIfForm
 from complaints.models import WhatIf
@@ -71,6 +71,7 @@ def figures(request: StaffRequest, pk: int) -> HttpResponse:
     found = answers.answer(get_object_or_404(WhatIf, pk=pk))
     if found is None:
         raise Http404
+    looking_up.file_taken(f"what-if-{pk}.csv", by=request.user, at=timezone.now())
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="what-if-{pk}.csv"'
     csv.writer(response).writerows(answers.as_rows(found))

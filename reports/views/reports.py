@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from complaints import looking_up
 from complaints.views.shared import page_of
 from reports import exports, facts
 from reports.catalogue import REPORTS, Spec, build
@@ -85,6 +86,7 @@ def export(request: StaffRequest, code: str, format: str) -> HttpResponse:
         return redirect(f"{reverse('reports:one', args=[code])}?{request.GET.urlencode()}")
     facts.keep(now=now, sets=SETS_A_PAGE)
     shown = built(form, spec)
+    looking_up.file_taken(f"{exports.name_of(shown)}.{format}", by=request.user, at=now)
     write, kind = exports.FORMATS[format]
     named = f'attachment; filename="{exports.name_of(shown)}.{format}"'
     return HttpResponse(write(shown), content_type=kind, headers={"Content-Disposition": named})

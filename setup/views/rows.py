@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints import leaving
-from complaints.models import Refused
+from complaints.models import Notice, Refused
 from complaints.views import searches
 from complaints.views.shared import page_of
 from setup import founding, importing, sets
@@ -211,5 +211,8 @@ def invitation(request: StaffRequest, pk: int) -> HttpResponse:
     """A link for a person to choose a password with, shown once."""
     person = get_object_or_404(User, pk=pk, is_active=True)
     link = request.build_absolute_uri(invitations.path_for(person))
-    importing.note_invitation(person, by=request.user, at=timezone.now())
+    now = timezone.now()
+    importing.note_invitation(person, by=request.user, at=now)
+    if person != request.user:
+        Notice.objects.alarm(Notice.Kind.LINK, [person], by=request.user, at=now)
     return render(request, "setup/invitation.html", {"person": person, "link": link})

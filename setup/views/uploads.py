@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from complaints import looking_up
 from complaints.models import Refused
 from setup import files
 from setup.books import BOOKS, Book
@@ -39,11 +40,11 @@ def export(request: StaffRequest, code: str, format: str) -> HttpResponse:
     book = book_of(code)
     if format not in KINDS:
         raise Http404
+    now = timezone.now()
+    looking_up.file_taken(f"{code}.{format}", by=request.user, at=now)
     write, kind = KINDS[format]
     named = {"Content-Disposition": f'attachment; filename="heed-{code}.{format}"'}
-    return HttpResponse(
-        write(book.heads, book.rows(timezone.now())), content_type=kind, headers=named
-    )
+    return HttpResponse(write(book.heads, book.rows(now)), content_type=kind, headers=named)
 
 
 @require_POST
