@@ -36,11 +36,11 @@ def next_dues(complaints: Iterable[int | None]) -> Mapping[int | None, datetime 
 
 
 def due_of(escalation: Escalation | None, next_due: datetime | None) -> datetime | None:
-    """When the clock of the ladder is due that made somebody say so, or else what is next."""
-    if escalation is None:
+    """When the clock of the ladder is due while it runs, or else what is next: a clock that is met
+    where it begins still tells of a complaint with promises."""
+    if escalation is None or escalation.timer.stopped_at:
         return next_due
-    timer = escalation.timer
-    return None if timer.stopped_at else timer.due_at
+    return escalation.timer.due_at
 
 
 def due(at: datetime | None, now: datetime) -> str:

@@ -2,9 +2,11 @@
 
 from django.urls import reverse
 
+from complaints import intake
 from complaints.models import Timer
 from complaints.models.timer import Outcome
 from sla.models import Policy
+from tests.conftest import MONDAY_10
 from tests.pages.test_rules import page, publish
 
 
@@ -12,9 +14,14 @@ def running(rule):
     return Timer.objects.live().filter(target__version__policy=rule)
 
 
+def log_without_an_owner(desk):
+    """Its attention runs until somebody is put in charge (T2)."""
+    return intake.log(desk.new(vip=True), by=None, at=MONDAY_10)
+
+
 def test_where_the_clocks_go_is_shown_and_then_done(browser, desk):
     for _ in range(3):
-        desk.log(vip=True)
+        log_without_an_owner(desk)
     rule = Policy.objects.get(code="vip")
     under_it = running(rule).count()
     address = reverse("rules:retirement", args=[rule.pk])
@@ -33,7 +40,7 @@ def test_where_the_clocks_go_is_shown_and_then_done(browser, desk):
 
 
 def test_the_page_says_what_becomes_of_them_in_words(browser, desk):
-    desk.log(vip=True)
+    log_without_an_owner(desk)
     shown = page(browser.get(reverse("rules:retirement", args=[Policy.objects.get(code="vip").pk])))
     assert "go on under “" in shown
     assert "is closed, for no other rule promises it anything" in shown
