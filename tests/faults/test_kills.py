@@ -105,7 +105,8 @@ def test_a_database_that_cuts_every_connection_costs_nothing_but_time(due):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "WHERE datname = current_database() AND usename = current_user "
+                "AND pid <> pg_backend_pid()"
             )
         if not child.is_alive():
             child.join()

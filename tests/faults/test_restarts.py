@@ -58,7 +58,7 @@ def waiting(desk, supervisors):
     for _ in range(WAVES):
         at = timezone.now()
         entries = [(desk.new(vip=True, at=at, category=None), at) for _ in range(WAVE)]
-        complaints = intake.log_many(entries, by=desk.clerk)
+        complaints = intake.log_many(entries, by=None)  # Nobody is in charge: attention runs
         for complaint in complaints:
             complaint.timers.filter(strategy="vip").update(fires_at=tomorrow)
 
