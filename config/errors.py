@@ -29,7 +29,7 @@ def status_of(error: Exception) -> int | None:
         return 429
     if isinstance(error, Refused | RuleRefused) or is_busy(error):
         return 409
-    return None
+    return 400 if is_unreadable(error) else None
 
 
 def is_busy(error: Exception) -> bool:
@@ -37,7 +37,15 @@ def is_busy(error: Exception) -> bool:
     return isinstance(error, OperationalError) and getattr(cause, "pgcode", "") in BUSY
 
 
+def is_unreadable(error: Exception) -> bool:
+    """Signs that no database keeps, in a text that no form has looked at."""
+    said = str(error) if isinstance(error, ValueError) else ""
+    return "NUL (0x00)" in said or "surrogates not allowed" in said
+
+
 def sentence(error: Exception) -> str:
+    if is_unreadable(error):
+        return _("This request cannot be read.")
     if is_busy(error):
         return _("Somebody else is just working on this; try again in a moment.")
     return str(error)

@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from complaints import urls as complaints
 from complaints.api.urls import urlpatterns as api
 from complaints.api.views import Nothing
+from config.schema import Schema
 from setup import urls as setup
 from staff.access import everybody
 from staff.views import ChoosePassword, SignIn, admin_sign_in, language
@@ -30,7 +31,7 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", language, name="language"),
     path("api/v1/", include((api, "api"))),
-    path("api/schema/", SpectacularJSONAPIView.as_view(api_version="1"), name="schema"),
+    path("api/schema/", Schema.as_view(), name="schema"),
     path(
         "api/docs/",
         everybody(SpectacularSwaggerSplitView.as_view(url_name="schema")),

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -166,11 +166,20 @@ def remove(resource: Resource, row: Any, *, by: User, at: datetime) -> None:
     if code and Condition.objects.filter(code=code).exists():
         raise ProtectedError("conditions", {row})
     before, key, name = texts_of(resource, row), row.pk, str(row)[:500]
-    row.delete()
+    _delete(row)
     changes = {field: [text, ""] for field, text in before.items() if text}
     named = {"resource": resource.code, "row": key, "name": name}
     Change.objects.create(**named, at=at, by=by, changes=changes)
     rulebook.touch()
+
+
+def _delete(row: Any) -> None:
+    """History that hangs on it is as good a reason to keep it as any other use."""
+    try:
+        with transaction.atomic():
+            row.delete()
+    except IntegrityError as error:
+        raise ProtectedError("history", {row}) from error
 
 
 def note_invitation(person: User, *, by: User, at: datetime) -> None:

@@ -59,13 +59,18 @@ def _reaches(user: User, other: User) -> bool:
     return user.is_overseer or path.startswith(user.reach())
 
 
+def _is_place(origin: str) -> bool:
+    """Whether anybody ever wanted in from there."""
+    return bool(origin) and SignInAttempt.objects.filter(origin=origin).exists()
+
+
 @require_POST
 @staff(Role.ADMIN)
 def release(request: StaffRequest) -> HttpResponse:
     """Let a person of one's own, or by an admin of all also a place, try again now."""
     origin, person = request.POST.get("origin", "")[:45], request.POST.get("person", "")
     user = get_object_or_404(User, pk=person) if person.isdecimal() and len(person) < 10 else None
-    may = _reaches(request.user, user) if user else bool(origin) and request.user.is_overseer
+    may = _reaches(request.user, user) if user else _is_place(origin) and request.user.is_overseer
     if not may:
         messages.error(request, _("Choose somebody of your own branches."))
         return redirect("sign-ins")

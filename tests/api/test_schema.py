@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from complaints.actions import ACTIONS
+from config.schema import _described, described
 from staff.models import Role
 from tests.api.conftest import person
 
@@ -58,3 +60,19 @@ def test_a_token_is_printed_once_and_opens_the_door(client, branch):
 def test_nobody_unknown_gets_a_token(db):
     with pytest.raises(CommandError, match="nobody"):
         call_command("create_token", "nobody")
+
+
+def test_several_people_open_the_description_at_once():
+    _described.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(described, ["en", "zh-hans", "en", "zh-hans"]))
+    assert found[0] is found[2]
+    assert all("/api/v1/complaints/" in one["paths"] for one in found)
+
+
+@pytest.mark.parametrize("asked", ["version=%00", "version=%0d%0aX:%20y", "lang=zz", "format=yaml"])
+def test_the_description_takes_nothing_from_its_address(clerk, asked):
+    shown = clerk.get(f"/api/schema/?{asked}")
+    assert shown.status_code in (200, 404)
+    assert "X" not in shown.headers
+    assert shown.headers["Content-Type"].startswith(("application/json", "application/vnd.oai"))

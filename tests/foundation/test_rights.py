@@ -8,7 +8,9 @@ from itertools import product
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import ProgrammingError, connection, transaction
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 HISTORY = [table for table, right in settings.TABLE_RIGHTS.items() if not right.may_change]
 LASTING = [table for table, right in settings.TABLE_RIGHTS.items() if not right.may_go]
@@ -63,6 +65,36 @@ def test_history_is_never_changed(db, table):
 @pytest.mark.parametrize("table", LASTING)
 def test_what_lasts_is_never_removed(db, table):
     refused(f"DELETE FROM {table}")
+
+
+def carried_along():
+    """What Django changes or deletes whenever a row goes: (its table, the other, the column)."""
+    for model in apps.get_models(include_auto_created=True):
+        for found in model._meta.related_objects:
+            how = getattr(found.on_delete, "__name__", "")
+            if how not in ("PROTECT", "RESTRICT", "DO_NOTHING"):
+                yield model, found.related_model, how, found.field.column
+
+
+def test_who_may_remove_a_row_may_do_what_django_does_with_it():
+    """Also where no row hangs on it: the statement alone is refused."""
+    rights = settings.TABLE_RIGHTS
+    for model, other, how, column in carried_along():
+        table = other._meta.db_table
+        if not rights[model._meta.db_table].may_go or model is ContentType:  # Only migrations do
+            continue
+        if how == "CASCADE":
+            assert rights[table].may_go, (model, table)
+        else:
+            may = rights[table].may_change
+            assert may is True or column in (may or ()), (model, table, column)
+
+
+def test_what_djangos_admin_has_logged_stays(clerk):
+    LogEntry.objects.create(user=clerk, action_flag=CHANGE, object_repr="a rule")
+    with pytest.raises(IntegrityError, match="append-only"):
+        attempt("DELETE FROM django_admin_log")
+    refused("UPDATE django_admin_log SET object_repr = ''")
 
 
 def test_no_table_is_ever_emptied_pointed_to_or_hung_with_triggers(db):

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import authenticate
 from django.db import connection
 from django.urls import reverse
@@ -51,6 +52,19 @@ class TestRows:
         post(browser, "branches", sent, group["west-a"].pk)
         row = Branch.objects.get(pk=group["west-a"].pk)
         assert (row.code, row.name, row.parent, row.level) == ("west-a", "West A", group["west"], 3)
+
+    def test_a_person_who_never_did_anything_can_be_removed(self, browser, hire):
+        nobody = hire("nobody", Role.FRONT_DESK, "west-a-1")
+        browser.post(reverse("setup:removal", args=["staff", nobody.pk]))
+        assert not User.objects.filter(pk=nobody.pk).exists()
+        assert Change.objects.get().changes["username"] == ["nobody", ""]
+
+    def test_a_person_whom_djangos_admin_knows_stays(self, browser, hire):
+        somebody = hire("somebody", Role.ADMIN, "west-a-1")
+        LogEntry.objects.create(user=somebody, action_flag=CHANGE, object_repr="a rule")
+        led = browser.post(reverse("setup:removal", args=["staff", somebody.pk]), follow=True)
+        assert "was used; retire it instead" in led.content.decode()
+        assert User.objects.filter(pk=somebody.pk).exists()
 
     def test_what_was_changed_last_says_how(self, browser, rules):
         post(browser, "channels", {"code": "teapot", "name": "teapot", "position": 3})
