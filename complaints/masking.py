@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from foundation.chinese import simplified
 from foundation.signs import INVISIBLE, plain
@@ -20,13 +20,16 @@ WRITTEN_OUT = dict(
 # Telephones and ID numbers as people write and group them, and any other run of digits as long as
 # one. Amounts go on with decimals or a unit, days are written 20260715: both stay.
 BETWEEN = r"[\s.·•・‧∙_/,，、()–—−‐-]"
+ANY = r"[\W_]"  # Whatever stands between groups that nothing else is written in
 AMOUNT = r"\.\d | \s?(?:元|块|万|yuan|rmb|cny)"
 NUMBER = re.compile(
     rf"""
     \+ \d (?: {BETWEEN}{{0,3}} \d ){{7,}}
-    | (?<!\d) \(? 0\d{{2,3}} \)? {BETWEEN}{{0,3}} \d{{3,4}} {BETWEEN}{{0,2}} \d{{4}} (?!\d)
-    | (?<!\d) 1[3-9]\d (?: {BETWEEN}{{0,2}} \d ){{8}} (?! \d | {AMOUNT} )
+    | (?<![\d.]) \(? 0\d{{2,3}} {ANY}{{0,5}} \d{{3,4}} {ANY}{{0,3}} \d{{4}} (?!\d)
+    | (?<!\d) 1[3-9]\d {ANY}{{1,5}} \d{{4}} {ANY}{{1,5}} \d{{4}} (?!\d)
+    | (?<!\d) 1[3-9]\d (?: {BETWEEN}{{0,2}} \d ){{8}} (?!\d)
     | (?<!\d) 1 ({BETWEEN}) [3-9] \1 \d (?: \1 \d ){{8}} (?!\d)
+    | (?<!\d) (?= 1\d{{1,3}} ([\s·_-]) ) 1[3-9] (?: \2? \d ){{9}} (?! \2?\d )
     | (?<!\d) \d{{4}} (?: [\s·•_/-] \d{{4}} ){{2,4}} (?: [\s·•_/-]? [\dXx]{{1,3}} )? (?!\d)
     | (?<!\d) \d{{6}} {BETWEEN} \d{{8}} {BETWEEN}? \d{{3}} [\dXx] (?!\d)
     | (?<!\d) \d{{4}} [\s–·•_] \d{{4}} (?!\d)
@@ -34,7 +37,9 @@ NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+LATIN = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 APART = r"[\s·•・‧.．_-]*"  # What may stand between the characters of a name
+JOINED = r"[\s·•.,'’‘`´_-]*"  # And between its words
 
 
 def masked(name: str) -> str:
@@ -44,9 +49,9 @@ def masked(name: str) -> str:
 
 def hidden(text: str, names: Iterable[str]) -> str:
     """The text without these names and without any number that leads to a person."""
-    for name in map(plain, names):
-        if len(name) > 1:
-            text = _replaced(text, _as_said(name), simplified, masked)
+    for name in names:
+        for said in _as_said(_folded(name)):
+            text = _replaced(text, said, _letter, masked)
     return _replaced(text, NUMBER, _digit, _starred)
 
 
@@ -80,12 +85,33 @@ def _digit(sign: str) -> str:
     return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
 
 
-def _as_said(name: str) -> re.Pattern[str]:
-    """However it is spaced and typed; a Latin name only as words of its own."""
-    parts = name.split() if name.isascii() else [one for one in name if not one.isspace()]
-    between, edge = (r"[\s·•.,_-]*", r"\b") if name.isascii() else (APART, "")
-    joined = between.join(re.escape(simplified(part) if len(part) == 1 else part) for part in parts)
-    return re.compile(f"{edge}{joined}{edge}", re.IGNORECASE)
+def _letter(sign: str) -> str:
+    """Simplified, and without an accent."""
+    base = unicodedata.normalize("NFD", sign)[0]
+    return base if base.isascii() else simplified(sign)
+
+
+def _folded(name: str) -> str:
+    return "".join(_letter(sign) for sign in plain(name))
+
+
+def _as_said(name: str) -> Iterator[re.Pattern[str]]:
+    """However it is spaced, joined and typed, and each half of one in two scripts."""
+    latin, whole = LATIN.findall(name), [one for one in name if one.isalnum()]
+    other = [one for one in whole if not one.isascii()]
+    if other and len(whole) > 1:
+        yield re.compile(APART.join(whole), re.IGNORECASE)
+    if latin and len(other) > 1:
+        yield re.compile(APART.join(other))
+    if len("".join(latin)) > 1:
+        yield from _latin(latin, is_whole=not other)
+
+
+def _latin(words: list[str], *, is_whole: bool) -> Iterator[re.Pattern[str]]:
+    """Only as words of its own, the family's first or last; beside Chinese no single short one."""
+    if is_whole or len(words) > 1:
+        for order in (words, [words[-1], *words[:-1]]):
+            yield re.compile(rf"\b{JOINED.join(order)}\b", re.IGNORECASE)
 
 
 def _starred(number: str) -> str:

@@ -49,6 +49,10 @@ STAY = (
         ),
         *("0571/8888/6666", "010·88886666", "8888·6666", "110101 19900307 123X"),
         *("+86_138_7777_1234", "٠١٣٨٧٧٧٧١٢٣٤"),
+        *("138|7777|1234", "138*7777*1234", "138~7777~1234", "138:7777:1234", "[138]7777-1234"),
+        *("138=7777=1234", "138'7777'1234", "138#7777#1234", "138。7777。1234", "138⁃7777⁃1234"),
+        *("138---7777---1234", "138 . . 7777 . . 1234", "138&7777&1234", "021|6288|1234"),
+        *("13-877-771-234", "13 87 77 71 23 4"),
     ],
 )
 def test_numbers_that_lead_to_a_person_are_hidden(said):
@@ -74,6 +78,11 @@ def test_amounts_days_and_our_numbers_stay(said):
     assert hidden(f"It was {said}.", ()) == f"It was {said}."
 
 
+def test_a_mobile_is_one_whatever_follows_it():
+    for after in ("元旦充值", "元", " yuan", "万达店", ".5"):
+        assert "13877771234" not in hidden(f"给13877771234{after}", ())
+
+
 @pytest.mark.parametrize(
     ("name", "said", "left"),
     [
@@ -87,6 +96,20 @@ def test_amounts_days_and_our_numbers_stay(said):
         ("張偉", "我是张伟", "我是张**"),
         ("Zhang Wei", "ask Ｚｈａｎｇ Wei", "ask Ｚ**"),
         ("欧阳", "欧洲的阳台", "欧洲的阳台"),
+        ("Wu Zetian", "ask Zetian Wu", "ask Z**"),
+        ("Wu Zetian", "ask Zetian, Wu", "ask Z**"),
+        ("José García", "ask Jose Garcia", "ask J**"),
+        ("Jose Garcia", "ask García, José", "ask G**"),
+        ("O’Brien", "ask O'Brien", "ask O**"),
+        ("O'Brien", "ask OBrien", "ask O**"),
+        ("Anna-Lena Fuchs", "ask Anna Lena Fuchs", "ask A**"),
+        ("买买提·艾力", "我是买买提艾力", "我是买**"),
+        ("买买提·艾力", "我是买买提.艾力", "我是买**"),
+        ("买买提艾力", "我是买买提•艾力", "我是买**"),
+        ("吴则天 Wu Zetian", "我是吴则天", "我是吴**"),
+        ("吴则天 Wu Zetian", "ask Wu Zetian", "ask W**"),
+        ("吴则天 (Wu)", "ask Wu", "ask Wu"),
+        ("第4中学", "第4中学的老师", "第**的老师"),
     ],
 )
 def test_a_name_is_hidden_as_a_name(name, said, left):
