@@ -26,6 +26,7 @@ from staff.models import SignInAttempt, SignInRelease, User
 
 WINDOW = timedelta(minutes=15)
 AN_ACCOUNT = 5  # Wrong passwords within that time
+AT_HOME = timedelta(days=30)  # So long after somebody came in there, a place is theirs
 WRITTEN = 100  # Of refused attempts from one place within that time: a flood fills no disk
 LOCK = 359507
 PLACES = 3  # In each process: one password at work, two people who wait
@@ -96,7 +97,8 @@ def _fits(user: User | None, password: str) -> bool:
 
 
 def _must_be_open(caller: Caller, user: User | None, now: datetime) -> None:
-    account, place = account_until(caller.account, now), origin_until(caller.origin, now)
+    account = account_until(caller.account, now, caller.origin)
+    place = origin_until(caller.origin, now)
     until = max((one for one in (account, place) if one), default=None)
     if until is None:
         return
@@ -114,9 +116,10 @@ def _must_be_open(caller: Caller, user: User | None, now: datetime) -> None:
     raise NotNow(sentence, status=429, seconds=int((until - now).total_seconds()) + 1)
 
 
-def account_until(account: str, now: datetime) -> datetime | None:
+def account_until(account: str, now: datetime, origin: str = "") -> datetime | None:
     """Until when the account is closed; None: it is open. Who came in, or was let in by an admin,
-    begins anew."""
+    begins anew. Where its person works only what was tried there closes it: whoever guesses from
+    elsewhere keeps nobody from work."""
     attempts = SignInAttempt.objects.filter(account=account, at__gt=now - WINDOW)
     again = [
         attempts.filter(outcome=Outcome.LET_IN).order_by("-at").values_list("at", flat=True),
@@ -124,7 +127,15 @@ def account_until(account: str, now: datetime) -> datetime | None:
     ]
     since = max((row for rows in again if (row := rows.first())), default=None)
     wrong = attempts.filter(outcome=Outcome.WRONG)
+    if _is_at_home(account, origin, now):
+        wrong = wrong.filter(origin=origin)
     return _until(wrong.filter(at__gt=since) if since else wrong, AN_ACCOUNT)
+
+
+def _is_at_home(account: str, origin: str, now: datetime) -> bool:
+    """Whether its person came in from there lately."""
+    came = SignInAttempt.objects.filter(account=account, outcome=Outcome.LET_IN)
+    return bool(origin) and came.filter(origin=origin, at__gt=now - AT_HOME).exists()
 
 
 def origin_until(origin: str, now: datetime) -> datetime | None:

@@ -107,6 +107,32 @@ def test_who_came_in_begins_anew(client, clerk):
     assert send(client, "clerk", RIGHT).status_code == 302
 
 
+def test_who_guesses_from_elsewhere_keeps_nobody_from_where_they_work(client, clerk):
+    home, elsewhere, unknown = "10.1.2.3", "203.0.113.9", "203.0.113.10"
+    send(client, "clerk", RIGHT, REMOTE_ADDR=home)
+    client.logout()
+    wrong(client, "clerk", REMOTE_ADDR=elsewhere)
+    for place in (elsewhere, unknown):
+        assert send(client, "clerk", RIGHT, REMOTE_ADDR=place).status_code == 429
+    assert send(client, "clerk", RIGHT, REMOTE_ADDR=home).status_code == 302
+
+
+def test_where_somebody_works_five_wrong_ones_close_the_account_as_well(client, clerk):
+    home = "10.1.2.3"
+    send(client, "clerk", RIGHT, REMOTE_ADDR=home)
+    client.logout()
+    wrong(client, "clerk", REMOTE_ADDR=home)
+    assert send(client, "clerk", RIGHT, REMOTE_ADDR=home).status_code == 429
+
+
+def test_a_place_of_long_ago_is_nobodys_home(client, clerk):
+    home = "10.1.2.3"
+    at = now() - signing_in.AT_HOME - MINUTE
+    assert signing_in.attempt("clerk", RIGHT, home, now=at) == clerk
+    wrong(client, "clerk", REMOTE_ADDR="203.0.113.9")
+    assert send(client, "clerk", RIGHT, REMOTE_ADDR=home).status_code == 429
+
+
 def test_names_that_nobody_has_are_answered_just_the_same(client, clerk):
     """Neither the words nor the statements tell whether somebody works here."""
 
