@@ -7,25 +7,23 @@ dialled. What stands beside it, an extension or a remark, is kept apart from it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import pairwise
 
-import phonenumbers
 from django.utils.translation import gettext as _
-from phonenumbers import CountryCodeSource, PhoneNumberType, ValidationResult, shortnumberinfo
 
+from customers.dialling import NotAPhoneNumber as NotAPhoneNumber
+from customers.dialling import dialled, refused
 from foundation.signs import plain
 
 LONGEST_EXTENSION, LONGEST_NOTE = 8, 200
-SHORTEST_SERVICE = 5  # Below are emergency numbers, which nobody calls from
-CHINA = 86
-MOBILE = re.compile(r"1[3-9]\d{9}")  # New blocks are in use before a library learns of them
 # What the eye takes for one number, with the signs that group it.
 CORE = re.compile(r"[+\d(][\d\s().–—/+-]*\d|\d")
 EXTENSION = re.compile(
     r"(?P<base>.*\d\)?)\s*[(\[]?\s*"
-    r"(?:转接|轉接|转?分机号?码?|轉?分機號?碼?|转|轉|内线|內線"
+    r"(?P<sign>转接|轉接|转?分机号?码?|轉?分機號?碼?|转|轉|内线|內線"
     r"|;\s*ext\s*=|extension|extn?\b|ext|x|\#|,+)"
     r"\s*[.:]?\s*(?P<extension>\d+)\s*[)\]]?(?P<rest>\D*)",
     re.IGNORECASE,
@@ -41,17 +39,12 @@ LABEL = re.compile(
 )
 SEVERAL = re.compile(r"[/、,;|]|或者?|\bor\b|\band\b", re.IGNORECASE)
 OF_A_SPREADSHEET = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
-ONLY_FIGURES = re.compile(r"[+\d\s()./-]*\d[+\d\s()./-]*")
+ONLY_FIGURES = re.compile(r"[+\d\s()./,、_*:|-]*\d[+\d\s()./,、_*:|-]*")
+AROUND = " :.,;、-\"'“”‘’()[]【】"  # A remark; what stands there alone is none
+SHORT = 4  # Digits of a house, a floor or an hour that is said beside a number
+ANOTHER_EXTENSION = re.compile(r"(?:转|轉|分机|分機|\bext|#)\W*\d", re.IGNORECASE)
 LONG = 7  # Digits in a row, as no house or year has them
 DECIMALS = re.compile(r"(\+?\d{5,})\.0*")
-
-
-class NotAPhoneNumber(ValueError):
-    """The text is no telephone number that could be called. `reason` is a sentence to show."""
-
-    def __init__(self, text: str, reason: str) -> None:
-        super().__init__(text)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +66,7 @@ def read(text: str, region: str) -> PhoneNumber:
     """
     numbers = read_all(text, region)
     if len(numbers) > 1:
-        raise _refused(text, _("“%(text)s” is more than one number: write one of them."))
+        raise refused(text, _("“%(text)s” is more than one number: write one of them."))
     return numbers[0]
 
 
@@ -104,9 +97,9 @@ def normalise(text: str, region: str) -> str:
     phone = read(text, region)
     if phone.extension:
         reason = _("“%(text)s” has an extension, which has no place here: write the number alone.")
-        raise _refused(text, reason)
+        raise refused(text, reason)
     if phone.note:
-        raise _refused(text, _("“%(text)s” has words in it: write the number alone."))
+        raise refused(text, _("“%(text)s” has words in it: write the number alone."))
     return phone.number
 
 
@@ -128,11 +121,6 @@ def with_extension(number: str, extension: str) -> str:
     return _("%(number)s ext. %(extension)s") % shown if extension else number
 
 
-def _refused(text: str, why: str = "", **values: Any) -> NotAPhoneNumber:
-    why = why or _("“%(text)s” is no telephone number; write it as 139 1234 5678 or +44 20 …")
-    return NotAPhoneNumber(text, why % {"text": text, **values})
-
-
 def _read_any(said: str, region: str) -> tuple[PhoneNumber, ...]:
     said = REMARK.sub(_freed, said)
     try:
@@ -145,13 +133,26 @@ def _read_any(said: str, region: str) -> tuple[PhoneNumber, ...]:
         if len(words) > 1 and all(re.search(r"\d", word) for word in words):
             with suppress(NotAPhoneNumber):
                 return _read_each(words, region)
+        if parts := _cut(said):
+            return _read_each(parts, region)
         raise
+
+
+def _cut(said: str) -> list[str]:
+    """Each number of several with its words: those before it, if there are any before the first
+    or none behind the last."""
+    found = [core for core in CORE.finditer(said) if _count(core[0]) >= LONG]
+    if len(found) < 2:
+        return []
+    is_led = said[: found[0].start()].strip() or not said[found[-1].end() :].strip()
+    cuts = [core.end() for core in found[:-1]] if is_led else [core.start() for core in found[1:]]
+    return [said[at:end].strip() for at, end in pairwise([0, *cuts, len(said)])]
 
 
 def _freed(remark: re.Match[str]) -> str:
     """A number in brackets is a second one, and no remark."""
-    runs = [re.sub(r"\D", "", run) for run in CORE.findall(remark[1])]
-    return f"/{remark[1]}/" if any(len(run) >= LONG for run in runs) else remark[0]
+    is_number = any(_count(run) >= LONG for run in CORE.findall(remark[1]))
+    return f"/{remark[1]}/" if is_number else remark[0]
 
 
 def _read_each(parts: list[str], region: str) -> tuple[PhoneNumber, ...]:
@@ -168,28 +169,36 @@ def _read_each(parts: list[str], region: str) -> tuple[PhoneNumber, ...]:
         else:
             first = _noted(part, first, part)
     if not numbers:
-        raise _refused(" ".join(parts))
+        raise refused(" ".join(parts))
     return tuple({(one.number, one.extension): one for one in reversed(numbers)}.values())[::-1]
 
 
 def _read(said: str, region: str) -> PhoneNumber:
     if OF_A_SPREADSHEET.fullmatch(said):
         reason = _("“%(text)s” was cut short by a spreadsheet: write the whole number.")
-        raise _refused(said, reason)
+        raise refused(said, reason)
     said = said.removeprefix("'")
     if match := DECIMALS.fullmatch(said):
         return _told(match[1], region)
-    if (match := EXTENSION.fullmatch(said)) and len(match["extension"]) <= LONGEST_EXTENSION:
+    if (match := EXTENSION.fullmatch(said)) and _is_extension(match):
         return _extended(match, region)
     try:
         return _told(said, region)
     except NotAPhoneNumber:
         match = DASHED.fullmatch(said)
-        if match is None or len(match["extension"]) > LONGEST_EXTENSION:
+        if match is None or not _is_extension(match):
             raise
         with suppress(NotAPhoneNumber):
             return _extended(match, region)
         raise
+
+
+def _is_extension(match: re.Match[str]) -> bool:
+    """Of the number that it follows; a figure with words after a comma is a remark, as in
+    `13912345678, 3号楼`."""
+    is_remark = match.groupdict().get("sign", "").startswith(",") and match["rest"].strip(AROUND)
+    follows = _count(CORE.findall(match["base"])[-1]) > SHORT
+    return follows and len(match["extension"]) <= LONGEST_EXTENSION and not is_remark
 
 
 def _extended(match: re.Match[str], region: str) -> PhoneNumber:
@@ -202,87 +211,56 @@ def _told(said: str, region: str) -> PhoneNumber:
     """A number among words: a label says nothing, all others are kept as its note."""
     remarks = [remark.strip() for remark in REMARK.findall(said)]
     bare = REMARK.sub(" ", said).strip()
-    core = CORE.search(bare)
+    refusals = []
+    for at, end in _places(bare):
+        before, after = bare[:at], bare[end:]
+        words = [word.strip(AROUND) for word in (before, after)]
+        words = [word for word in words if word and not LABEL.fullmatch(word)]
+        try:
+            _refuse_letters(said, before, after, words)
+            number = dialled(bare[at:end], region, service=not words)
+            return PhoneNumber(number, note=_noted(said, *words, *remarks))
+        except NotAPhoneNumber as error:
+            refusals.append(error)
+    raise refusals[0] if refusals else refused(said)
+
+
+def _places(said: str) -> Iterator[tuple[int, int]]:
+    """Where the number may stand: the longest run of digits, then without a short figure at its
+    end that belongs to the word beside it, as in `13912345678 3号楼`."""
+    core = max(CORE.finditer(said), key=lambda one: _count(one[0]), default=None)
     if core is None:
-        raise _refused(said)
-    before, after = bare[: core.start()], bare[core.end() :]
-    words = [word.strip(" :.,;、-") for word in (before, after)]
-    words = [word for word in words if word and not LABEL.fullmatch(word)]
-    _refuse_letters(said, before, after, words)
-    number = _dialled(core[0], region, service=not words)
-    return PhoneNumber(number, note=_noted(said, *words, *remarks))
+        return
+    at, end = core.span()
+    yield at, end
+    if said[end : end + 1].isalpha() and (behind := re.search(r"\s+\d{1,4}$", core[0])):
+        yield at, at + behind.start()
+    if said[at - 1 : at].isalpha() and (first := re.match(r"\d{1,4}\s+(?=\d{5})", core[0])):
+        yield at + first.end(), end
 
 
 def _refuse_letters(said: str, before: str, after: str, words: list[str]) -> None:
-    """A letter in a number is a slip for a digit (O for 0, l for 1), and nobody knows which."""
+    """A letter in a number is a slip for a digit (O for 0, l for 1), and nobody knows which.
+    Words with a short figure that stand apart from it are a remark: a house, an hour."""
     touching = before[-1:] + after[:1] if words else ""
-    if re.search(r"\d", before + after) or re.search("[A-Za-z@_]", touching):
+    figures = [text for text in (before, after) if re.search(r"\d", text)]
+    if re.search("[A-Za-z@_]", touching) or not all(map(_is_remark, figures)):
         reason = _("“%(text)s” has letters or signs within the number: write its digits alone.")
-        raise _refused(said, reason)
+        raise refused(said, reason)
+
+
+def _is_remark(text: str) -> bool:
+    is_short = all(_count(run) <= SHORT for run in CORE.findall(text))
+    return is_short and bool(re.search(r"[^\W\d_]", text)) and not ANOTHER_EXTENSION.search(text)
+
+
+def _count(text: str) -> int:
+    """Of its digits."""
+    return sum(char.isdecimal() for char in text)
 
 
 def _noted(said: str, *notes: str) -> str:
     note = "; ".join(note for note in notes if note)
     if len(note) > LONGEST_NOTE:
-        raise _refused(said, _("“%(text)s” has too many words beside the number."))
+        raise refused(said, _("“%(text)s” has too many words beside the number."))
     return note
-
-
-def _dialled(text: str, region: str, *, service: bool) -> str:
-    """The number as E.164, or a service number as it is. Its length must be right for its kind."""
-    try:
-        number = phonenumbers.parse(text, region, keep_raw_input=True)
-    except phonenumbers.NumberParseException as error:
-        raise _refused(text) from error
-    national = str(number.national_number)
-    if service and _is_service(number, national):
-        return national
-    if not (phonenumbers.is_valid_number(number) or _is_mobile(number, national)):
-        raise _refused(text, _why_not(text, number, national), figures=len(national))
-    if _lacks_its_nought(number, text):
-        reason = _("“%(text)s”: a landline begins with 0 and its area code; look again.")
-        raise _refused(text, reason)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _is_service(number: phonenumbers.PhoneNumber, national: str) -> bool:
-    is_short = len(national) >= SHORTEST_SERVICE and not number.italian_leading_zero
-    return is_short and bool(shortnumberinfo.is_valid_short_number(number))
-
-
-def _is_mobile(number: phonenumbers.PhoneNumber, national: str) -> bool:
-    return number.country_code == CHINA and bool(MOBILE.fullmatch(national))
-
-
-def _lacks_its_nought(number: phonenumbers.PhoneNumber, text: str) -> bool:
-    """A Chinese mobile that lost its first digit looks like the landline of some town."""
-    is_bare = number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
-    is_landline = phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE
-    starts = text.lstrip(" (").startswith("0")
-    return number.country_code == CHINA and is_bare and is_landline and not starts
-
-
-def _why_not(text: str, number: phonenumbers.PhoneNumber, national: str) -> str:
-    """What is wrong with it, so that one knows what to ask the caller."""
-    length = phonenumbers.is_possible_number_with_reason(number)
-    figures = len(national)
-    if number.country_code == CHINA and re.match("1[3-9]", national) and figures > 7:
-        return _("“%(text)s” has %(figures)d digits, and a mobile number has 11: ask again.")
-    is_bare = number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
-    if is_bare and _is_abroad(text):
-        return _("“%(text)s” is no number here; a number from abroad is written with a +.")
-    if length == ValidationResult.IS_POSSIBLE_LOCAL_ONLY or (
-        number.country_code == CHINA and is_bare and figures in (7, 8)
-    ):
-        return _("“%(text)s” has no area code; write it as 010 6234 5678.")
-    if length == ValidationResult.TOO_LONG:
-        return _("“%(text)s” has too many digits for a telephone number: ask again.")
-    if length == ValidationResult.TOO_SHORT:
-        return _("“%(text)s” has too few digits for a telephone number: ask again.")
-    return _("“%(text)s” is no number that is in use there: ask again, digit by digit.")
-
-
-def _is_abroad(text: str) -> bool:
-    with suppress(phonenumbers.NumberParseException):
-        return bool(phonenumbers.is_valid_number(phonenumbers.parse(f"+{text.lstrip(' (+')}")))
-    return False

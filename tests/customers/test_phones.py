@@ -6,7 +6,7 @@ the reason.
 
 import pytest
 
-from customers.phones import NotAPhoneNumber, mask, normalise, read, read_all
+from customers.phones import NotAPhoneNumber, mask, normalise, read, read_all, slip_in
 
 AMBER = "+8657188886666"
 
@@ -105,11 +105,39 @@ def test_an_extension_is_kept_apart_from_its_number(text):
         ("王小明 13912345678", "王小明"),
         ("13912345678、晚上打", "晚上打"),
         ("13912345678, evenings", "evenings"),
+        ("13912345678 晚上7点后", "晚上7点后"),
+        ("139 1234 5678 after 6 pm", "after 6 pm"),
+        ("13912345678, 3号楼", "3号楼"),
+        ("139 1234 5678 3号楼", "3号楼"),
+        ("unit 5, 13912345678", "unit 5"),
+        ("17号楼302 13912345678", "17号楼302"),
+        ("【139 1234 5678】", ""),
+        ("“13912345678”", ""),
     ],
 )
 def test_a_remark_beside_a_number_is_kept_as_its_note(text, note):
     phone = read(text, "CN")
     assert (phone.number, phone.note) == ("+8613912345678", note)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("13912345678 他太太 0571-88886666", ["", "他太太"]),
+        ("Wang 139 1234 5678 Li 0571-88886666", ["Wang", "Li"]),
+        ("139 1234 5678 home 0571 8888 6666 office", ["home", "office"]),
+        ("13912345678 打不通就打 0571-88886666", ["", "打不通就打"]),
+    ],
+)
+def test_words_between_two_numbers_stay_with_one_of_them(text, notes):
+    phones = read_all(text, "CN")
+    assert [phone.number for phone in phones] == ["+8613912345678", AMBER]
+    assert [phone.note for phone in phones] == notes
+
+
+@pytest.mark.parametrize("text", ["139,1234,5678", "139、1234、5678", "139_1234_5678"])
+def test_figures_alone_are_no_name(text):
+    assert slip_in(text, "CN")
 
 
 def test_an_extension_and_a_remark_may_stand_together():
