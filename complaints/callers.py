@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
 from complaints import classification, evidence
 from complaints.classification import REPEAT_MONTHS, Type
 from complaints.models import Approval, Complaint, Timer
 from customers import search
 from customers.models import Customer, CustomerQuerySet, SensitiveEntry
+from customers.names import is_withheld
 from customers.phones import slip_in
 from customers.registration import vip_grounds
 from sla.models import Clock
@@ -38,19 +40,24 @@ def matches(asked: str, user: User) -> list[Customer]:
 
     Who says a telephone number is known by it at every branch; by name only where one works.
     """
+    if is_withheld(asked):
+        return []
     known = Customer.objects.with_all() if search.phone_in(asked) else visible_to(user)
     return list(search.find(asked, known).prefetch_related("phones")[: MOST + 1])
 
 
 def near(asked: str, user: User) -> list[Customer]:
     """Who may be meant where nobody fits, so that one who is known is not taken for new."""
-    if search.phone_in(asked):
+    if search.phone_in(asked) or is_withheld(asked):
         return []
     return search.near(asked, visible_to(user).prefetch_related("phones"))
 
 
 def slip(asked: str) -> str:
-    """What is wrong with words that can only be meant as a telephone; else nothing."""
+    """What is to be said of words that can only be meant as a telephone and are none, or that say
+    that no name is given; else nothing."""
+    if is_withheld(asked):
+        return _("No name is given: it is logged without one.")
     return slip_in(asked, settings.PHONE_REGION)
 
 

@@ -24,6 +24,24 @@ SHORTEST_WORD = 5  # Of letters; in a shorter one every second name is one lette
 SHORTEST_CHINESE = 3
 LONG_WORD = 7
 MOST_WORDS = 4  # That are looked for nearly
+# What people say beside a name, and what no name has.
+TITLE_BEFORE = re.compile(r"(?:mrs?|ms|miss|mx|dr|prof|professor|sir|madam)\b[.\s]*", re.IGNORECASE)
+TITLE_BEHIND = re.compile(
+    "(?:先生|女士|小姐|太太|夫人|老师|老師|师傅|師傅|大爷|大爺|大妈|大媽|阿姨|叔叔|奶奶|爷爷|爺爺"
+    "|经理|經理|主任|医生|醫生|同志|老板|老闆|老人家)$"
+)
+BESIDE = re.compile(r"\s*[(\[【].*?[)\]】]\s*")
+# Words for a name that is not given, as `key` has them.
+WITHHELD = re.compile(
+    "匿名(?:客户|用户|来电|来电人|投诉|投诉人|者|人)?|无名氏?|(?:姓名)?(?:不详|未知)|无姓名|没有名字"
+    "|(?:客户|来电人|来电者|投诉人)?(?:不愿意?|不便|不想|不肯|不|未|没有?|拒绝?)(?:透露|留|提供|告知|说)"
+    "(?:姓名|名字|真实姓名|个人信息)?"
+    "|(?:anonymous|unnamed)(?:caller|customer|person)?|no(?:given)?name(?:given)?|prefersnottosay"
+    "|(?:name)?(?:unknown|withheld|undisclosed|refused|not(?:given|disclosed|provided|known))"
+    "(?:caller|customer|name)?"
+    "|(?:refuse[sd]?|wont|wouldnt|(?:does|did)(?:not|nt)want)(?:to)?(?:give|say|leave|tell)"
+    "(?:a|his|her|their|the)?name"
+)
 BLURRED = re.compile("[zcs]h|[aei]ng")
 
 
@@ -41,6 +59,17 @@ def parts(asked: str) -> list[str]:
     return list(dict.fromkeys(part for part in found if part and not SILENT.fullmatch(part)))
 
 
+def untitled(asked: str) -> str:
+    """A name without its title and without what is said in brackets: `Mr Wu`, `吴先生（儿子）`."""
+    said = BESIDE.sub(" ", plain(asked)).strip()
+    return TITLE_BEHIND.sub("", TITLE_BEFORE.sub("", said, count=1)).strip() or said
+
+
+def is_withheld(said: str) -> bool:
+    """Whether it says that no name is given."""
+    return bool(WITHHELD.fullmatch(key(said)))
+
+
 def grams(part: str) -> list[str]:
     """What the index holds of a name with this part: its pairs, or its only sign."""
     return sorted({one + other for one, other in pairwise(part)}) or [part]
@@ -56,7 +85,17 @@ def sound(name: str) -> str:
 
 def sound_typed(asked: str) -> str:
     """The same of what is asked for; letters may be meant as pinyin."""
-    return sound(asked) or _blurred("".join(LETTERS.findall(plain(asked).casefold())))
+    letters = "".join(_without_accents(plain(asked).casefold()))
+    return sound(asked) or _blurred("".join(LETTERS.findall(letters)))
+
+
+def sounds_typed(asked: str) -> set[str]:
+    """The same in either order: the surname may stand last, as it does abroad."""
+    said = parts(asked)
+    turned = " ".join(reversed(said))
+    if len(said) == 1 and CHINESE.match(asked):
+        turned = said[0][-1] + said[0][:-1]
+    return {sound_typed(asked), sound_typed(turned)} - {""}
 
 
 def initials(name: str) -> str:
@@ -80,7 +119,7 @@ def near_grams(asked: str) -> list[list[str]]:
 def is_near(asked: str, name: str) -> bool:
     """Whether a name may be meant by words that are spelt a little otherwise, or sound the same."""
     said = sound(name)
-    if said and (sound_typed(asked) == said or key(asked) == initials(name)):
+    if said and (said in sounds_typed(asked) or key(asked) == initials(name)):
         return True
     wanted, words = parts(asked), [*parts(name), key(name)]
     return bool(wanted) and all(any(_near(part, word) for word in words) for part in wanted)

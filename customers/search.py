@@ -18,12 +18,21 @@ from customers.models import CorporateAccount, Customer, CustomerQuerySet, Phone
 from customers.phones import NotAPhoneNumber, read_all, without_extension
 from foundation.signs import plain
 
-OURS = re.compile(r"K[\s_‐-―-]*0*(\d{1,9})", re.IGNORECASE)
-BARE = re.compile(r"0*([1-9]\d{0,8})")
+LABEL = (
+    r"(?:(?:客户|客戶)(?:编号|編號|号码|號碼|号|號)?|编号|編號"
+    r"|(?:customer\s*)?(?:number|no|nr)\b|customer\b|\#)?[\s.:\#]*"
+)
+OURS = re.compile(LABEL + r"K[\s_\#‐-―-]*0*(\d{1,9})", re.IGNORECASE)
+BARE = re.compile(LABEL + r"0*([1-9]\d{0,8})", re.IGNORECASE)
 MOST = 100  # Found by their names
 MOST_ACCOUNTS = 50
 MOST_NEAR, MOST_LIKE = 5, 300  # Offered where nobody is found; looked at for it
-TAIL = re.compile(r"(?P<head>\+?\d*)\*+(?P<hidden>\d{3,})|(?P<tail>\d{4,15})")
+TAIL = re.compile(
+    r"(?:(?:手机|手機|电话|電話)?(?:尾号|尾號|尾数|尾數|[后後末]四位)[是为為]?"
+    r"|(?:phone\s*)?(?:tail|ending|ends|last\s*(?:four|4))(?:\s+(?:in|with|on|digits))?)?[\s:]*"
+    r"(?:(?P<head>\+?\d*)[*xX×]+(?P<hidden>\d{3,})|(?P<tail>\d{4,15}))",
+    re.IGNORECASE,
+)
 GROUPED = re.compile(r"(?<=\d)[\s()./-]+(?=\d)")
 FOLDED = Collate("sought", "C")  # The expression that is indexed: in order, and by beginnings
 TURNED = Collate(Reverse("number"), "C")
@@ -59,9 +68,11 @@ def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
         return customers.with_phone(*phones).order_by("pk")
     by_number = Q(number__in=numbers_in(asked))  # By its index, which knows no case
     keys = _dialled(asked, customers)
-    if _is_telling(asked):
-        keys += _named(asked, customers)
-    whole = names.key(asked)
+    bare = names.untitled(asked)
+    keys += _named(asked, customers)
+    if not keys and bare != asked:
+        keys = _named(bare, customers)
+    whole = names.key(bare)
     closeness = Case(
         When(by_number, then=0),
         When(sought=whole, then=1),
@@ -75,12 +86,12 @@ def find(asked: str, customers: CustomerQuerySet) -> CustomerQuerySet:
 
 def near(asked: str, customers: CustomerQuerySet) -> list[Customer]:
     """Who may be meant where nobody fits: spelt a little otherwise, or sounding the same."""
-    asked = plain(asked)
-    sound, letters = names.sound_typed(asked), names.key(asked)
+    asked = names.untitled(asked)
+    sounds, letters = names.sounds_typed(asked), names.key(asked)
     if len(letters) < 2 or re.search(r"\d{3}", asked):
         return []
-    heard = customers.filter(Q(sound=sound) | Q(initials=letters), ~Q(sound="")).order_by("pk")
-    found = {one.pk: one for one in heard[:MOST_LIKE]} if sound else {}
+    heard = customers.filter(Q(sound__in=sounds) | Q(initials=letters), ~Q(sound="")).order_by("pk")
+    found = {one.pk: one for one in heard[:MOST_LIKE]} if sounds else {}
     if sets := names.near_grams(asked):
         like = reduce(or_, (Q(grams__contains=grams) for grams in sets))
         alike = customers.order_by().alias(grams=Grams("sought")).filter(like)
@@ -116,6 +127,10 @@ def fits(asked: str, customer: Customer) -> bool:
         return bool(customer.phones.filter(number__in=phones).exists())
     if customer.number in numbers_in(asked) or _ends_so(asked, customer):
         return True
+    return any(_is_called(said, customer) for said in (asked, names.untitled(asked)))
+
+
+def _is_called(asked: str, customer: Customer) -> bool:
     if not _is_telling(asked):
         return False
     account, wanted = customer.account, names.parts(asked)
@@ -156,10 +171,12 @@ def _ends_so(asked: str, customer: Customer) -> bool:
 
 def _named(asked: str, customers: CustomerQuerySet) -> list[int]:
     """Keys of those whose names begin with it, then of those that have its parts elsewhere, in any
-    order: at most MOST.
+    order: at most MOST. Of one letter nobody.
 
     Nobody reads through ten thousand namesakes, and sorting them would take a second.
     """
+    if not _is_telling(asked):
+        return []
     wanted = names.parts(asked)
     begun = customers.order_by().alias(folded=FOLDED).filter(folded__startswith="".join(wanted))
     keys = list(begun.order_by("folded", "pk").values_list("pk", flat=True)[:MOST])

@@ -18,6 +18,7 @@ from complaints import callers
 from complaints.forms.fields import CodeField, PhonesField, WordsField
 from customers import search
 from customers.models import Customer, CustomerQuerySet, Phone, Tier
+from customers.names import is_withheld
 from customers.phones import NotAPhoneNumber, PhoneNumber, read_all, slip_in
 from customers.registration import NewCustomer
 from foundation.signs import plain
@@ -83,8 +84,12 @@ class CallerFields(forms.Form):
         """Never a silent first match: one that fits is taken, several are asked about."""
         data = self.cleaned_data
         data["found"], data["caller_said"] = None, ""
+        if is_withheld(data["name"]):
+            data["name"] = ""
         self.said = spoken(data["caller"])
-        if data["caller"]:
+        if is_withheld(data["caller"]):
+            data["caller_said"] = data["caller"]
+        elif data["caller"]:
             self._read_caller(data)
         if self.errors.keys() & CALLER_FIELDS:  # Somebody must be chosen first
             return
@@ -241,7 +246,8 @@ class CallerFields(forms.Form):
         """Words before a number are a name, unless one is given; all others stay its note."""
         phones, said = self._phones(data), plain(data["caller"])
         name = data["name"]
-        if not name and phones and phones[0].note and said.startswith(phones[0].note):
+        note = phones[0].note if phones else ""
+        if not name and note and said.startswith(note) and not is_withheld(note):
             name, phones[0] = phones[0].note, replace(phones[0], note="")
         return NewCustomer(
             name=name,
@@ -262,7 +268,8 @@ class CallerFields(forms.Form):
             return callers.reachable(self.user, *phones).filter(number=number).first()
         if phones and number != NEW_CUSTOMER and (matches := self._by_phone(said)):
             return matches[0] if len(matches) == 1 else None
-        if data["tier"] or data["name"] or data["caller"] or number == NEW_CUSTOMER:
+        is_named = any(said and not is_withheld(said) for said in (data["name"], data["caller"]))
+        if data["tier"] or is_named or number == NEW_CUSTOMER:
             return Customer(name=data["name"], tier=self._tier(data), branch=self.user.branch)
         return None
 

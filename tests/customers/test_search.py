@@ -212,3 +212,41 @@ def test_a_name_that_changes_is_found_by_the_new_one_only(customer):
     assert found("willow") == [customer]
     assert found("amber") == []
     assert search.near("wilow", Customer.objects.all()) == [customer]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("柳青山", "柳青山先生"),
+        ("柳青山", "柳先生"),
+        ("柳青山", "柳青山（儿子）"),
+        ("Willow Reed", "Mr Willow Reed"),
+        ("Willow Reed", "Mrs. Reed"),
+        ("Willow Reed", "willow reed (his wife)"),
+        ("Dr Willow", "Dr Willow"),  # It is what she is called
+    ],
+)
+def test_a_title_or_a_remark_hides_nobody(group, name, asked):
+    person = register_customer(group["west-a-1"], name)
+    assert found(asked) == [person]
+    assert search.fits(asked, person)
+
+
+@pytest.mark.parametrize("asked", ["qingshan liu", "Liǔ Qīngshān", "青山柳", "柳青杉女士"])
+def test_a_name_in_the_order_of_abroad_or_with_tones_is_offered(group, asked):
+    person = register_customer(group["west-a-1"], "柳青山")
+    assert search.near(asked, Customer.objects.all()) == [person]
+    assert search.fits(asked, person)
+
+
+@pytest.mark.parametrize("label", ["客户号{}", "客户编号：{}", "No. {}", "#{}", "customer no. {}"])
+def test_a_customer_number_is_found_behind_its_label(customer, label):
+    assert found(label.format(customer.pk)) == [customer]
+    assert found(label.format(f"k{customer.pk}")) == [customer]
+
+
+@pytest.mark.parametrize("asked", ["尾号5678", "tail 5678", "ending in 5678", "139xxxx5678"])
+def test_the_last_digits_are_found_as_they_are_said(customer, asked):
+    customer.phones.create(number="+8613912345678")
+    assert found(asked) == [customer]
+    assert search.fits(asked, customer)

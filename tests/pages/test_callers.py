@@ -244,3 +244,22 @@ def test_the_page_of_customers_offers_near_spellings(client, clerk):
     shown = client.post("/customers/", {"q": "陈浮平"}, follow=True).content.decode()
     assert known.number in shown
     assert "Nobody is called just so" in shown
+
+
+@pytest.mark.parametrize(
+    "said", ["匿名", "不愿透露姓名", "客户不愿留姓名", "anonymous", "No name given"]
+)
+def test_words_for_no_name_are_nobody_s_name(log, client, said):
+    for _again in range(2):  # The second is not the first one's customer
+        complaint = log(caller=said)
+        assert complaint.customer is None
+        assert complaint.caller_said == said
+    assert not Customer.objects.exists()
+    shown = client.post(reverse("complaints:callers"), {"caller": said}).content.decode()
+    assert "it is logged without one" in shown
+
+
+def test_a_number_with_words_for_no_name_is_an_unnamed_caller_s(log):
+    complaint = log(caller="匿名 13900001111", name="匿名")
+    assert complaint.customer.name == ""
+    assert phones(complaint) == [("+8613900001111", "", "匿名")]
