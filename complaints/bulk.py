@@ -87,7 +87,7 @@ def perform_pending(*, now: datetime, sets: int | None = None) -> int:
 def run(bulk: Bulk, *, now: datetime, sets: int | None = None) -> int:
     """Do one of them to its end, in the language of whoever asked for it."""
     done = 0
-    with translation.override(bulk.by.language or None):
+    with translation.override(bulk.by.language_code):
         for turn in count():
             some = list(bulk.items.filter(outcome="")[:SET_SIZE])
             if not some:

@@ -109,7 +109,7 @@ def _deliver(together: Sequence[Notice], now: datetime) -> int:
 
 def _send(together: Sequence[Notice], now: datetime) -> None:
     first = together[0]
-    with translation.override(first.recipient.language or None):
+    with translation.override(first.recipient.language_code):
         if first.channel == Notice.Channel.SMS:
             _text(together, now)
         else:

@@ -66,7 +66,7 @@ def _deliver(one: Delivery, now: datetime) -> int:
 def _mail(one: Delivery) -> EmailMessage:
     """In the language of who asked for it, with the file attached."""
     schedule = one.schedule
-    with translation.override(schedule.user.language or None):
+    with translation.override(schedule.user.language_code):
         scope = Scope.of(Period(one.first, one.last), schedule.branch)
         report = build(REPORTS[schedule.report], scope)
         write, kind = exports.FORMATS[schedule.format]

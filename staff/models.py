@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -202,6 +203,11 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         in_chinese = (get_language() or "").startswith("zh")
         return (in_chinese and self.full_name_zh) or self.full_name or self.username
+
+    @property
+    def language_code(self) -> str:
+        """In which they are written to: their own, or the desk's where they chose none."""
+        return self.language or str(settings.LANGUAGE_CODE)
 
     @property
     def names(self) -> dict[str, str]:

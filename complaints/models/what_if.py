@@ -71,9 +71,9 @@ class WhatIf(models.Model):
         return reverse("rules:what-if", args=[self.pk])
 
     @property
-    def language(self) -> str | None:
+    def language(self) -> str:
         """In which a worker explains itself: that of whoever asked."""
-        return (self.asked_by and self.asked_by.language) or None
+        return self.asked_by.language_code if self.asked_by else str(settings.LANGUAGE_CODE)
 
     @property
     def percent(self) -> int:

@@ -130,3 +130,11 @@ def test_days_are_no_surprise(fired):
     _complaint, due = fired
     notices.send_pending(now=due + 2 * DAY)
     assert "2 d late" in "\n".join(bodies())
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "due 4 Jun, "), ("zh-hans", "6月4日 ")])
+def test_who_chose_no_language_is_written_to_in_the_desk_s(fired, settings, language, said):
+    settings.LANGUAGE_CODE = language
+    _complaint, due = fired
+    notices.send_pending(now=due + 2 * HOUR)
+    assert said in "\n".join(bodies())
