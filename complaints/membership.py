@@ -222,12 +222,13 @@ def draw(incident: Incident, *, by: User, at: datetime) -> dict[str, int]:
     others = Exemption.objects.filter(incident=incident, complaint=OuterRef("pk"))
     answered = Complaint.objects.filter(incident=incident, state=State.ANSWERED, sampled=None)
     answered = answered.exclude(Exists(others))  # Nobody speaks for who has another case
-    rows: Any = answered.annotate(vip=vip).order_by("pk").values_list("pk", "vip")
-    keys = dict(rows)
+    rows: Any = answered.annotate(vip=vip).order_by("pk").values_list("pk", "vip", "customer")
+    keys = {pk: is_vip for pk, is_vip, _customer in rows}
     if not keys:
         text = _("Nobody is left to draw from: draw after the work of further members is done.")
         raise Refused(text)
-    chosen = _lot(keys, rule, seed=f"{incident.pk} {at.isoformat()}")
+    known = {pk: is_vip for pk, is_vip, customer in rows if customer}  # Whom one can call
+    chosen = _lot(known, rule, seed=f"{incident.pk} {at.isoformat()}")
     Sampled.objects.bulk_create(
         Sampled(incident=incident, complaint_id=pk, is_chosen=pk in chosen, by=by, at=at)
         for pk in keys

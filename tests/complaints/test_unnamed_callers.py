@@ -6,7 +6,7 @@ from django.utils import translation
 
 from complaints import hints, incidents, intake, membership, rooms
 from complaints.classification import Type
-from complaints.models import BatchRule, Complaint, Incident
+from complaints.models import BatchRule, Complaint, Incident, Sampled
 from tests.conftest import MINUTE, MONDAY_10, register_customer
 
 LATER = MONDAY_10 + MINUTE
@@ -145,3 +145,15 @@ def test_admins_set_it_where_the_thresholds_stand(admin, client):
     assert BatchRule.value().counts_unnamed is False
     assert client.post(address, {**sent, "counts_unnamed": "on"}).status_code == 302
     assert BatchRule.value().counts_unnamed is True
+
+
+def test_nobody_is_drawn_whom_one_cannot_call(desk, log_unnamed, head, clerk):
+    log_unnamed(18)
+    incident = [desk.log() for _ in range(4)][-1].incident
+    for one in incident.complaints.all():
+        one.resolve(answer="Done.", by=clerk, at=LATER)
+    membership.draw(incident, by=head, at=LATER)
+    drawn = Sampled.objects.filter(is_chosen=True).values_list("complaint__customer", flat=True)
+    assert len(drawn) == 4
+    assert None not in drawn
+    assert Sampled.objects.filter(is_chosen=False).count() == 18
