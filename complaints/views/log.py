@@ -15,6 +15,7 @@ from django.utils import formats, timezone
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from complaints import (
@@ -171,7 +172,11 @@ def _chased(
     request: StaffRequest, complaint: Complaint, note: str, once: dict[str, Any], now: datetime
 ) -> None:
     if intake.chase_once(complaint, note, **once, at=now):
-        text = _("Added to %(number)s: the customer has asked for it %(times)d times now.")
+        text = ngettext(
+            "Added to %(number)s: the customer has asked for it once more.",
+            "Added to %(number)s: the customer has asked for it %(times)d times now.",
+            complaint.chases,
+        )
         messages.success(request, text % {"number": complaint.number, "times": complaint.chases})
 
 

@@ -37,6 +37,13 @@ def test_the_hint_offers_to_add_it(known, desk):
     assert f"Add to {complaint.number}" in shown
 
 
+def test_the_card_of_the_customer_offers_it_where_the_problem_is_not_known(known, desk):
+    complaint = desk.log(category=None, area=None)
+    sent = {"customer": complaint.customer.number}
+    shown = known.post(reverse("complaints:card"), sent).content.decode()
+    assert f'formaction="/complaints/new/chases/{complaint.number}/"' in shown
+
+
 def test_it_becomes_a_note_is_counted_and_no_new_complaint(known, desk, clerk):
     complaint = desk.log()
     answer = chase(known, complaint, remedy="Call me.")
@@ -47,6 +54,8 @@ def test_it_becomes_a_note_is_counted_and_no_new_complaint(known, desk, clerk):
     assert event.by == clerk
     assert event.note == "Still no signal, and nobody has rung me.\nCall me."
     assert event.words == "noted that the customer asked for it again"
+    shown = known.get(complaint.get_absolute_url()).content.decode()
+    assert "the customer has asked for it once more" in shown
     chase(known, complaint, key="k2")
     shown = known.get(complaint.get_absolute_url()).content.decode()
     assert "chased 2×" in shown
