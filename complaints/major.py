@@ -34,10 +34,16 @@ WORDS: dict[str, tuple[str, ...]] = {
             "博主",
         ),
         *("网红", "大v", "微博", "小红书", "抖音", "快手", "b站", "哔哩哔哩", "朋友圈", "视频号"),
+        *("传到网上", "传网上", "放到网上", "放网上", "挂到网上", "挂网上", "挂出来", "发上网"),
+        *("传上网", "公布到网上", "曝到网上", "网上曝", "自媒体"),
+        *("local paper", "local papers", "daily paper", "post it online", "post this online"),
+        *("put it online", "put this online", "all over the internet"),
+        *("it on the internet", "this on the internet", "video on the internet"),
         *("知乎", "头条", "贴吧", "豆瓣", "直播间", "直播出去", "公众号", "业主群里"),
     ),
     "court": (
         *("court", "lawsuit", "lawyer", "attorney", "solicitor", "sue you", "sue your", "suing"),
+        *("small claims", "claims court", "see you in court", "take you to court"),
         *("will sue", "to sue", "legal action", "arbitration", "litigation", "tribunal", "police"),
         *(
             "起诉",
@@ -92,6 +98,7 @@ WORDS: dict[str, tuple[str, ...]] = {
             "夹到",
             "呕吐",
         ),
+        *("滑倒", "跌倒", "跌伤", "摔断", "跌断", "骨头断", "骨裂", "脑震荡", "缝了", "缝针"),
         *("摔倒", "伤到", "流产", "重伤", "轻伤", "过敏", "拉肚子", "食物中毒"),
     ),
     "danger": (
@@ -120,6 +127,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "regulator": (
         *("regulator", "ombudsman", "ministry", "market regulation", "market supervision"),
         *("market regulator", "consumer association", "consumer council", "consumer protection"),
+        *("city government", "local government", "district government"),
         *("mayor", "city hall", "city council", "trading standards", "petition", "watchdog"),
         *("the government", "12315", "12345", "12300", "12381", "12398", "12358"),
         *("工信部", "通管局", "通信管理局", "工信部门", "信访", "监管部门", "市场监管", "市场监督"),
@@ -144,12 +152,18 @@ SHAPES: dict[str, re.Pattern[str]] = {
     "danger": re.compile(
         r"(?:煤气|燃气|天然气|瓦斯|液化气|沼气)[^，。；!！?？\n]{0,6}(?:味|泄漏|泄露|外泄|漏|臭)"
         r"|(?:闻到|味道|漏|泄|有股|一股)[^，。；!！?？\n]{0,5}(?:煤气|燃气|天然气|瓦斯|液化气)"
+        r"|(?:煤气|燃气|天然气|液化气)[^。；!！?？\n]{0,16}(?:嘶嘶|味道|刺鼻|头晕|恶心|呛)"
+        r"|(?:瓷砖|外墙|墙皮|玻璃|吊顶|天花板?|顶棚|阳台|广告牌|路灯杆|电线杆|围墙|大树)"
+        r"[^，。；!！?？\n]{0,6}(?:掉下|掉落|脱落|坠下|砸|塌|倒了|倒下|要倒|要掉)"
+        r"|\b(?:ceiling|roof|wall|tiles?|balcony|facade|scaffold\w*|tree|pole)\b[^.;!?\n]{0,15}"
+        r"\b(?:came down|fell|has fallen|is falling|are falling|collapsed|gave way)\b"
         r"|电梯[^，。；!！?？\n]{0,6}(?:坠|掉下|下坠|急坠|失控)"
         r"|\bgas\b[^.;!?\n]{0,20}\b(?:leak|smell|odour|odor)\w*|\bleak\w*[^.;!?\n]{0,12}\bgas\b"
     ),
     "injury": re.compile(
         r"(?:人|老人|孩子|小孩|孕妇|妈|爸|母亲|父亲|老婆|老公|儿子|女儿|业主|邻居|我)"
         r"[^，。；!！?？\n]{0,4}(?:被?困|昏|晕|摔|烫|烧|砸|伤|死|没气)(?:了|倒|到|着|住)"
+        r"|电梯[^，。；!！?？\n]{0,8}(?:卡住|卡着|关着|关住|出不来)|(?:卡|关|困)在[^，。；\n]{0,4}电梯"
         r"|\b(?:stuck|locked|caught) (?:in|inside) (?:the|a|your|our) (?:lift|elevator)"
         r"|\bbroke (?:his|her|my|their) \w+|\bfell (?:down|off|over|into|from)\b"
     ),

@@ -135,3 +135,42 @@ def test_danger_harm_and_publicity_are_noticed_in_both_languages(text, ground):
 )
 def test_an_app_a_device_or_a_number_is_no_danger(text):
     assert major_words(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("ground", "text"),
+    [
+        ("injury", "孩子在电梯里卡住了，已经四十分钟"),
+        ("injury", "电梯里关着三个人，没人来"),
+        ("injury", "老太太在大厅滑倒，骨头断了"),
+        ("injury", "my child is locked in the elevator"),
+        ("danger", "我家煤气阀门嘶嘶响，味道很大"),
+        ("danger", "小区围墙快塌了"),
+        ("danger", "The whole ceiling came down in the lobby"),
+        ("danger", "The roof tiles fell on the pavement"),
+        ("media", "再不处理我就把视频传到网上去"),
+        ("media", "I'm calling the local paper"),
+        ("media", "I shall put it online tomorrow"),
+        ("court", "They say they will take you to small claims"),
+        ("regulator", "I will complain to the city government"),
+    ],
+)
+def test_harm_and_threats_are_noticed_in_the_words_of_callers(ground, text):
+    assert ground in major_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电梯卡丢了，想补办",
+        "电梯里广告太多，关门太快",
+        "网上营业厅登不进去，网上充值没到账",
+        "燃气缴费的小程序打不开",
+        "玻璃门关不上，路灯不亮",
+        "The wall socket is dead",
+        "The tree in front of my window blocks the light",
+        "Pages on the internet do not load",
+    ],
+)
+def test_the_same_words_of_every_day_suggest_nothing(text):
+    assert major_words(text) == {}
