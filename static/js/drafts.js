@@ -108,13 +108,21 @@
     // Another form leads away, to sign out or to another language: what stands here is kept first,
     // while whoever typed it may still do so.
     async function leaving(event) {
-      if (event.target === form || event.target.dataset.asked || !changed) return;
+      if (event.target === form || event.target.dataset.asked) return;
+      if (!changed) return bringBack(event.target);
       event.preventDefault();
       event.stopImmediatePropagation();
       const late = new Promise((resolve) => setTimeout(resolve, LEAVES));
       await Promise.race([(busy || Promise.resolve()).then(keep), late]);
+      bringBack(event.target);
       event.target.dataset.asked = "1";
       event.target.requestSubmit(event.submitter);
+    }
+
+    // To what stands here, where it leads on: the address names the draft by then.
+    function bringBack(other) {
+      const next = other.querySelector("input[name=next]");
+      if (next && form.dataset.return) next.value = location.pathname + location.search;
     }
 
     const note = () => (changed = true);

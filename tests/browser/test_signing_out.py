@@ -65,3 +65,14 @@ def test_an_edit_made_right_before_the_language_is_changed_is_kept(visit, clerk)
     page.click("text=中文")
     page.wait_for_selector("text=English")
     assert Draft.objects.get().values["what"] == "Written at the last moment"
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_was_typed_stands_there_in_the_other_language(visit, clerk, waits):
+    page = visit(clerk, "/complaints/new/")
+    page.fill("#id_what", "Typed before")
+    if waits:
+        page.wait_for_selector("text=draft kept")
+    page.click("text=中文")
+    page.wait_for_selector("h1 >> text=登记投诉")
+    assert page.input_value("#id_what") == "Typed before"
