@@ -123,7 +123,7 @@ def test_an_incident_opened_by_hand_counts_them_as_well(desk, log_unnamed, head)
 def test_the_room_counts_them_by_area_and_tier_and_says_so(desk, log_unnamed, head, client):
     log_unnamed(5)
     incident = [desk.log() for _ in range(6)][-1].incident
-    room = rooms.room(incident)
+    room = rooms.room(incident, head)
     assert (room.counts["customers"], room.counts["unnamed"]) == (11, 5)
     assert sum(row["customers"] for row in room.areas) == 11
     assert sorted(row["customers"] for row in room.groups) == [5, 6]
