@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.forms.fields import CodeField
+from complaints.forms.fields import CodeField, DateField
 from reports import measures, names
 from reports.drilling import Number
 from reports.models import Schedule
@@ -18,10 +18,6 @@ from reports.sums import Scope
 from staff.models import Branch, User
 
 YEARS = (1990, 2200)  # No desk has complaints beyond
-
-
-class DateField(forms.DateField):
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class BranchField(CodeField):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import time
 from itertools import pairwise
 
 from sla.worktime import Period
 
-PERIOD = re.compile(r"^(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})$")
+PERIOD = re.compile(r"^(\d{1,2}):(\d{2})\s*[-–—−~到至]\s*(\d{1,2}):(\d{2})$")
 
 
 class BadHours(ValueError):
@@ -17,7 +18,8 @@ class BadHours(ValueError):
 
 def parse(text: str) -> tuple[Period, ...]:
     """The periods of a day in order; 24:00 is the midnight that ends it. Empty is closed."""
-    parts = [part.strip() for part in re.split(r"[,，;；、\n]", text) if part.strip()]
+    text = unicodedata.normalize("NFKC", text)  # Full-width signs of a Chinese keyboard
+    parts = [part.strip() for part in re.split(r"[,;、\n]", text) if part.strip()]
     periods = sorted(_period(part) for part in parts)
     for earlier, later in pairwise(periods):
         if later[0] < earlier[1]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.forms.calendars import YEARS, HoursField
+from complaints.forms.fields import DateField
 from sla import hours
 
 MOST_DAYS = 31
@@ -25,14 +26,8 @@ BECOMES = [
 
 class DayForm(forms.Form):
     read = forms.IntegerField(widget=forms.HiddenInput, required=False)  # The calendar's version
-    first = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=gettext_lazy("up to (where it is several)"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-    )
+    first = DateField(label=gettext_lazy("Day"))
+    last = DateField(label=gettext_lazy("up to (where it is several)"), required=False)
     becomes = forms.ChoiceField(label=gettext_lazy("It is"), choices=BECOMES)
     hours = HoursField(label=gettext_lazy("Hours"), required=False, max_length=200)
     weekday = forms.ChoiceField(

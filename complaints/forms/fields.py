@@ -20,6 +20,7 @@ from customers.phones import NotAPhoneNumber, PhoneNumber, normalise, read_all
 # Django says this in every form; our catalogue translates it, for Django's own is wrong.
 NUL_REFUSED = gettext_noop("Null characters are not allowed.")
 CODE_AFTER_NAME = re.compile(r".*\[([a-z0-9][a-z0-9._-]*)\]", re.DOTALL)
+DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"]
 YEARS = (1900, 2200)  # Beyond them lies a slip of the finger, and zones that cannot be computed
 
 
@@ -32,6 +33,15 @@ class CodeField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, queryset: Any, **options: Any) -> None:
         super().__init__(queryset, to_field_name="code", **options)
+
+
+class DateField(forms.DateField):
+    """A day as browsers and people here write it, the year first; never the month."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"input_formats": DAYS} | options)
 
 
 class NumberField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.urls import reverse
 
+from complaints.forms.days import DayForm
 from complaints.models import Replanning
 from sla import rulebook
 from sla.models import Calendar, SingleDay
@@ -124,3 +125,15 @@ def test_a_page_that_is_behind_is_refused_and_keeps_what_was_typed(browser, offi
     assert shown.context["single"]["reason"].value() == "typhoon"
     again = shown.context["single"]["read"].value()
     assert post(browser, office, first="2025-06-04", read=again, confirmed="yes").status_code == 302
+
+
+@pytest.mark.parametrize("first", ["2031-10-12", "2031/10/12", "2031年10月12日"])
+def test_a_day_is_written_with_the_year_first(first):
+    form = DayForm({"first": first, "becomes": "closed", "reason": "stock-taking"})
+    assert form.is_valid()
+    assert form.days() == [date(2031, 10, 12)]
+
+
+def test_a_day_is_never_read_with_the_month_first():
+    form = DayForm({"first": "10/12/2031", "becomes": "closed", "reason": "stock-taking"})
+    assert not form.is_valid()

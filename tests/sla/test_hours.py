@@ -15,6 +15,13 @@ def test_what_is_written_is_read_back():
     assert parse("") == ()
 
 
+def test_the_signs_of_a_chinese_keyboard_are_read():
+    assert parse("８：３０－１２：００；１３：３０～１７：３０") == parse(
+        "08:30-12:00, 13:30-17:30"
+    )
+    assert parse("9:00到12:00、13:00至18:00") == parse("09:00-12:00, 13:00-18:00")
+
+
 def test_the_midnight_that_ends_the_day():
     assert parse("18:00-24:00") == ((time(18), time.max),)
     assert written(parse("00:00-24:00")) == "00:00-24:00"
