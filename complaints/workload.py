@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,10 +31,6 @@ class Load:
     first_contacts: int = 0
     is_away: bool = False
     is_here: bool = False
-
-    @property
-    def said(self) -> str:
-        return least_words(self.person, self.open)
 
 
 def loads(user: User, now: datetime) -> list[Load]:
@@ -84,16 +79,14 @@ def _first_contacts(user: User) -> dict[int, int]:
     return dict(counted)
 
 
-def least_of(loads: Sequence[Load]) -> Load | None:
-    """Who of the front desk at work has the fewest open complaints, of all who are listed; a
-    supervisor only where nobody else is at work."""
-    there = [one for one in loads if one.person.is_active and not one.is_away]
-    desk = [one for one in there if one.person.role == Role.FRONT_DESK] or there
-    return min(desk, key=lambda one: (one.open, str(one.person)), default=None)
+def least_said(people: QuerySet[User], now: datetime) -> str:
+    """Who of them has the least, in words; empty where nobody is at work."""
+    least = least_loaded(people, now)
+    return _least_words(least, least.held) if least else ""  # type: ignore[attr-defined]
 
 
-def least_words(person: User, count: int) -> str:
-    """Says among whom, and how many these are."""
+def _least_words(person: User, count: int) -> str:
+    """Says among whom, and how many these are: all that they have, wherever it lies."""
     if person.role == Role.FRONT_DESK:
         text = ngettext(
             "Of the front desk at work here, %(who)s has the least: %(count)d open complaint.",

@@ -16,7 +16,7 @@ from complaints.forms.phrases import sentence_of
 from complaints.models import Incident
 from complaints.phrase_book import Warned
 from complaints.phrases import gaps, strays
-from complaints.workload import least_loaded
+from complaints.workload import least_loaded, least_said
 from staff.models import Branch, User
 from staff.people import colleagues
 
@@ -58,9 +58,7 @@ class AssignForm(BulkForm):
         """Whoever has the least to do."""
         least = least_loaded(colleagues(self.user), now)
         self.fields["owner"].initial = least and least.username
-        if least:
-            text = _("%(who)s has the least to do of those at work.")
-            self.fields["owner"].help_text = text % {"who": least}
+        self.fields["owner"].help_text = least_said(colleagues(self.user), now)
 
 
 class TransferForm(BulkForm):

@@ -14,7 +14,7 @@ from complaints.forms.phrases import GuardedFields, SpokenFields
 from complaints.models import Complaint, Stage, Timer
 from complaints.models.extension import FIXED
 from complaints.models.moves import LONGEST_WAIT, USUAL_WAIT
-from complaints.workload import least_loaded, least_words
+from complaints.workload import least_said
 from sla.models import Clock
 from staff.models import Branch, Department, Role, User
 
@@ -111,9 +111,7 @@ class AssignmentForm(MoveForm):
         mine = people.filter(branch__path__startswith=self.user.reach())
         self.fields["owner"].queryset = mine.order_by("full_name")  # type: ignore[attr-defined]
         self.fields["owner"].initial = self.user.username
-        if least := least_loaded(mine, self.now):
-            held = least.held  # type: ignore[attr-defined]
-            self.fields["owner"].help_text = least_words(least, held)
+        self.fields["owner"].help_text = least_said(mine, self.now)
 
 
 class DispatchForm(MoveForm):

@@ -53,8 +53,8 @@ def index(request: StaffRequest) -> HttpResponse:
     standings.refresh()
     context = {
         "now": now,
-        "loads": (loads := workload.loads(request.user, now)),
-        "least": workload.least_of(loads),
+        "loads": workload.loads(request.user, now),
+        "least": workload.least_said(colleagues(request.user), now),
     }
     return render(request, "workload.html", context)
 

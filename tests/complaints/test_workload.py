@@ -96,10 +96,26 @@ def test_leave_is_set_on_the_page_and_taken_back(client, head, clerk, other_cler
 
 def test_who_is_suggested_stands_in_the_form(client, desk, head, colleague):
     complaint = desk.log(at=timezone.now())
+    standings.refresh()
     client.force_login(head)
     chosen = {"queue": "all", "number": [complaint.number], "act": "assignments"}
     page = client.post("/bulk/new/", chosen).content.decode()
-    assert "has the least to do" in page
+    assert "Of the front desk at work here, Colleague has the least: 0 open complaints." in page
+
+
+def test_who_works_elsewhere_is_never_said_to_have_the_least_here(
+    client, desk, head, clerk, other_clerk
+):
+    """They are listed for what is theirs here; all else that they do is out of sight."""
+    mine = [desk.log(at=timezone.now()) for _number in range(3)]
+    for one in mine[:2]:
+        one.assign(owner=clerk, by=head, at=timezone.now())
+    Complaint.objects.filter(pk=mine[2].pk).update(owner=other_clerk)
+    client.force_login(head)
+    page = client.get("/workload/").content.decode()
+    assert other_clerk.full_name in page
+    assert f"{other_clerk.full_name} has the least" not in page
+    assert "Of the front desk at work here, Clerk has the least: 2 open complaints." in page
 
 
 def test_clerks_do_not_see_the_workload(client, clerk):
