@@ -17,7 +17,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from complaints import outbox, sms
 from complaints.models import Complaint, Notice, Preference
@@ -74,7 +74,7 @@ def send_pending(*, now: datetime, limit: int = outbox.AT_ONCE) -> int:
     """
     outbox.give_up_abandoned(Notice, now)
     gone = Notice.objects.to_send(now).filter(recipient__is_active=False)
-    outbox.refuse(gone, _("The person does not work here any more."))
+    outbox.refuse(gone, gettext_noop("The person does not work here any more."))
     return sum(_deliver(together, now) for together in _lease(now, limit))
 
 
@@ -114,14 +114,14 @@ def _send(together: Sequence[Notice], now: datetime) -> None:
             _text(together, now)
         else:
             if not _mail(together, now).send():
-                raise LookupError(_("There is no address to send it to."))
+                raise LookupError(gettext_noop("There is no address to send it to."))
 
 
 def _text(together: Sequence[Notice], now: datetime) -> None:
     """A text message says how many, and which is the first."""
     first, gateway = together[0], sms.gateway()
     if gateway is None:
-        raise LookupError(_("No gateway for text messages is set up."))
+        raise LookupError(gettext_noop("No gateway for text messages is set up."))
     when = due(due_of(first.escalation, next_dues([first.complaint_id])[first.complaint_id]), now)
     text = _("; ").join(filter(None, (f"{first.complaint.number}: {first.words}", when)))
     if len(together) > 1:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count
 
 from complaints.models import Notice, Outgoing, Post, Robot
-from foundation.sending import Unsure
+from foundation.sending import Unsure, said
 
 logger = logging.getLogger(__name__)
 
@@ -58,15 +58,15 @@ def failed(rows: Iterable[Outgoing], error: Exception, now: datetime) -> list[Ou
 
 
 def _postponed(row: Outgoing, error: Exception, now: datetime) -> bool:
-    said, attempts = str(error)[:500], row.attempts + 1
+    words, attempts = said(error), row.attempts + 1
     if isinstance(error, Unsure):
-        finish([row], state=State.UNKNOWN, error=said)
+        finish([row], state=State.UNKNOWN, error=words)
         return False
     if attempts > len(RETRIES):
-        finish([row], state=State.DEAD, attempts=attempts, error=said)
+        finish([row], state=State.DEAD, attempts=attempts, error=words)
         return False
     next_at = now + RETRIES[attempts - 1]
-    finish([row], state=State.PENDING, attempts=attempts, next_at=next_at, error=said)
+    finish([row], state=State.PENDING, attempts=attempts, next_at=next_at, error=words)
     return True
 
 

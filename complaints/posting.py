@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from complaints import evidence, outbox, robots
 from complaints.models import Escalation, Post, Robot
@@ -45,7 +46,7 @@ def send_pending(*, now: datetime, limit: int = outbox.AT_ONCE) -> int:
     """Send what is due; return how many posts went out. `limit` is in chats."""
     outbox.give_up_abandoned(Post, now)
     gone = Post.objects.to_send(now).filter(robot__retired_at__isnull=False)
-    outbox.refuse(gone, _("The robot is retired."))
+    outbox.refuse(gone, gettext_noop("The robot is retired."))
     return sum(_deliver(together, now) for together in _lease(now, limit))
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from smtplib import SMTP, SMTP_SSL, SMTPResponseException
 from typing import Any
+from urllib.error import URLError
 
 from django.core.mail.backends import smtp
 
 
 class Unsure(Exception):
     """It was sent, and nobody knows whether it arrived."""
+
+
+def said(error: Exception) -> str:
+    """What went wrong, without the wrapping: for people, who see it on a page."""
+    reason = error.reason if isinstance(error, URLError) else error
+    return str(getattr(reason, "strerror", None) or reason)[:500] or type(error).__name__
 
 
 class _Telling(SMTP):

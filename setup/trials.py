@@ -16,6 +16,7 @@ from complaints import robots, sms
 from complaints.models import Refused, Robot
 from foundation.links import full
 from foundation.locks import try_lock_until_commit
+from foundation.sending import said
 from setup.models import Trial
 from staff.models import User
 
@@ -35,7 +36,7 @@ def send(way: str, *, robot: Robot | None = None, by: User, at: datetime) -> Tri
         send_it(one)
     except Exception as error:  # Whatever a mail server, a gateway or a robot can think of
         logger.warning("A trial of %s failed: %s", one.way, error)
-        Trial.objects.filter(pk=one.pk).update(error=str(error)[:500] or type(error).__name__)
+        Trial.objects.filter(pk=one.pk).update(error=said(error))
     else:
         Trial.objects.filter(pk=one.pk).update(arrived=True)
     one.refresh_from_db()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Row = TypeVar("Row", bound=models.Model)
@@ -42,3 +43,8 @@ class Outgoing(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def why(self) -> str:
+        """What went wrong; in the reader's words where the sentence is ours."""
+        return gettext(self.error) if self.error else ""

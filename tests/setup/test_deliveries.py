@@ -1,15 +1,20 @@
 """What waits is shown with its error, tests are sent, and admins see when nothing fires."""
 
+from urllib.error import URLError
+
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import override
 
 from complaints import notices, pulse
-from complaints.models import Heartbeat, Robot
+from complaints.models import Heartbeat, Notice, Robot
+from foundation.sending import said
 from setup import trials
 from setup.guide import steps
 from setup.models import Trial
+from staff.models import User
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 from tests.escalation.stand_in import escalate
 
@@ -63,6 +68,20 @@ def test_what_waits_is_shown_with_tries_and_last_error(browser, desk, supervisor
     assert "Nothing was given up; see above" in shown
 
 
+def test_what_was_for_somebody_who_left_says_so_in_the_reader_s_words(browser, desk, supervisors):
+    escalate(desk)
+    waiting = Notice.objects.filter(state="pending", channel="email")
+    User.objects.filter(pk__in=waiting.values("recipient")).update(is_active=False)
+    with override("zh-hans"):  # Whatever the worker speaks
+        notices.send_pending(now=MONDAY_10 + 2 * HOUR)
+    shown = page(browser.get(reverse("deliveries")))
+    assert "The person does not work here any more." in shown
+    assert "Send again</button>" not in shown
+    browser.post("/language/", {"language": "zh-hans"})
+    shown = page(browser.get(reverse("deliveries")))
+    assert "The person does not work here any more." not in shown
+
+
 def test_where_nothing_waits_the_page_says_so(browser):
     shown = page(browser.get(reverse("deliveries")))
     assert "Nothing waits." in shown
@@ -83,6 +102,19 @@ def test_a_test_that_fails_says_why(browser, monkeypatch):
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     assert "Name or service not known" in send(browser, way="mail")
     assert Trial.objects.get().error == "Name or service not known"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (URLError(OSError(-2, "Name or service not known")), "Name or service not known"),
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+        (URLError("no host given"), "no host given"),
+        (TimeoutError(), "TimeoutError"),
+    ],
+)
+def test_errors_are_said_without_their_wrapping(error, words):
+    assert said(error) == words
 
 
 def test_each_robot_posts_a_test_of_its_own(browser, robot, monkeypatch):
