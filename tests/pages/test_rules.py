@@ -469,6 +469,25 @@ def test_the_preview_says_when_its_example_cannot_be_read(browser, rule):
     assert "Write day and time" in shown
 
 
+@pytest.mark.parametrize(
+    ("role", "branch", "leads_to"),
+    [
+        ("admin", "group", "/rules/{}/"),
+        ("admin", "west-a", "/rules/{}/versions/"),
+        ("auditor", "group", "/rules/{}/versions/"),
+    ],
+)
+def test_the_rule_of_a_clock_is_opened_by_who_may_read_it(
+    client, hire, desk, role, branch, leads_to
+):
+    timer = desk.log().timers.get(clock="answer")
+    client.force_login(hire("reader", role, branch))
+    shown = client.get(reverse("complaints:why", args=[timer.complaint.number, timer.pk]))
+    address = leads_to.format(timer.target.version.policy_id)
+    assert f'<a href="{address}">' in shown.content.decode()
+    assert client.get(address).status_code == 200
+
+
 def test_the_days_of_why_add_up_to_the_second(client, clerk, desk):
     complaint = desk.log(at=MONDAY_10 + timedelta(minutes=7, seconds=13))
     client.force_login(clerk)
