@@ -71,15 +71,36 @@ def takers(person: User) -> QuerySet[User]:
 
 
 def must_hold_nothing(person: User) -> None:
-    """Raises Refused while complaints are open in their charge."""
-    count = Complaint.objects.open().filter(owner=person).count()
-    if count:
+    """Raises Refused while complaints or incidents are open in their charge."""
+    if count := Complaint.objects.open().filter(owner=person).count():
         text = ngettext(
             "%(name)s has %(count)d open complaint: choose who takes it, on the person's page.",
             "%(name)s has %(count)d open complaints: choose who takes them, on the person's page.",
             count,
         )
         raise Refused(text % {"name": person, "count": count})
+    if count := Incident.objects.open().filter(owner=person).count():
+        text = ngettext(
+            "%(name)s is in charge of %(count)d open incident: choose who takes it, "
+            "on the person's page.",
+            "%(name)s is in charge of %(count)d open incidents: choose who takes them, "
+            "on the person's page.",
+            count,
+        )
+        raise Refused(text % {"name": person, "count": count})
+
+
+def must_leave_nothing_open(person: User) -> None:
+    """Raises Refused while somebody who goes from the desk is in charge of what is open there."""
+    complaints = Complaint.objects.open().filter(owner=person).count()
+    incidents = Incident.objects.open().filter(owner=person).count()
+    if complaints or incidents:
+        text = _(
+            "%(name)s is in charge of what only the desk can work on: %(complaints)d open "
+            "complaints, %(incidents)d open incidents. Put somebody else in charge first."
+        )
+        said = {"name": person, "complaints": complaints, "incidents": incidents}
+        raise Refused(text % said)
 
 
 def hand_on(person: User, taker: User | None, *, by: User, at: datetime) -> int:
@@ -93,7 +114,7 @@ def hand_on(person: User, taker: User | None, *, by: User, at: datetime) -> int:
     keys = list(Complaint.objects.open().filter(owner=person).order_by("pk").values_list("pk"))
     for first in range(0, len(keys), SET_SIZE):
         _pass_on([pk for (pk,) in keys[first : first + SET_SIZE]], person, taker, by, at)
-    for incident in Incident.objects.open().filter(owner=person) if taker else ():
+    for incident in Incident.objects.open().filter(owner=person):
         incident.change(None, owner=taker)
         incident.record("owner", by=by, at=at, data={"to": taker.names if taker else {}})
     return len(keys)

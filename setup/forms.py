@@ -14,15 +14,22 @@ from django.db.models import Model
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints import robots
+from complaints import leaving, robots
 from complaints.forms.amounts import AmountField
-from complaints.forms.fields import CodeField, LinesField, MomentField, PhoneField, text_area
+from complaints.forms.fields import (
+    DAYS,
+    CodeField,
+    LinesField,
+    MomentField,
+    PhoneField,
+    text_area,
+)
 from complaints.forms.phrases import EDITED
 from complaints.models import Refused
 from setup.resources import Resource
 from setup.sets import SETS
-from staff.models import Role
-from staff.people import is_last_admin
+from staff.models import Role, User
+from staff.people import LAST_ADMIN, is_last_admin
 
 WRITTEN_BY = ("code", "username", "number")  # How a file names what a field points to
 CHOSEN_FROM = 200  # More are written, not chosen from a list
@@ -35,11 +42,11 @@ def written_by(model: Any) -> str:
 
 
 class PointingField(CodeField):
-    """A row of another table, by its code, user name or number."""
+    """A row of another table that is in use, by its code, user name or number."""
 
     def __init__(self, db_field: Any) -> None:
-        model = db_field.related_model
-        rows = model._default_manager.all()
+        self.model = model = db_field.related_model
+        rows = _in_use(model)
         forms.ModelChoiceField.__init__(
             self,
             rows,
@@ -52,6 +59,28 @@ class PointingField(CodeField):
         if len(some) > CHOSEN_FROM:
             self.widget = forms.TextInput({"autocomplete": "off"})
             self.help_text = _("Write it as it stands in its list, such as %s.") % some[0]
+
+    def keep(self, pk: int | None) -> None:
+        """What a row names already stays, also when it was retired meanwhile."""
+        if pk is not None:
+            self.queryset = _in_use(self.model) | self.model._default_manager.filter(pk=pk)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            named = self.model._default_manager.filter(**{str(self.to_field_name): value})
+            if not str(value).isprintable() or not named.exists():
+                raise
+        text = _("“%(value)s” is retired; choose another one, or use it again first.")
+        raise ValidationError(text, params={"value": value})
+
+
+def _in_use(model: Any) -> Any:
+    rows = model._default_manager.all()
+    if model is User:
+        return rows.filter(is_active=True)
+    return rows.in_use() if hasattr(rows, "in_use") else rows
 
 
 def field_of(db_field: Any, **options: Any) -> Any:
@@ -67,7 +96,7 @@ def field_of(db_field: Any, **options: Any) -> Any:
     if db_field.name == "language":
         return forms.ChoiceField(label=db_field.verbose_name, choices=LANGUAGES, required=False)
     if isinstance(db_field, models.DateField):
-        options["input_formats"] = ["%Y-%m-%d", "%Y/%m/%d"]  # Never the month first
+        options["input_formats"] = DAYS
     if isinstance(db_field, models.TextField):
         options["form_class"] = LinesField
     widgets = {
@@ -95,8 +124,10 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial["read"] = self.standing
         is_there = self.instance.pk is not None
         for name in self.fields:
-            if is_there and isinstance(self.fields[name], PointingField):
+            field = self.fields[name]
+            if is_there and isinstance(field, PointingField):
                 self.initial[name] = getattr(self.instance, name)
+                field.keep(getattr(self.instance, f"{name}_id"))
             fixed = (*self.resource.key, *self.resource.fixed)
             self.fields[name].disabled = is_there and name in fixed
             self.fields[name].label = capfirst(self.fields[name].label)
@@ -124,9 +155,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in self.resource.secrets:
             stays = "" if data.get(f"no_{name}") else getattr(self.instance, name)
             data[name] = data.get(name) or stays
-        is_staff = self.resource.code == "staff" and self.instance.pk is not None
-        if is_staff and data.get("role") != Role.ADMIN and is_last_admin(self.instance):
-            self.add_error("role", _("Somebody has to stay admin; make another one first."))
+        if self.resource.code == "staff" and self.instance.pk is not None:
+            self._check_person(data)
         if self.resource.code == "robots" and "url" not in self.errors:
             self._check_robot(data["url"])
         return data
@@ -142,6 +172,18 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         self.add_error(None, text)
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["read"] = self.standing  # type: ignore[index]
+
+    def _check_person(self, data: Mapping[str, Any]) -> None:
+        """Who takes another place leaves the old one as whoever goes."""
+        person, role, branch = self.instance, data.get("role"), data.get("branch")
+        is_at_top = person.is_superuser or (branch is not None and branch.parent_id is None)
+        if not (role == Role.ADMIN and is_at_top) and is_last_admin(person):
+            self.add_error("role" if role != Role.ADMIN else "branch", LAST_ADMIN)
+        if person.is_active and person.may_log and role not in (Role.FRONT_DESK, Role.SUPERVISOR):
+            try:
+                leaving.must_leave_nothing_open(person)
+            except Refused as refusal:
+                self.add_error("role", str(refusal))
 
     def _check_robot(self, url: str) -> None:
         try:

@@ -23,7 +23,7 @@ from setup.resources import IN_USE, Resource
 from sla import rulebook
 from sla.models import Condition
 from staff.models import Branch, User
-from staff.people import is_last_admin
+from staff.people import LAST_ADMIN, is_last_admin
 
 MOST_NAMED = 5
 MOVED = {"branch", "role", IN_USE}  # What of somebody says where and what they work
@@ -83,7 +83,7 @@ def end(resource: Resource, row: Any, *, is_over: bool, at: datetime) -> None:
     if is_in_use(resource, row) != is_over:
         return
     if is_over and isinstance(row, User) and is_last_admin(row):
-        raise Refused(_("Somebody has to stay admin; make another one first."))
+        raise Refused(str(LAST_ADMIN))
     if is_over:
         _must_be_free(row)
     value = (at if is_over else None) if resource.retires == "retired_at" else not is_over

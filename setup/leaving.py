@@ -24,7 +24,7 @@ def retire(resource: Resource, person: User, to: str, *, by: User, at: datetime)
     """
     person = User.objects.select_for_update().get(pk=person.pk)
     held = leaving.held_by(person, at)
-    taker = _taker(person, to) if held.open else None
+    taker = _taker(person, to) if held.open or held.incidents else None
     passed = leaving.hand_on(person, taker, by=by, at=at) if person != by else 0
     for other in held.deputy_of:
         before = importing.remembered(resource, other)
@@ -60,6 +60,20 @@ def _became(held: leaving.Held, passed: int, taker: User | None) -> list[str]:
             passed,
         )
         found.append(text % {"count": passed})
+    if held.incidents and taker:
+        text = ngettext(
+            "%(count)d open incident passed to %(who)s.",
+            "%(count)d open incidents passed to %(who)s.",
+            held.incidents,
+        )
+        found.append(text % {"count": held.incidents, "who": taker})
+    elif held.incidents:
+        text = ngettext(
+            "%(count)d open incident has nobody in charge.",
+            "%(count)d open incidents have nobody in charge.",
+            held.incidents,
+        )
+        found.append(text % {"count": held.incidents})
     if held.deputy_of:
         names = ", ".join(str(one) for one in held.deputy_of)
         found.append(_("No deputy any more: %(names)s.") % {"names": names})

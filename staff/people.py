@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from staff.models import Role, User
+
+LAST_ADMIN = _("Somebody has to stay admin of the whole group; make another one first.")
 
 
 def colleagues(user: User) -> QuerySet[User]:
@@ -40,8 +43,13 @@ def called(people: QuerySet[User], text: str) -> QuerySet[User]:
 
 
 def is_last_admin(user: User) -> bool:
-    """Whether nobody could set the desk up without this person. Asked within a transaction."""
-    admins = User.objects.filter(is_active=True, role=Role.ADMIN)
+    """Whether nobody could set the desk up without this person. Asked within a transaction.
+
+    An admin of a branch changes nothing that holds for others: only those at the top count.
+    """
+    at_top = Q(is_superuser=True) | Q(branch__isnull=False, branch__parent=None)
+    admins = User.objects.filter(at_top, is_active=True, role=Role.ADMIN)
     # Locked: two who retire each other in the same instant do so one after the other.
-    keys = list(admins.select_for_update().order_by("pk").values_list("pk", flat=True))
+    locked = admins.select_for_update(of=("self",)).order_by("pk")
+    keys = list(locked.values_list("pk", flat=True))
     return keys == [user.pk]

@@ -157,7 +157,9 @@ def _beside(resource: Resource, row: Any) -> dict[str, Any]:
         return {}
     single: dict[str, Any] = {"files": KINDS, "file_form": FileForm()} if resource.is_single else {}
     if isinstance(row, User) and row.is_active:
-        single |= {"held": leaving.held_by(row, timezone.now()), "takers": leaving.takers(row)}
+        now = timezone.now()
+        takers = [(one, one.is_away(now)) for one in leaving.takers(row)]
+        single |= {"held": leaving.held_by(row, now), "takers": takers}
     return single | {
         "is_in_use": importing.is_in_use(resource, row),
         "has_end": importing.has_end(resource),

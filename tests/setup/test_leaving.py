@@ -8,6 +8,7 @@ from complaints.models import Complaint, Handover, Incident, Notice
 from setup.models import Change
 from staff.models import User
 from tests.conftest import HOUR, MONDAY_10
+from tests.setup.hands import post, send
 
 
 @pytest.fixture
@@ -100,6 +101,51 @@ def test_an_incident_goes_along(browser, busy, clerk, colleague):
     one.refresh_from_db()
     assert one.owner == colleague
     assert one.events.get().kind == "owner"
+
+
+@pytest.fixture
+def incident(busy, clerk):
+    about = {"problem": busy[0].problem, "window_starts_at": MONDAY_10, "evidence": {}}
+    return Incident.objects.create(**about, owner=clerk, opened_at=MONDAY_10)
+
+
+def test_an_incident_is_left_to_nobody_with_the_rest(browser, incident, clerk):
+    shown = retire(browser, clerk, to="-")
+    assert "1 open incident has nobody in charge." in shown
+    incident.refresh_from_db()
+    assert incident.owner is None
+
+
+def test_who_holds_an_incident_alone_is_asked_about(browser, busy, incident, clerk, colleague):
+    for one in busy:
+        one.assign(owner=colleague, by=clerk, at=MONDAY_10)
+    assert "Clerk is in charge of 1 open incident: choose who takes it" in retire(browser, clerk)
+    assert "1 open incident passed to Colleague." in retire(browser, clerk, to=colleague.username)
+    incident.refresh_from_db()
+    assert incident.owner == colleague
+
+
+def test_who_is_on_leave_is_offered_as_such(browser, busy, clerk, colleague):
+    colleague.away_from_at, colleague.away_until_at = MONDAY_10, timezone.now() + HOUR
+    colleague.save()
+    shown = browser.get(reverse("setup:edit", args=["staff", clerk.pk])).content.decode()
+    assert "Colleague · front desk · on leave</option>" in shown
+
+
+@pytest.mark.parametrize("role", ["auditor", "admin"])
+def test_nobody_leaves_the_desk_for_another_role_with_open_complaints(
+    browser, busy, clerk, colleague, role
+):
+    sent = {"username": "clerk", "full_name": "Clerk", "role": role, "branch": "group"}
+    refused = post(browser, "staff", sent, clerk.pk, status=422).content.decode()
+    assert "3 open complaints, 0 open incidents. Put somebody else in charge first." in refused
+    taken = send(browser, "staff", f"username,role,branch\nclerk,{role},group\n")
+    assert "Put somebody else in charge first." in taken.content.decode()
+    clerk.refresh_from_db()
+    assert clerk.role == "front_desk"
+    for one in busy:
+        one.assign(owner=colleague, by=clerk, at=MONDAY_10)
+    post(browser, "staff", sent, clerk.pk)
 
 
 def test_hundreds_pass_in_few_statements(

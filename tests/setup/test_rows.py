@@ -7,6 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import authenticate
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints.forms.log import ComplaintForm
 from complaints.models import (
@@ -173,6 +174,32 @@ class TestRetiring:
         browser.post(reverse("setup:retirement", args=["channels", channel.pk]))
         assert Channel.objects.in_use().filter(code="web").exists()
 
+    def test_what_is_retired_can_be_named_by_nothing_new(self, browser, group, hire, clerk):
+        leaver, closed = hire("gone", Role.FRONT_DESK, "west-a-1"), group["east-a-1"]
+        leaver.is_active, closed.retired_at = False, timezone.now()
+        leaver.save()
+        closed.save()
+        sent = {"username": "clerk", "role": "front_desk", "branch": "west-a-1", "deputy": "gone"}
+        refused = post(browser, "staff", sent, clerk.pk, status=422).content.decode()
+        assert "“gone” is retired; choose another one" in refused
+        sent = {"code": "new", "name": "New", "branch": "east-a-1"}
+        assert (
+            "“east-a-1” is retired"
+            in post(browser, "departments", sent, status=422).content.decode()
+        )
+        taken = send(browser, "staff", "username,role,branch\nnew,front_desk,east-a-1\n")
+        assert "“east-a-1” is retired" in taken.content.decode()
+
+    def test_what_a_row_names_already_stays_when_that_is_retired(self, browser, group, hire, clerk):
+        leaver = hire("gone", Role.FRONT_DESK, "west-a-1")
+        clerk.deputy, leaver.is_active = leaver, False
+        leaver.save()
+        clerk.save()
+        sent = {"username": "clerk", "role": "front_desk", "branch": "west-a-1", "deputy": "gone"}
+        post(browser, "staff", {**sent, "full_name": "Another name"}, clerk.pk)
+        clerk.refresh_from_db()
+        assert (clerk.deputy, clerk.full_name) == (leaver, "Another name")
+
     def test_only_what_was_never_used_can_be_removed(self, browser, desk):
         desk.log()
         used, unused = Channel.objects.get(code="web"), Channel.objects.get(code="fax")
@@ -200,6 +227,19 @@ class TestRetiring:
         assert "Somebody has to stay admin" in refused.content.decode()
         admin.refresh_from_db()
         assert (admin.is_active, admin.role) == (True, Role.ADMIN)
+
+    @pytest.mark.parametrize("role", ["admin", "auditor"])
+    def test_an_admin_of_a_branch_does_not_stand_in_for_the_last_of_the_group(
+        self, browser, admin, hire, role
+    ):
+        hire("bea", Role.ADMIN, "west-a-1")
+        sent = {"username": "ada", "role": role, "branch": "west-a"}
+        refused = post(browser, "staff", sent, admin.pk, status=422).content.decode()
+        assert "Somebody has to stay admin of the whole group" in refused
+        taken = send(browser, "staff", "username,branch\nada,west-a\n").content.decode()
+        assert "Somebody has to stay admin of the whole group" in taken
+        hire("second", Role.ADMIN, "group")
+        post(browser, "staff", sent, admin.pk)
 
     def test_whoever_is_retired_cannot_sign_in(self, browser, clerk):
         browser.post(reverse("setup:retirement", args=["staff", clerk.pk]))
