@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+SHORTEST_SECRET = 32  # Characters
+
 
 def flag(name: str, *, default: bool) -> bool:
     value = os.getenv(name, str(default))
@@ -17,11 +19,15 @@ def flag(name: str, *, default: bool) -> bool:
 
 def secret(name: str) -> str:
     """Return the secret from $NAME, or from the file that $NAME_FILE names."""
-    if path := os.getenv(f"{name}_FILE"):
-        return Path(path).read_text().strip()
-    if value := os.getenv(name):
-        return value
-    raise ImproperlyConfigured(f"Set {name}, or {name}_FILE to a file that holds it.")
+    path = os.getenv(f"{name}_FILE")
+    value = Path(path).read_text().strip() if path else os.getenv(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}, or {name}_FILE to a file that holds it.")
+    if len(value) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(
+            f"{name} is too short: take {SHORTEST_SECRET} characters or more."
+        )
+    return value
 
 
 def words(name: str, default: str) -> list[str]:

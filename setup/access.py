@@ -216,6 +216,7 @@ ROUTES: Mapping[str, Access] = {
     "api:history": page(STAFF, REACH),
     "api:timer": page(STAFF, REACH),
     "api:customers": page(STAFF, REACH),
+    "api:customer-searches": act(STAFF, REACH),
     "api:customer": page(STAFF, REACH),
     "api:incidents": page(STAFF, REACH),
     "api:incident": page(STAFF, REACH),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from complaints import looking_up
 from complaints.classification import Type
 from complaints.models import (
     FINAL,
@@ -24,8 +20,6 @@ from complaints.models import (
     State,
     TypeChoices,
 )
-from customers import search
-from customers.models import Customer, CustomerQuerySet
 
 YES_OR_NO = [("true", _("yes")), ("false", _("no"))]
 
@@ -74,21 +68,6 @@ class ComplaintFilter(filters.FilterSet):  # type: ignore[misc]
 
     def still_open(self, rows: ComplaintQuerySet, name: str, value: str) -> ComplaintQuerySet:
         return rows.open() if value == "true" else rows.filter(state__in=FINAL)
-
-
-class CustomerFilter(filters.FilterSet):  # type: ignore[misc]
-    q = filters.CharFilter(
-        method="named_like",
-        help_text=_("Part of a name or company, a telephone, or a customer number."),
-    )
-
-    class Meta:
-        model = Customer
-        fields: list[str] = []
-
-    def named_like(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
-        looking_up.by_phone(value, by=self.request.user, at=timezone.now())
-        return search.find(value, cast(CustomerQuerySet, rows))
 
 
 class IncidentFilter(filters.FilterSet):  # type: ignore[misc]

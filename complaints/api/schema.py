@@ -23,6 +23,7 @@ ANSWERS = {
     404: "Not there, or not yours to see",
     409: "Refused: the state does not allow it, or `seen` is behind",
     422: "The key was used for another body",
+    429: "Too many look-ups in so short a time",
 }
 KEY = OpenApiParameter(
     keys.HEADER,
@@ -59,6 +60,8 @@ class Schema(AutoSchema):
         if self.method == "GET":
             refusals = READING if not self._narrows() else {400: FieldProblems, **READING}
             return {200: self.view.serializer_class, **_described(refusals)}
+        if found := getattr(self.view, "found_class", None):
+            return {200: found, **_described({400: FieldProblems, **READING, 429: Problem})}
         reused = {422: Problem} if self.view.takes_a_key else {}
         return {201: self.view.created_class, **_described(WRITING | reused)}
 

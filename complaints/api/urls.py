@@ -12,6 +12,7 @@ urlpatterns = [
         for noun, view in views.MOVES.items()
     ),
     path("customers/", views.Customers.as_view(), name="customers"),
+    path("customers/searches/", views.CustomerSearches.as_view(), name="customer-searches"),
     # Numbers of other systems may hold anything, slashes too.
     path("customers/<path:number>/", views.OneCustomer.as_view(), name="customer"),
     path("incidents/", views.Incidents.as_view(), name="incidents"),

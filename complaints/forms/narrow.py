@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.classification import Type
-from complaints.forms.fields import LookupField
+from complaints.forms.fields import LookupField, WordsField
 from complaints.models import Category, ComplaintQuerySet, State, TypeChoices
 
 MARKS = [
@@ -21,6 +21,14 @@ MARKED = {
     "left_out": Q(sampled__is_chosen=False),
     "chased": Q(chases__gt=0),
 }
+
+
+class SearchForm(forms.Form):
+    q = WordsField(
+        label=_("Look for"),
+        max_length=200,
+        help_text=_("Part of a name or company, a telephone, or a customer number."),
+    )
 
 
 class NarrowForm(forms.Form):

@@ -24,12 +24,13 @@ def ready(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
     found = pulse.of(now)
     ok = found.is_well(now)
-    body = {
-        "ok": ok,
-        "last_sweep_at": found.last_sweep_at,
-        "oldest_unfired_at": found.oldest_unfired_at,
-        "set_aside": found.set_aside,
-    }
+    body: dict[str, object] = {"ok": ok}
+    if getattr(request.user, "is_overseer", False):  # Strangers learn whether, not how
+        body |= {
+            "last_sweep_at": found.last_sweep_at,
+            "oldest_unfired_at": found.oldest_unfired_at,
+            "set_aside": found.set_aside,
+        }
     return JsonResponse(body, status=200 if ok else 503)
 
 

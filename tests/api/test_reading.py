@@ -143,13 +143,21 @@ def test_the_history_tells_what_happened_the_oldest_first(clerk, complaint):
     assert page["next"]
 
 
+def looked_for(client, words):
+    answer = client.post("/api/v1/customers/searches/", {"q": words}, format="json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
 def test_customers_are_found_by_name_and_their_telephones_are_masked(clerk, customer):
-    (found,) = rows(clerk, "customers/?q=li")
+    (found,) = looked_for(clerk, "li")
     assert found["phones"] == ["+86139****5678"] or "****5678" in found["phones"][0]
     assert "12345678" not in str(found)
     assert found["tier"] == {"code": "gold", "name": "gold card"}
     assert (found["is_vip"], found["vip_words"]) == (True, "tier gold card")
-    assert rows(clerk, "customers/?q=zzz") == []
+    assert looked_for(clerk, "zzz") == []
+    refused = clerk.get("/api/v1/customers/?q=li")
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["q"])
     assert clerk.get(f"/api/v1/customers/{customer.number}/").json() == found
 
 

@@ -67,7 +67,9 @@ def test_no_door_answers_once_there_were_too_many(browser, far, door):
         "customers": lambda: browser.post("/customers/", {"q": said}),
         "complaints": lambda: browser.post("/complaints/", {"q": said}),
         "form": lambda: browser.post("/complaints/new/", {"caller": said}),
-        "api": lambda: browser.get("/api/v1/customers/", {"q": said}),
+        "api": lambda: browser.post(
+            "/api/v1/customers/searches/", {"q": said}, content_type="application/json"
+        ),
     }
     answer = asks[door]()
     assert answer.status_code == 429
