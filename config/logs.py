@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-LINK = re.compile(r"(/password/)[^\s?\"']+")
+LINK = re.compile(r"(/password/)[^\s?\"']+", re.IGNORECASE)
 
 
 def without_links(text: str) -> str:

@@ -101,6 +101,7 @@ def test_no_line_of_any_log_holds_a_link_that_chooses_a_password():
     assert said.getMessage() == "Not Found: /password/…"
     assert "links" in settings.LOGGING["handlers"]["console"]["filters"]
     assert without_links("/complaints/C-2026-000001/") == "/complaints/C-2026-000001/"
+    assert "secret" not in without_links("/PASSWORD/MQ/abc-secret/")  # Whoever mistyped it has it
 
 
 def test_no_browser_and_no_proxy_keeps_what_is_about_somebody(browser, desk, customer):

@@ -5,9 +5,11 @@ import io
 import struct
 import subprocess
 import sys
+import time
 import wave
 import zipfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -348,21 +350,46 @@ def test_a_telephones_largest_picture_is_kept():
 
 
 def test_what_breaks_whoever_reads_it_breaks_nobody_else(monkeypatch):
-    monkeypatch.setattr(attachments.apart, "WORK_SECONDS", 0.01)
+    apart = attachments.apart
+    broken = partial(apart.run, "complaints.no_such_reader")
+    monkeypatch.setattr(apart, "run", lambda _module, content: broken(content))
     with pytest.raises(Refused, match="is damaged"):
+        attachments.look("a.png", picture())
+
+
+def test_a_file_that_got_no_processor_in_time_is_not_called_damaged(monkeypatch):
+    monkeypatch.setattr(attachments.apart, "WORK_SECONDS", 0.01)
+    with pytest.raises(Refused, match="again in a moment"):
         attachments.look("a.png", picture())
 
 
 def test_more_files_at_once_than_are_looked_at_wait_and_then_are_asked_again(monkeypatch):
     monkeypatch.setattr(attachments.apart, "WAIT_SECONDS", 0.01)
-    turns = attachments.apart._turns
-    for _ in range(attachments.apart.AT_ONCE):
-        turns.acquire()
-    try:
+    turns = taken(attachments.apart._turns, attachments.apart.AT_ONCE)
+    with turns, pytest.raises(Refused, match="again in a moment"):
+        attachments.look("a.png", picture())
+    assert attachments.look("a.png", picture()).type == "image/png"
+
+
+def test_where_enough_wait_the_next_is_asked_again_at_once():
+    """Each that waits holds a thread of the web server, which has eight."""
+    apart = attachments.apart
+    with taken(apart._places, apart.AT_ONCE + apart.WAITING), taken(apart._turns, apart.AT_ONCE):
+        began = time.monotonic()
         with pytest.raises(Refused, match="again in a moment"):
             attachments.look("a.png", picture())
+        assert time.monotonic() - began < apart.WAIT_SECONDS / 2
+    assert attachments.look("a.png", picture()).type == "image/png"
+
+
+@contextmanager
+def taken(places, count):
+    for _ in range(count):
+        assert places.acquire(blocking=False)
+    try:
+        yield
     finally:
-        turns.release(attachments.apart.AT_ONCE)
+        places.release(count)
 
 
 def test_the_form_says_what_can_be_kept_and_offers_just_that(browser, desk):
