@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import findings, incidents, notices, texts
@@ -195,13 +196,19 @@ def _remember(
             known[name] = found
 
 
-def no_rule() -> Refused:
-    return Refused(_("No rule is in force, so nothing can be promised: publish a rule first."))
+class NoRule(Refused):
+    """Nothing says by when a complaint of that time is answered."""
+
+    def __init__(self, at: datetime) -> None:
+        text = _(
+            "No rule is in force on %(day)s, so nothing can be promised: publish a rule first."
+        )
+        super().__init__(text % {"day": f"{timezone.localtime(at):%Y-%m-%d}"})
 
 
 def _timers(complaint: Complaint, types: list[Type], rules: rulebook.Rulebook) -> list[Timer]:
     at = complaint.registered_at
     plan = rules.plan(complaint.facts(types), complaint.received_at, at=at)
     if not plan:
-        raise no_rule()
+        raise NoRule(complaint.received_at)
     return start(complaint, plan, at=at)

@@ -13,6 +13,8 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from phonenumbers import CountryCodeSource, PhoneNumberType, ValidationResult, shortnumberinfo
 
+from foundation.signs import quoted
+
 SHORTEST_SERVICE = 5  # Below are emergency numbers, which nobody calls from
 CHINA = 86
 MOBILE = re.compile(r"1[3-9]\d{9}")  # New blocks are in use before a library learns of them
@@ -28,7 +30,7 @@ class NotAPhoneNumber(ValueError):
 
 def refused(text: str, why: str = "", **values: Any) -> NotAPhoneNumber:
     why = why or _("“%(text)s” is no telephone number; write it as 139 1234 5678 or +44 20 …")
-    return NotAPhoneNumber(text, why % {"text": text, **values})
+    return NotAPhoneNumber(text, why % {"text": quoted(text), **values})
 
 
 def dialled(text: str, region: str, *, service: bool) -> str:

@@ -12,6 +12,8 @@ INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
 )
 
+LONGEST_QUOTED = 80  # Characters
+
 
 def plain(text: str) -> str:
     """NFKC, without invisible signs, with single blanks inside and none around.
@@ -20,6 +22,11 @@ def plain(text: str) -> str:
     """
     visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
     return " ".join(visible.split())
+
+
+def quoted(text: str) -> str:
+    """As much of a text as a sentence can hold."""
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
 
 
 def visible(text: str) -> str:

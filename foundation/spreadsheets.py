@@ -12,7 +12,9 @@ FORMULA = "=+-@"  # A cell that begins so is run, not shown
 BLANKS = " \t\r\n\xa0\u3000\ufeff\u200b\u200c\u200d\u2060"  # What some programs cut off before
 # What a spreadsheet that opens a text makes into another number, a date or a truth.
 CONVERTED = re.compile(
-    r"0[0-9]+|[0-9]{12,}|[0-9]+(\.[0-9]+)?e[0-9]+|[0-9]{1,4}[-/][0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-[0-9]+"
+    r"0[0-9]+(\.[0-9]*)?|[0-9]{12,}|[0-9]*\.[0-9]*0|\.[0-9]+|[0-9]+\.|[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?"
+    r"|\([0-9.,]+\)|[0-9]+(\.[0-9]*)?e[+-]?[0-9]+"
+    r"|[0-9]{1,4}[-/][0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-[0-9]+"
     r"|[0-9]{1,2}[- ]?[a-z]{3,9}([- ]?[0-9]{1,4})?|[a-z]{3,9}[- ]?[0-9]{1,4}|true|false",
     re.IGNORECASE,
 )

@@ -57,7 +57,8 @@ def read(name: str, data: bytes) -> list[Row]:
 
 def _rows(table: Table) -> list[Row]:
     if table.doubled:
-        raise Refused(_("Two columns of the file have the same head."))
+        text = _("Two columns of the file have the same head: %(name)s.")
+        raise Refused(text % {"name": ", ".join(sorted(table.doubled))})
     if "" in table.names:
         text = _("Column %(number)d has no head.")
         raise Refused(text % {"number": table.names.index("") + 1})

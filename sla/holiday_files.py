@@ -1,6 +1,7 @@
 """Files of holidays and make-up working days: CSV or XLSX, or JSON as holiday-cn writes it.
 
-A table has the columns date (2026-10-01), working (yes or no) and, if you like, name. JSON is an
+A table has the columns date (2026-10-01), working (yes or no) and, if you like, name, in whatever
+language of ours. JSON is an
 object with `year` and `days`, each with `date`, `isOffDay` and `name`. The last days of December
 may stand in the next year's file. Pure.
 """
@@ -16,11 +17,14 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
+from foundation.signs import plain
 from foundation.tables import Cell, Layout, Limits, Line, encoding_of, opened, shown, text_of
 
 YES = {"yes", "y", "true", "1", "是", "班", "上班"}
 NO = {"no", "n", "false", "0", "否", "休", "休息"}
 HEADS = ("date", "working", "name")
+CALLED = {"日期": "date", "worked": "working", "上班": "working", "是否上班": "working"}
+CALLED |= {"工作日": "working", "名称": "name", "节日": "name"}
 MOST_DAYS = 1_000
 LIMITS = Limits(
     columns=50, elements=200_000, unpacked=10 * 2**20, texts=2**20, rows=MOST_DAYS + 1, cell=1_000
@@ -44,6 +48,10 @@ class BadHolidayFile(ValueError):
         super().__init__(f"line {line}: {self.said}")
 
 
+class NoHeads(BadHolidayFile):
+    """What stands in the first line are no heads of ours."""
+
+
 def parse(content: bytes, year: int) -> list[Day]:
     """The days of the file for a year, in order. Raises BadHolidayFile, or UnreadableFile for
     what is no table; takes nothing by half."""
@@ -51,9 +59,10 @@ def parse(content: bytes, year: int) -> list[Day]:
     if text_of(content[:100])[:1] in ("{", "["):
         return in_year(_json(content.decode(encoding_of(file), "replace"), year), year)
     with opened(file, Layout(), LIMITS) as table:
-        if not {"date", "working"} <= set(table.names):
-            raise BadHolidayFile(0, "columns")
-        return in_year(map(_day_of, table.lines()), year)
+        heads = {name: _head(name) for name in table.names}
+        if not {"date", "working"} <= set(heads.values()):
+            raise NoHeads(table.number, ", ".join(name[:30] for name in table.names[:20]))
+        return in_year((_day_of(line, heads) for line in table.lines()), year)
 
 
 def in_year(found: Iterable[tuple[int, Day]], year: int) -> list[Day]:
@@ -99,10 +108,16 @@ def _json_day(line: int, row: Any) -> Day:
     return Day(_date(line, row.get("date")), not row["isOffDay"], name)
 
 
-def _day_of(line: Line) -> tuple[int, Day]:
+def _head(name: str) -> str:
+    said = plain(name).casefold()
+    return CALLED.get(said, said)
+
+
+def _day_of(line: Line, heads: Mapping[str, str]) -> tuple[int, Day]:
     if line.fault:
         raise BadHolidayFile(line.row, line.fault)
-    return line.row, read_day(line.row, line.cells)
+    cells = {heads.get(name, name): cell for name, cell in line.cells.items()}
+    return line.row, read_day(line.row, cells)
 
 
 def read_day(line: int, row: Mapping[str, Cell]) -> Day:
@@ -131,4 +146,4 @@ def _date(line: int, value: Any) -> date:
         text = re.sub("[/年月]", "-", value.strip()).removesuffix("日")
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
     except (AttributeError, ValueError) as error:
-        raise BadHolidayFile(line, str(value)[:80]) from error
+        raise BadHolidayFile(line, shown(value)[:80]) from error

@@ -140,6 +140,10 @@ class YearForm(forms.Form):
             self.cleaned_data |= {"days": days, "text": holiday_files.written(days)}
         except UnreadableFile as error:
             self.add_error("file", str(error))
+        except holiday_files.NoHeads as bad:
+            text = _("Line %(line)d must name the columns date and working; it says: %(said)s.")
+            params = {"line": bad.line, "said": bad.said}
+            self.add_error("file", forms.ValidationError(text, params=params))
         except holiday_files.BadHolidayFile as bad:
             whole = _("This is no file of holidays for %(year)d: neither CSV nor JSON can be read.")
             at_line = _(
@@ -147,7 +151,6 @@ class YearForm(forms.Form):
             )
             said = {
                 "empty": _("The file names no day of %(year)d."),
-                "columns": _("The first line must name the columns date and working."),
                 "year": _("The file says that it is of another year than %(year)d."),
             }
             sentence = at_line if bad.line else said.get(bad.said, whole)

@@ -95,6 +95,14 @@ def coded(data: Mapping[str, Any], name: str, table: str) -> Coded:
     return Coded(default=said or default)
 
 
+def or_a_column(coded: Coded, table: str) -> str:
+    """Advice where something that is no code was said of every row."""
+    if coded.column:
+        return ""
+    sentence = _("If “%(code)s” is a column, say in [%(table)s] what its values stand for.")
+    return " " + sentence % {"code": coded.default, "table": table}
+
+
 def one_of(row: Any, name: str) -> OneOf:
     """The entry `name`: a column and values."""
     if not isinstance(row, dict) or set(row) - {"column", "values", "reason"}:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.db.models import prefetch_related_objects
 
-from complaints import intake, registering
+from complaints import intake
 from complaints.imports import records, tables
 from complaints.imports.mapping import FileMapping
 from complaints.imports.records import BadRow, LeftOut, Record
@@ -23,6 +23,7 @@ from complaints.imports.vocabulary import Vocabulary
 from complaints.intake import InvalidComplaint, NewComplaint
 from complaints.models import BatchRule, Complaint, Incident, Refused, clocks, sets
 from complaints.models.timer import Outcome
+from complaints.registering import NoRule
 from foundation.rubbish import seldom_collected
 from sla import rulebook
 from sla.worktime import NeverOpen
@@ -103,7 +104,7 @@ class Import:
             if act != "log":
                 continue
             if record.kind == Complaint.Kind.COMPLAINT and not rules.in_force(record.received_at):
-                self.summary.reject(line, "", str(registering.no_rule()))
+                self._reject(line, NoRule(record.received_at))
             else:
                 self.summary.accepted += 1
 
@@ -158,7 +159,7 @@ class Import:
             logged = intake.log_many([(new, new.received_at) for new in news], by=None)
         except (DataError, IntegrityError, InvalidComplaint, NeverOpen, Refused) as error:
             if len(entries) == 1:
-                self.summary.reject(entries[0][0], "", str(error).splitlines()[0])
+                self._reject(entries[0][0], error)
                 return
             for one in entries:
                 self._store([one], vocabulary)
@@ -169,6 +170,11 @@ class Import:
             self.summary.compare(complaint, record.ended_at, self.now)
             if complaint.customer:
                 vocabulary.remember(complaint.customer)
+
+    def _reject(self, line: int, error: Exception) -> None:
+        of_receipt = isinstance(error, NoRule)
+        column = " + ".join(self.mapping.times.received) if of_receipt else ""
+        self.summary.reject(line, column, str(error).splitlines()[0])
 
     def _news(self, found: Sequence[Record], vocabulary: Vocabulary) -> list[NewComplaint]:
         customers = vocabulary.customers(found)
@@ -181,6 +187,7 @@ class Import:
                 branch=vocabulary.branch,
                 received_at=record.received_at,
                 customer=customer,
+                caller_said=vocabulary.caller_said(record, customer),
                 category=vocabulary.category(record),
                 area=vocabulary.area(record),
                 source=self.mapping.source,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from complaints.imports import entries
 from complaints.imports.columns import (
     PLACEHOLDER,
+    SERIAL,
     AreaPart,
     CustomerColumns,
     FileMapping,
@@ -25,6 +26,7 @@ from complaints.imports.columns import (
 from complaints.imports.entries import BadMapping, Coded, Columns, OneOf
 from complaints.models import AreaLevel, Complaint
 from foundation.signs import plain
+from foundation.tables import UnreadableFile, encoding_of
 
 __all__ = ["BadMapping", "FileMapping", "load"]
 LEVELS = {"region": AreaLevel.REGION, "city": AreaLevel.CITY}
@@ -74,10 +76,17 @@ def load(path: Path) -> FileMapping:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    text = _("%(path)s cannot be read: %(error)s")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        text = _("%(path)s cannot be read: %(error)s")
+        with path.open("rb") as file:
+            encoding = encoding_of(file)  # Editors save in others than TOML's own
+        return tomllib.loads(path.read_text(encoding))
+    except OSError as error:
+        raise BadMapping(text % {"path": path, "error": error.strerror or error}) from error
+    except (UnreadableFile, UnicodeDecodeError) as error:
+        sentence = _("The mapping %(path)s is no text that can be read; save it in UTF-8.")
+        raise BadMapping(sentence % {"path": path}) from error
+    except tomllib.TOMLDecodeError as error:
         raise BadMapping(text % {"path": path, "error": error}) from error
 
 
@@ -103,7 +112,7 @@ TABLES = {
     "kinds": None,
     "bodies": None,
 }
-LISTS = ("area", "leave_out")
+LISTS = {"area": {"column", "constant", "level"}, "leave_out": {"column", "values", "reason"}}
 
 
 def _refuse_shapes(data: Mapping[str, Any]) -> None:
@@ -112,15 +121,26 @@ def _refuse_shapes(data: Mapping[str, Any]) -> None:
         table = data.get(name, {})
         if not isinstance(table, dict):
             raise BadMapping(_("“%(name)s” is a table: write [%(name)s].") % {"name": name})
-        if known is not None and (unknown := sorted(set(table) - known)):
-            text = _("[%(name)s] has unknown entries: %(unknown)s.")
-            raise BadMapping(text % {"name": name, "unknown": ", ".join(unknown)})
-    for name in LISTS:
+        _refuse_unknown_in(f"[{name}]", table, known)
+    for name, known in LISTS.items():
         rows = data.get(name, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise BadMapping(
                 _("“%(name)s” is a list of tables: write [[%(name)s]].") % {"name": name}
             )
+        for row in rows:
+            _refuse_unknown_in(f"[[{name}]]", row, known)
+
+
+def _refuse_unknown_in(name: str, table: Mapping[str, Any], known: set[str] | None) -> None:
+    """What stands below the head of a table is in that table, whatever was meant."""
+    if known is None or not (unknown := sorted(set(table) - known)):
+        return
+    text = _("%(name)s has unknown entries: %(unknown)s.")
+    said = text % {"name": name, "unknown": ", ".join(unknown)}
+    if set(unknown) & KNOWN:
+        said += " " + _("What holds for the whole file stands above the first table.")
+    raise BadMapping(said)
 
 
 def _source(data: Mapping[str, Any]) -> str:
@@ -159,7 +179,8 @@ def _kind(data: Mapping[str, Any]) -> Coded:
     kind = entries.coded(data, "kind", "kinds")
     if unknown := sorted(kind.used() - set(KINDS)):
         text = _("There is no kind of contact “%(code)s”; there are %(known)s.")
-        raise BadMapping(text % {"code": unknown[0], "known": ", ".join(KINDS)})
+        said = text % {"code": unknown[0], "known": ", ".join(KINDS)}
+        raise BadMapping(said + entries.or_a_column(kind, "kinds"))
     codes = {value: KINDS[code] for value, code in kind.codes.items()}
     default = KINDS[kind.default] if kind.default else Complaint.Kind.COMPLAINT.value
     return replace(kind, codes=codes, default=default)
@@ -228,7 +249,11 @@ def _formats(value: Any) -> Columns:
     """Formats of times, each of which reads what it writes."""
     formats, sample = entries.columns(value, "formats"), datetime(2001, 2, 3, 14, 15, tzinfo=UTC)
     for format in formats:
+        if format == SERIAL:
+            continue
         try:
+            if "%" not in format:
+                raise ValueError(format)
             datetime.strptime(sample.strftime(format), format)  # noqa: DTZ007 - only tried out
         except ValueError as error:
             text = _("times.formats: “%(format)s” is no format; write one as %%Y-%%m-%%d %%H:%%M.")

@@ -16,9 +16,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from complaints.imports.columns import SERIAL
+from foundation.signs import quoted
+
 Cell = str | datetime | date | time
 # Where spreadsheets begin to count: a time that was kept as a moment is of one of these days.
 BEGINNINGS = {date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1)}
+BARE = re.compile(r"[2-9]\d{4}(\.\d+)?( 0?\.\d+)?|0\.\d+")  # As spreadsheets count days
 END_OF_DAY = time(23, 59, 59)
 OF_DAYS, OF_CLOCKS = re.compile("%[YymdbBjaAuUwWGVxc]"), re.compile("%[HIpMSfzZXc]")
 
@@ -125,11 +129,14 @@ def parsed(text: str, formats: Sequence[str], shown: Sequence[str] = ()) -> When
     if not readings:
         reason = _("“%(text)s” is no time in the format %(formats)s.")
         known = " | ".join(shown or formats) or "—"
-        raise BadMoment(reason % {"text": text, "formats": known})
+        said = reason % {"text": quoted(text), "formats": known}
+        if SERIAL not in formats and BARE.fullmatch(text):
+            said += " " + _('If it counts days, as spreadsheets do, add "serial" to the formats.')
+        raise BadMoment(said)
     if len(set(readings.values())) > 1:
         meanings = ", ".join(f"{format}: {at}" for format, at in readings.items())
         reason = _("“%(text)s” is ambiguous (%(meanings)s); leave one format in the mapping.")
-        raise BadMoment(reason % {"text": text, "meanings": meanings})
+        raise BadMoment(reason % {"text": quoted(text), "meanings": meanings})
     format, local = next(iter(readings.items()))
     return When(local, is_day=not OF_CLOCKS.search(format))
 
@@ -187,7 +194,7 @@ def _hour(text: str, found: re.Match[str]) -> int:
     if 12 < hour < 24 and hour - 12 in added and added[hour - 12] == 12:
         return hour  # 下午 17:30
     reason = _("“%(text)s” is no time of day that is clear; write it as 00:10 or 17:30.")
-    raise BadMoment(reason % {"text": text})
+    raise BadMoment(reason % {"text": quoted(text)})
 
 
 def zoned(local: datetime, zone: ZoneInfo, fold: str) -> datetime:

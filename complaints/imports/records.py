@@ -14,10 +14,10 @@ from complaints.imports.entries import Coded, Columns
 from complaints.imports.rows import BadRow, Cells, Reader, short
 from complaints.imports.times import times_of
 from customers.phones import NotAPhoneNumber, read_all
-from foundation.signs import plain, visible
+from foundation.signs import plain, quoted, visible
 
 __all__ = ["BadRow", "LeftOut", "Record", "read"]
-LONGEST_NUMBER, LONGEST_NAME = 120, 200  # Characters
+LONGEST_NUMBER, LONGEST_NAME, LONGEST_PHONES = 120, 200, 250  # Characters
 GLUE = "-"  # Between the columns of one number
 
 
@@ -43,6 +43,7 @@ class Record:
     customer_key: str  # Empty: anonymous
     customer_name: str
     phones: tuple[tuple[str, str, str], ...]  # Number, extension, remark
+    phones_said: str  # As they stand in the file
     tier: str
     category: tuple[str, ...]
     areas: tuple[tuple[str, int], ...]
@@ -85,12 +86,13 @@ def read(cells: Cells, mapping: FileMapping, *, now: datetime, region: str) -> R
         closed_at=at.closed,
         due_at=at.due,
         answer=_answer(row),
-        channel=_coded(row, mapping.channel),
+        channel=_channel(row),
         kind=_coded(row, mapping.kind),
         body=_coded(row, mapping.body),
         customer_key=key,
         customer_name=short(mapping.customer.name, name, LONGEST_NAME) or key[:LONGEST_NAME],
         phones=_phones(row, region),
+        phones_said=row.text(mapping.customer.phone),
         tier=_coded(row, mapping.customer.tier),
         category=(*mapping.category_constant, *_prefix(row, mapping.category)),
         areas=_areas(row),
@@ -142,12 +144,24 @@ def _areas(row: Reader) -> tuple[tuple[str, int], ...]:
 
 def _phones(row: Reader, region: str) -> tuple[tuple[str, str, str], ...]:
     column = row.mapping.customer.phone
-    text = row.text(column)
+    text = short(column, row.text(column), LONGEST_PHONES)
     try:
         phones = read_all(text, region) if text else ()
     except NotAPhoneNumber as error:
-        raise BadRow(column, error.reason) from error
+        reason = error.reason
+        if not any(sign.isdigit() for sign in text):
+            reason += " " + _("What stands for nothing belongs into “missing” of the mapping.")
+        raise BadRow(column, reason) from error
     return tuple((phone.number, phone.extension, phone.note) for phone in phones)
+
+
+def _channel(row: Reader) -> str:
+    """Batches count by it (T5): none is guessed."""
+    coded = row.mapping.channel
+    if code := _coded(row, coded):
+        return code
+    reason = _('Nothing says how it came in; add to the mapping [defaults], channel = "web".')
+    raise BadRow(coded.column, reason)
 
 
 def _coded(row: Reader, coded: Coded) -> str:
@@ -155,6 +169,6 @@ def _coded(row: Reader, coded: Coded) -> str:
     if not text or (coded.takes_any and text not in coded.codes):
         return coded.default
     if text not in coded.codes:
-        reason = _("The mapping has no code for “%(text)s”.") % {"text": text}
+        reason = _("The mapping has no code for “%(text)s”.") % {"text": quoted(text)}
         raise BadRow(coded.column, reason)
     return coded.codes[text]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.tables import (
+    EmptySheet,
     Layout,
     Limits,
     Line,
@@ -47,6 +48,9 @@ def rows(path: Path, layout: Layout) -> Iterator[Line]:
         raise UnreadableFile(f"{path.name}: {error} {wanted % {'names': names}}") from error
     except UnknownEncoding as error:
         advice = _('Or name its encoding in the mapping, as encoding = "cp1252".')
+        raise UnreadableFile(f"{path.name}: {error} {advice}") from error
+    except EmptySheet as error:
+        advice = _('Name the one to read in the mapping, as sheet = "Sheet1".')
         raise UnreadableFile(f"{path.name}: {error} {advice}") from error
     except UnreadableFile as error:
         raise UnreadableFile(f"{path.name}: {error}") from error

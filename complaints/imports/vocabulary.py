@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from complaints.imports.entries import or_a_column
 from complaints.imports.mapping import BadMapping, FileMapping
 from complaints.imports.records import Record
 from complaints.models import Area, Category, Channel, ReceivingBody
@@ -52,14 +53,18 @@ class Vocabulary:
         self.channels = {channel.code: channel for channel in Channel.objects.all()}
         self.tiers = {tier.code: tier for tier in Tier.objects.all()}
         self.bodies = {body.code: body for body in ReceivingBody.objects.all()}
-        self._nodes, self._customers = Cache(), Cache()
+        self._nodes, self._customers, self._phones = Cache(), Cache(), Cache()
         self._check()
 
     def _branch(self, code: str) -> Branch:
         branches = Branch.objects.order_by("path")
         branch = branches.filter(code=code).first() if code else branches.first()
         if branch is None:
-            raise BadMapping(_("There is no branch “%(code)s”.") % {"code": code})
+            text = _("There is no branch “%(code)s”; `import_codes` prints those that exist.")
+            raise BadMapping(text % {"code": code})
+        if branch.retired_at:
+            text = _("The branch “%(code)s” is retired; name one that is in use.")
+            raise BadMapping(text % {"code": branch.code})
         return branch
 
     def _check(self) -> None:
@@ -71,18 +76,17 @@ class Vocabulary:
                 "body": _("There is no receiving body “%(code)s”; there are %(known)s."),
             },
         )
-        for name, coded, known in (
-            ("channel", mapping.channel, self.channels),
-            ("tier", mapping.customer.tier, self.tiers),
-            ("body", mapping.body, self.bodies),
+        for name, table, coded, known in (
+            ("channel", "channels", mapping.channel, self.channels),
+            ("tier", "customer.tiers", mapping.customer.tier, self.tiers),
+            ("body", "bodies", mapping.body, self.bodies),
         ):
             if unknown := sorted(coded.used() - known.keys()):
                 said = {"code": unknown[0], "known": ", ".join(known)}
-                raise BadMapping(there_is_no[name] % said)
+                raise BadMapping(there_is_no[name] % said + or_a_column(coded, table))
 
     def channel(self, record: Record) -> Channel:
-        """Where the cell is empty and the mapping has no default, the first of [channels]."""
-        return self.channels[record.channel or next(iter(self.mapping.channel.codes.values()))]
+        return self.channels[record.channel]
 
     def body(self, record: Record) -> ReceivingBody | None:
         return self.bodies[record.body] if record.body else None
@@ -155,6 +159,24 @@ class Vocabulary:
             phones=tuple(PhoneNumber(*phone) for phone in record.phones),
             source_number=number,
         )
+
+    def caller_said(self, record: Record, customer: Customer | NewCustomer | None) -> str:
+        """What the row says of the caller, and the books do not: it stays with the complaint."""
+        if customer is None:
+            return record.customer_name
+        name, said = record.customer_name, []
+        if name not in ("", record.customer_key, customer.name):
+            said.append(name)
+        known = self._phones_of(customer) if record.phones else set()
+        if any(tuple(phone[:2]) not in known for phone in record.phones):
+            said.append(record.phones_said)
+        return "; ".join(said)
+
+    def _phones_of(self, customer: Customer | NewCustomer) -> set[tuple[str, str]]:
+        if isinstance(customer, NewCustomer):
+            return {(phone.number, phone.extension) for phone in customer.phones}
+        rows = customer.phones.values_list("number", "extension")
+        return self._phones.get(customer.pk, lambda: set(rows))
 
     def remember(self, customer: Customer) -> None:
         self._customers.put(customer.source_number, customer)

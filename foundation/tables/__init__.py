@@ -9,6 +9,7 @@ from foundation.tables.table import Table, opened
 from foundation.tables.text import UnknownEncoding, encoding_of
 from foundation.tables.values import (
     Cell,
+    EmptySheet,
     ErrorValue,
     Fault,
     Layout,
@@ -21,6 +22,7 @@ from foundation.tables.values import (
 
 __all__ = [
     "Cell",
+    "EmptySheet",
     "ErrorValue",
     "Fault",
     "Layout",

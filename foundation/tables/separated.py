@@ -13,14 +13,17 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from foundation.tables.text import LONGEST_LINE
+from foundation.tables.text import DAMAGED, LONGEST_LINE
 from foundation.tables.values import ERROR_VALUE, Cell, ErrorValue, Limits, Raw
 
 SEPARATORS = (",", ";", "\t", "|")
 SEP_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?", re.IGNORECASE)
 TOO_NARROW = re.compile(r"#{3,}")  # What is saved of a date for which the column was too narrow
 FARTHEST = 2**22  # Characters after which an open quotation mark is taken for a stray one
+# ="000123" keeps a spreadsheet from making it a number.
+AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 LONGEST_HEADING = 2**16  # Characters that are looked at for the separator
+SHOWN = 20  # Characters before a damaged letter
 Cells = list[str]
 
 
@@ -92,7 +95,7 @@ class Records:
             else:
                 if len(cells) > 1:
                     self.before = cells
-                yield Raw(number, self.row, _values(cells, taken))
+                yield Raw(number, self.row, _values(cells, taken), _damage(taken))
             self.line += len(taken)
 
     def skip_line(self) -> None:
@@ -115,12 +118,16 @@ class Records:
         spans: list[Span] = []
         at = 0
         while True:
+            at = self._past_blanks(text, at, '"')
             if text.startswith('"', at):
                 before = len(taken)
                 cell, text, at = self._quoted(taken, text, at + 1)
                 if len(taken) > before:
                     lines = [_without_end(line) for line in taken[before - 1 :]]
                     spans.append(Span(len(cells), lines, at - 1))
+                at = self._past_blanks(text, at, self.separator, "")
+            elif match := self._as_text(text, at):
+                cell, at = match[0], match.end()
             else:
                 cell, at = self._plain(text, at)
             cells.append(cell)
@@ -135,6 +142,19 @@ class Records:
         if max(map(len, cells)) > self.limits.cell:
             raise TooLong(_("The text is longer than any cell can be."))
         return cells
+
+    def _past_blanks(self, text: str, at: int, *signs: str) -> int:
+        """Where one of the signs stands, if only blanks are before it."""
+        end = at
+        while self.separator != " " and text.startswith(" ", end):
+            end += 1
+        return end if text[end : end + 1] in signs else at
+
+    def _as_text(self, text: str, at: int) -> re.Match[str] | None:
+        """A whole cell of the kind ="000123"."""
+        match = AS_TEXT.match(text, at) if text.startswith('="', at) else None
+        ends = match and text[match.end() : match.end() + 1] in ("", self.separator)
+        return match if ends else None
 
     def _plain(self, text: str, at: int) -> tuple[str, int]:
         end = text.find(self.separator, at)
@@ -174,6 +194,7 @@ class Records:
         return _without_end(more)
 
     def _must_end(self, text: str, at: int) -> None:
+        at = self._past_blanks(text, at, self.separator, "")
         if at < len(text) and not text.startswith(self.separator, at):
             raise Broken(
                 _(
@@ -207,14 +228,28 @@ def _without_end(line: str) -> str:
     return line.rstrip("\r\n") if line[-1:] in "\r\n" else line
 
 
+def _damage(lines: Sequence[str]) -> str:
+    """Which letter of these lines is none."""
+    for line in lines:
+        if not line.isascii() and (match := DAMAGED.search(line)):
+            sentence = _(
+                "The text is damaged after “%(before)s”: a letter was cut, or comes from another "
+                "encoding. Write it anew."
+            )
+            return sentence % {"before": line[max(0, match.start() - SHOWN) : match.start()]}
+    return ""
+
+
 def _values(cells: Cells, lines: Sequence[str]) -> Sequence[Cell]:
-    if not any("#" in line or "Err:" in line for line in lines):
+    if not any("#" in line or "Err:" in line or '="' in line for line in lines):
         return cells
     return [_value(cell) for cell in cells]
 
 
 def _value(cell: str) -> Cell:
     said = cell.strip()
+    if said.startswith('="') and (match := AS_TEXT.fullmatch(said)):
+        return match[1].replace('""', '"')
     if said.startswith(("#", "Err:")) and (
         ERROR_VALUE.fullmatch(said) or TOO_NARROW.fullmatch(said)
     ):

@@ -21,6 +21,7 @@ from foundation.tables.package import (
 )
 from foundation.tables.values import (
     ERROR_VALUE,
+    MOST_ROWS,
     Cell,
     ErrorValue,
     Fault,
@@ -28,6 +29,7 @@ from foundation.tables.values import (
     Raw,
     UnreadableFile,
     is_blank,
+    too_many_rows,
 )
 
 CELL, ROW, VALUE, TEXT = f"{MAIN}c", f"{MAIN}row", f"{MAIN}v", f"{MAIN}t"
@@ -163,6 +165,8 @@ class SheetReader:
             self.collector.close(tag)
 
     def _begin_row(self, number: int) -> None:
+        if number > MOST_ROWS:
+            raise UnreadableFile(too_many_rows(MOST_ROWS))
         if number <= self.row:
             raise UnreadableFile(_(DAMAGED))
         self.row, self.column, self.cells = number, 0, []

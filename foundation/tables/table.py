@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,21 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from foundation.tables import separated, text
 from foundation.tables.formats import from_serial
-from foundation.tables.kinds import ARCHIVE, GZIP, OLE, ZIP, refuse_other_kinds
+from foundation.tables.kinds import (
+    ARCHIVE,
+    GZIP,
+    OLE,
+    SAVE_AS,
+    ZIP,
+    OtherKind,
+    refuse_other_kinds,
+)
 from foundation.tables.package import Package, Sheet
 from foundation.tables.sheet import SheetReader
 from foundation.tables.values import (
+    MOST_ROWS,
     Cell,
+    EmptySheet,
     Layout,
     Limits,
     Line,
@@ -28,6 +38,7 @@ from foundation.tables.values import (
     UnreadableFile,
     is_blank,
     shown,
+    too_many_rows,
 )
 
 LOOKED_AT = 30  # Lines at the beginning, among which the heading is looked for
@@ -50,23 +61,23 @@ class Table:
 
     def __init__(self, source: Source, layout: Layout, limits: Limits) -> None:
         self.source, self.layout, self.limits = source, layout, limits
-        filled = (raw for raw in source.raws if raw.fault or not is_blank(raw.cells))
+        filled = (raw for raw in _counted(source.raws) if raw.fault or not is_blank(raw.cells))
         self.first = list(islice(filled, LOOKED_AT))
         if not self.first:
-            raise UnreadableFile(self._empty())
+            raise self._empty()
         self._rest = chain(self.first, filled)
         self.number, self.names = self._heading()
         self.doubled = {name for name in self.names if name and self.names.count(name) > 1}
         if used := sorted(self.doubled & layout.wanted):
-            sentence = _("The file has more than one column %(names)s.")
+            sentence = _("The file has more than one column %(names)s: give each its own name.")
             raise UnreadableFile(sentence % {"names": ", ".join(used)})
 
-    def _empty(self) -> str:
+    def _empty(self) -> UnreadableFile:
         if not self.source.other_sheets:
-            return _("The file is empty.")
+            return UnreadableFile(_("The file is empty."))
         sentence = _("The sheet “%(sheet)s” is empty; the others are: %(others)s.")
         others = ", ".join(name[:40] for name in self.source.other_sheets[:20])
-        return sentence % {"sheet": self.source.sheet, "others": others}
+        return EmptySheet(sentence % {"sheet": self.source.sheet, "others": others})
 
     def _heading(self) -> tuple[int, list[str]]:
         if self.layout.heading == 0:
@@ -85,6 +96,8 @@ class Table:
             sentence = _("Line %(line)d, the heading: %(fault)s")
             raise UnreadableFile(sentence % {"line": raw.number, "fault": raw.fault})
         names = names_of(raw)
+        if any("\x00" in name for name in names):
+            raise OtherKind(_(SAVE_AS) % {"kind": _("no text")})
         if len(names) > self.limits.columns:
             sentence = _("The heading has more than %(most)d columns.")
             raise UnreadableFile(sentence % {"most": self.limits.columns})
@@ -100,8 +113,7 @@ class Table:
         serials, width = self.layout.serials & empty.keys(), len(self.names)
         for raw in self._rest:
             if raw.row > self.limits.rows:
-                sentence = _("The file has more than %(most)d lines; send it in parts.")
-                raise UnreadableFile(sentence % {"most": self.limits.rows - 1})
+                raise UnreadableFile(too_many_rows(self.limits.rows - 1))
             cells = empty | dict(zip(self.names, raw.cells, strict=False))
             if "" in cells:
                 del cells[""]
@@ -118,6 +130,14 @@ class Table:
         if self.number and not is_blank(raw.cells[len(self.names) :]):
             return _("The row has more cells than the heading has columns.")
         return ""
+
+
+def _counted(raws: Iterable[Raw]) -> Iterator[Raw]:
+    """No more than a spreadsheet has, those that are blank included."""
+    for raw in raws:
+        if raw.row > MOST_ROWS:
+            raise UnreadableFile(too_many_rows(MOST_ROWS))
+        yield raw
 
 
 def names_of(raw: Raw) -> list[str]:
@@ -179,7 +199,7 @@ def _chosen(sheets: Sequence[Sheet], name: str) -> Sheet:
 
 
 def _of_text(file: IO[bytes], layout: Layout, limits: Limits) -> Source:
-    encoding = text.encoding_of(file, layout.encoding)
+    encoding = text.encoding_of(file, layout.encoding, limits.unpacked)
     lines = text.lines(file, encoding, limits)
     first = list(islice(lines, LOOKED_AT))
     said = separated.SEP_LINE.fullmatch(first[0].strip("\r\n")) if first else None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 # What spreadsheets show in place of a value; also as text, once they have saved it as CSV.
 ERROR_VALUE = re.compile(
     r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
@@ -16,8 +18,15 @@ ERROR_VALUE = re.compile(
 )
 
 
+MOST_ROWS = 2**20  # Of a sheet
+
+
 class UnreadableFile(Exception):
     """The file is no table that can be read; the text says why, and what to do."""
+
+
+class EmptySheet(UnreadableFile):
+    """The sheet that was read holds nothing; others may."""
 
 
 class Percent(str):
@@ -50,7 +59,7 @@ class Limits:
     elements: int  # Of the XML of one part of a workbook
     unpacked: int  # Bytes of one part, or of a gz file
     texts: int  # Characters of all different texts of a workbook together
-    rows: int = 2**20
+    rows: int = MOST_ROWS
     merged: int = 200_000  # Ranges of cells
     cell: int = 2**20  # Characters; a longer one refuses its row
 
@@ -83,6 +92,10 @@ class Line(NamedTuple):
     row: int
     cells: dict[str, Cell]
     fault: str = ""
+
+
+def too_many_rows(most: int) -> str:
+    return _("The file has more than %(most)d lines; send it in parts.") % {"most": most}
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:

@@ -77,6 +77,7 @@ class Taking:
         self.book, self.resource, self.sender = book, book.resource, sender
         self.form = form_class(self.resource)
         self.flags, self.defaults = flags_of(self.resource), _defaults(self.resource)
+        self.needed = _needed(self.resource)
         self.called = _called(self.resource)
         self.names = _names_another(self.resource)
         self.rows = {self._key(texts_of(self.resource, r)): r for r in self.resource.rows()}
@@ -164,7 +165,8 @@ class Taking:
     def _written(self, entry: Entry, texts: Row) -> list[str]:
         """Why it could not be."""
         standing = texts_of(self.resource, entry.row) if entry.row else {}
-        whole = {**(standing or self.defaults), **texts}
+        said = texts if entry.row else without_empty(texts, self.needed)
+        whole = {**(standing or self.defaults), **said}
         form: Any = self.form(self._as_sent(whole), instance=entry.row)
         if not form.is_valid():
             return self._errors(form)
@@ -245,6 +247,13 @@ def _defaults(resource: Resource) -> Row:
     fields = map(resource.model._meta.get_field, resource.fields)
     found = {f.name: text_of(f.get_default()) for f in fields if not f.is_relation}
     return {**dict.fromkeys(resource.fields, ""), **found, IN_USE: "yes"}
+
+
+def _needed(resource: Resource) -> set[str]:
+    """The columns that a new row takes as they usually are where its cell is empty: nothing is
+    no value of theirs."""
+    fields = map(resource.model._meta.get_field, resource.fields)
+    return {field.name for field in fields if field.has_default() and not field.blank}
 
 
 def _called(resource: Resource) -> dict[str, dict[str, str]]:

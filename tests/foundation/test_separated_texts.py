@@ -130,3 +130,31 @@ def test_a_heading_may_go_over_several_lines(title):
 
 def test_the_mark_with_which_old_programs_end_a_file_is_no_row():
     assert values(b"no,text\r\n1,a\r\n\x1a") == [["1", "a"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ('="000123"', "000123"),  # So do ticket systems keep zeros in a spreadsheet
+        ('"=""000123"""', "000123"),
+        ('="a,b"', "a,b"),
+        ('"=""a ""b"""', '="a "b"'),  # A formula, and no text within one
+        ("=1+1", "=1+1"),
+        ('  "a, b"', "a, b"),  # Blanks around the quotation marks
+        ('"a, b"  ', "a, b"),
+        (' "a\nb" ', "a\nb"),
+    ],
+)
+def test_what_is_put_around_a_text_is_no_part_of_it(said, meant):
+    data = f"no,text,last\n1,{said},x\n2,{said}\n".encode()
+    assert values(data) == [["1", meant, "x"], ["2", meant, ""]]
+
+
+@pytest.mark.parametrize("stray", ['="1"2', '="1', ' "a" b', 'a "b"', '  "a'])
+def test_quotation_marks_that_do_not_fit_are_still_named(stray):
+    assert numbers(HEAD + row(1, "a") + row(2, stray) + row(3, "b")) == (["Q1", "Q3"], [3])
+
+
+def test_blank_lines_count_as_lines():
+    with pytest.raises(UnreadableFile, match="more than 1048576 lines"):
+        read(gzip.compress(HEAD.encode() + b"\n" * 2**20 + row(1, "a").encode()))

@@ -122,10 +122,10 @@ def test_a_row_with_a_fault_is_refused_by_column_and_reason(record, cells, colum
 
 
 def test_what_is_missing_stays_empty(record):
-    empty = dict.fromkeys(["solved", "closed", "way", "id", "name", "tel", "card"], "n/a")
+    empty = dict.fromkeys(["solved", "closed", "id", "name", "tel", "card"], "n/a")
     read = record(**empty, kind="", group="?", area="n/a")
     assert (read.resolved_at, read.closed_at) == (None, None)
-    assert (read.channel, read.tier, read.phone) == ("", "", "")
+    assert (read.tier, read.phone) == ("", "")
     assert (read.customer_key, read.customer_name) == ("", "")
     assert read.category == ()
     assert [name for name, _level in read.areas] == ["Jiangsu", "Nanjing"]

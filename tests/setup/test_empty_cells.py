@@ -99,3 +99,19 @@ def test_a_contract_stays_one(browser, rules, supervisors):
         agree(browser)
     newest = Policy.objects.get(code="large-customers").versions.newest()
     assert (newest.number, newest.is_contract) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "name", "meant"),
+    [
+        ("causes", "code,name,position\nnew,New,\n", "position", 0),
+        ("categories", "code,name,counts_at\nnew,New,\n", "counts_at", 3),
+    ],
+)
+def test_a_new_row_with_an_empty_cell_is_as_one_without_that_column(
+    browser, rules, code, line, name, meant
+):
+    shown = send(browser, code, line)
+    assert shown.context["wrong"] == []
+    agree(browser)
+    assert getattr(BOOKS[code].resource.model.objects.get(code="new"), name) == meant

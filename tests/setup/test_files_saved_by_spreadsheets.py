@@ -31,6 +31,8 @@ def filled(rules, desk, customer, group):
     Area.objects.create(code="007", name="=Old", level=3, retired_at=MONDAY_10)
     Area.objects.create(code="1e5", name="＝Odd", name_zh="'007", level=3)
     Category.objects.create(code="2026-10", name="true", name_zh="10/12")
+    for number, (name, name_zh) in enumerate([("1.10", "1.0"), (".50", "5."), ("1e+5", "0.50")]):
+        Category.objects.create(code=f"n{number}", name=name, name_zh=name_zh)
     level = CorporateLevel.objects.create(code="z1", name="Z", rank=91)
     CorporateAccount.objects.create(number="440300202608210000", name="3-4", level=level)
     QuietHours.objects.create(role=Role.FRONT_DESK, begins=time(22), ends=time(8, 30))
@@ -43,7 +45,7 @@ def filled(rules, desk, customer, group):
 
 def as_excel_saves(text):
     """A cell of a CSV as it is written after Excel has taken it for something else."""
-    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?(e[0-9]+)?", text, re.IGNORECASE):
+    if re.fullmatch(r"-?[0-9]*\.?[0-9]*(?<=[0-9.])(e[+-]?[0-9]+)?", text, re.IGNORECASE):
         value = float(text)
         return f"{value:.5E}" if abs(value) >= 1e11 else f"{value:.10g}"
     if found := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})( [0-9:]{5})?", text):
@@ -69,7 +71,7 @@ def typed(text, is_key):
         return text
     if text in ("yes", "no"):
         return text == "yes"
-    if re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]+)?", text) and text[:1] != "0":
+    if re.fullmatch(r"-?[1-9][0-9]{0,8}(\.[0-9]*[1-9])?", text):
         return float(text)
     for format, kind in (("%Y-%m-%dT%H:%M", datetime), ("%Y-%m-%d", date), ("%H:%M", time)):
         try:

@@ -82,3 +82,36 @@ def test_what_cannot_be_read_is_answered_with_a_sentence(browser, rules, data, s
     response = browser.post(address, sent)
     assert response.status_code == 422
     assert sentence in response.content.decode()
+
+
+def said_of(browser, data):
+    address = reverse("rules:calendar-year", args=[Calendar.objects.get(code="office").pk])
+    shown = browser.post(address, {"year": 2031, "file": SimpleUploadedFile("x.csv", data)})
+    assert shown.status_code == 422
+    return str(shown.context["year"].errors["file"])
+
+
+@pytest.mark.parametrize("heads", ["Date,Working,Name", "日期,上班,名称", "ＤＡＴＥ,worked,NAME"])
+def test_the_page_of_a_calendar_knows_the_heads_as_the_set_up_does(browser, rules, heads):
+    address = reverse("rules:calendar-year", args=[Calendar.objects.get(code="office").pk])
+    file = SimpleUploadedFile("x.csv", f"{heads}\n2031-01-01,no,元旦\n".encode())
+    shown = browser.post(address, {"year": 2031, "file": file})
+    assert [(day.on, day.name) for day in shown.context["days"]] == [(date(2031, 1, 1), "元旦")]
+
+
+def test_a_title_above_the_heads_is_named(browser, rules):
+    said = said_of(browser, "节假日安排\ndate,working\n2031-01-01,no\n".encode())
+    assert "Line 1 must name the columns date and working; it says: 节假日安排." in said
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!"])
+def test_an_error_value_is_told_as_the_sheet_shows_it(browser, rules, cell):
+    said = said_of(browser, f"date,working\n{cell},no\n2031-01-01,no\n".encode())
+    assert f"Line 2, “{cell}”" in said
+
+
+def test_a_letter_that_is_cut_is_told_by_its_line(browser, rules):
+    data = "date,working,name\n2031-01-01,no,元旦\n2031-02-20,yes,春节X\n".encode()
+    said = said_of(browser, data.replace(b"X", b"\xe6\x98"))
+    assert "Line 3" in said
+    assert "damaged after" in said

@@ -54,7 +54,8 @@ class Command(BaseCommand):
 
     def _print(self, result: dict[str, Any]) -> None:
         for row in result["rejected_rows"][:SHOWN]:
-            self.stdout.write("line {line}, {column}: {reason}".format(**row))
+            at = ", ".join(filter(None, (f"line {row['line']}", row["column"])))
+            self.stdout.write(f"{at}: {row['reason']}")
         if result["rejected"] > SHOWN:
             self.stdout.write(f"… and {result['rejected'] - SHOWN} more rows rejected")
         self._print_same_numbers(result["same_number_rows"])
