@@ -37,6 +37,7 @@ WITHHELD = re.compile(
     "|(?:客户|来电人|来电者|投诉人)?(?:不愿意?|不便|不想|不肯|不|未|没有?|拒绝?)(?:透露|留|提供|告知|说)"
     "(?:姓名|名字|真实姓名|个人信息)?"
     "|(?:anonymous|unnamed)(?:caller|customer|person)?|no(?:given)?name(?:given)?|prefersnottosay"
+    "|(?:某|某某|一位|一个|有位)?(?:先生|女士|小姐|太太)|某人?|某某某?|mrs?|ms|miss"  # Of nobody
     "|(?:name)?(?:unknown|withheld|undisclosed|refused|not(?:given|disclosed|provided|known))"
     "(?:caller|customer|name)?"
     "|(?:refuse[sd]?|wont|wouldnt|(?:does|did)(?:not|nt)want)(?:to)?(?:give|say|leave|tell)"

@@ -247,7 +247,8 @@ def test_the_page_of_customers_offers_near_spellings(client, clerk):
 
 
 @pytest.mark.parametrize(
-    "said", ["匿名", "不愿透露姓名", "客户不愿留姓名", "anonymous", "No name given"]
+    "said",
+    ["匿名", "不愿透露姓名", "客户不愿留姓名", "一位女士", "anonymous", "No name given", "Mr."],
 )
 def test_words_for_no_name_are_nobody_s_name(log, client, said):
     for _again in range(2):  # The second is not the first one's customer
