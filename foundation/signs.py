@@ -12,6 +12,9 @@ INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
 )
 
+HYPHENS = re.compile(
+    "[\u2010\u2011\u2212]"
+)  # Telephones write numbers with those that do not break
 LONGEST_QUOTED = 80  # Characters
 
 
@@ -21,7 +24,7 @@ def plain(text: str) -> str:
     What is the same to the eye is the same text; upper and lower case stay apart.
     """
     visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
-    return " ".join(visible.split())
+    return " ".join(HYPHENS.sub("-", visible).split())
 
 
 def quoted(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from customers.phones import read_all
 from foundation.signs import plain
 
 
@@ -31,3 +32,11 @@ def test_what_looks_different_stays_different():
 
 def test_nothing_but_invisible_signs_is_empty():
     assert plain("\u200b\u3164\ufeff \u00ad") == ""
+
+
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2212", "\ufe63", "\uff0d"])
+def test_hyphens_that_look_alike_are_one(hyphen):
+    assert plain(f"K{hyphen}000021") == "K-000021"
+    (phone,) = read_all(f"+86 138{hyphen}0013{hyphen}8000", "CN")
+    assert phone.number == "+8613800138000"
+    assert read_all(f"010{hyphen}62345678{hyphen}801", "CN")[0].extension == "801"
