@@ -155,7 +155,6 @@ def chase(request: StaffRequest, number: str) -> HttpResponse:
     complaint, now = get_visible(request, number), timezone.now()
     once: dict[str, Any] = {"key": _key(request.POST.get("key", "")), "by": request.user}
     note = "\n".join(filter(None, (request.POST.get(name, "") for name in ("what", "remedy"))))
-    note = note.replace("\x00", "")
     form = ComplaintForm(request.POST, user=request.user, now=now)
     try:
         if note.strip():
