@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from complaints import evidence, outbox, robots
 from complaints.models import Escalation, Post, Robot
-from complaints.notice_lines import BESIDE, line
+from complaints.notice_lines import BESIDE, line, next_dues
 from complaints.notices import raise_alarm
 from foundation.bulk import insert_each
 from staff.models import User
@@ -79,7 +79,9 @@ def _deliver(together: Sequence[Post], now: datetime) -> int:
 
 def text_of(together: Sequence[Post], now: datetime) -> str:
     """Whole lines, as many as a robot takes, and how many there are beside them."""
-    lines = [_line(post, now) for post in together[:MOST_LISTED]]
+    listed = together[:MOST_LISTED]
+    dues = next_dues(post.complaint_id for post in listed)
+    lines = [_line(post, dues.get(post.complaint_id), now) for post in listed]
     while (left := len(together) - len(lines)) or lines:
         more = [_("… and %(count)d more") % {"count": left}] if left else []
         text = "\n".join(lines + more)
@@ -89,6 +91,6 @@ def text_of(together: Sequence[Post], now: datetime) -> str:
     return ""
 
 
-def _line(post: Post, now: datetime) -> str:
+def _line(post: Post, next_due: datetime | None, now: datetime) -> str:
     why = evidence.reason(post.escalation.strategy, post.escalation.clock)
-    return line(post.complaint, why, post.escalation, None, now)
+    return line(post.complaint, why, post.escalation, next_due, now)

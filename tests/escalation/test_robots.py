@@ -56,6 +56,16 @@ class TestRobots:
         assert one.customer.name not in body["text"]["content"]
         assert Post.objects.get().state == "sent"
 
+    def test_a_post_says_by_when_also_where_somebody_is_in_charge(
+        self, robot, stand_in, desk, supervisors
+    ):
+        robot("wecom")
+        desk.log(vip=True)
+        sweep.fire_due("vip", now=MONDAY_10)
+        posting.send_pending(now=MONDAY_10)
+        ((_path, body, _headers),) = stand_in.heard
+        assert " left" in body["text"]["content"]
+
     def test_many_at_once_are_one_message(self, robot, stand_in, desk, supervisors):
         robot("wecom")
         for _ in range(25):
