@@ -8,8 +8,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from complaints import approvals, intake
-from complaints.models import Complaint, Incident, InvalidMove, Refused, State, Timer
+from complaints import approvals, intake, waiting
+from complaints.models import Complaint, Incident, InvalidMove, Notice, Refused, State, Timer
 from tests.complaints.test_queues import recount, tallied
 from tests.conftest import DAY, HOUR, MINUTE, MONDAY_10
 
@@ -157,3 +157,26 @@ def test_deciding_and_reporting_it_done_at_once_ends_the_request_once(desk, cler
         outcome = complaint.approvals.get().outcome
         ends = list(complaint.events.filter(kind__in=["lapse", "decision"]).values_list("kind"))
         assert ends == [("decision",) if outcome == "refused" else ("lapse",)]
+
+
+def test_workers_and_a_clerk_end_the_same_waiting_once(desk, clerk):
+    until = MONDAY_10 + DAY
+    complaints = [desk.log() for _ in range(6)]
+    for complaint in complaints:
+        complaint.wait_for_customer(note="Papers.", until=until, by=clerk, at=MONDAY_10)
+
+    def end(i):
+        if i % 2:
+            return waiting.resume_due(now=until)
+        mine, resumed = Complaint.objects.get(pk=complaints[i].pk), 0
+        with suppress(Refused, InvalidMove):
+            mine.resume(by=clerk, at=until)
+            resumed = 1
+        return resumed
+
+    counted = sum(in_threads(6, end)) + waiting.resume_due(now=until)
+    assert counted == 6
+    for complaint in complaints:
+        resumption = complaint.events.get(kind="resumption")
+        told = Notice.objects.filter(complaint=complaint, kind=Notice.Kind.WAITED)
+        assert told.count() == (1 if resumption.by is None else 0)
