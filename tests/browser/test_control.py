@@ -113,7 +113,9 @@ def test_an_incident_of_forty_is_worked_as_one(visit, desk, head, clerk, colleag
 
 def call_a_sample_back(room, colleague):
     room.click("text=Draw who is called back")
-    expect(room.locator("main")).to_contain_text("8 of 40 members whose work is done are called back")
+    expect(room.locator("main")).to_contain_text(
+        "8 of 40 members whose work is done are called back"
+    )
     for row in Sampled.objects.filter(is_chosen=True):
         row.complaint.call_back(
             outcome="satisfied", rating=5, treatment=5, by=colleague, at=timezone.now()

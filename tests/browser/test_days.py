@@ -1,5 +1,7 @@
 """Whole stories, as staff live them: in both languages, and without scripts."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -135,11 +137,25 @@ def test_the_twelfth_caller_of_a_batch(
     if javascript:
         walk.page.locator("#id_area").blur()
     else:
-        walk.save()  # Nobody is named yet: the page comes back, with what is known
+        walk.page.click("button[name=look]")
     walk.sees("The mast at Gulou is being repaired", within="#hints")
     walk.logs(name="Reed")
     walk.sees("batch", "The mast at Gulou is being repaired")
     assert incident.complaints.count() == 12
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_enter_logs_what_was_typed_and_adds_it_to_no_other(
+    come, clerk, desk, willow, category, area, javascript
+):
+    open_one = desk.log(customer=willow, at=timezone.now())
+    walk = come(clerk, f"/complaints/new/?customer={willow.number}", javascript=javascript)
+    walk.sees("Add to", open_one.number, within="#card")
+    walk.tells(channel="hotline", what="The bill is twice what it was.")
+    walk.page.press("#id_place", "Enter")
+    walk.page.wait_for_url(re.compile(r"/complaints/C-[\d-]+/$"))
+    assert Complaint.objects.filter(customer=willow).count() == 2
+    assert not open_one.events.filter(kind="chase").exists()
 
 
 @ways

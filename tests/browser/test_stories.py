@@ -47,7 +47,7 @@ def test_the_escalation_comes_to_the_open_queue_by_itself(visit, clerk, supervis
 def test_a_mistake_is_named_and_nothing_typed_is_lost(visit, clerk, supervisors):
     page = visit(clerk, "/complaints/new/")
     log(page, caller="12")
-    assert "is no telephone number" in page.inner_text("#errors")
+    assert "too few digits for a telephone number" in page.inner_text("#errors")
     assert page.input_value("#id_what") == "No signal since seven."
     page.click("#errors a")
     assert page.evaluate("document.activeElement.id") == "id_caller"
