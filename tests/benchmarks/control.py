@@ -29,7 +29,6 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from complaints import bulk, standings  # noqa: E402
@@ -38,7 +37,7 @@ from foundation import owner  # noqa: E402
 from foundation.rubbish import spare_what_stays  # noqa: E402
 from reports import facts  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
-from tests.benchmarks import desk  # noqa: E402
+from tests.benchmarks import _database, desk  # noqa: E402
 from tests.benchmarks._machine import watched  # noqa: E402
 
 GROWTH, FEW = 1.5, desk.FEW
@@ -270,16 +269,10 @@ def main():
     options.add_argument("--bulk", type=int, default=10_000)
     asked = options.parse_args()
     settings.ALLOWED_HOSTS = ["testserver"]
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    held = runner.setup_databases()
-    connection.close()
     connection.settings_dict["CONN_MAX_AGE"] = None  # One process of the database, to be measured
     found = {}
-    try:
-        with watched(found):
-            found |= measure(asked.complaints, asked.bulk)
-    finally:
-        runner.teardown_databases(held)
+    with _database.of_its_own(), watched(found):
+        found |= measure(asked.complaints, asked.bulk)
     print(json.dumps(found))
     # A report adds up more days where more have something to add: it has a time, not a ratio.
     pages = {name: ratio for name, ratio in found["growth"].items() if ": report" not in name}

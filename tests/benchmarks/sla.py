@@ -24,7 +24,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.db import connection, connections  # noqa: E402 - after setup
-from django.test.runner import DiscoverRunner  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -35,7 +34,7 @@ from foundation import owner  # noqa: E402
 from sla.models import Target  # noqa: E402
 from sla.worktime import Calendar, deadline  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
-from tests.benchmarks import _machine  # noqa: E402
+from tests.benchmarks import _database, _machine  # noqa: E402
 
 HOUR = timedelta(hours=1)
 DUE, GROWTH, STATEMENTS = 1_000, 1.5, 40
@@ -45,9 +44,9 @@ COMPLAINTS = """
     INSERT INTO complaints_complaint (kind, state, version, generation, channel_id, branch_id,
         handling_branch_id, what,
         caller_said, place, remedy, nature, demeanour, received_at, registered_at,
-        source, source_number, in_replay)
+        source, source_number, in_replay, chases)
     SELECT 'complaint', 'registered', 1, 1, %(channel)s, %(branch)s, %(branch)s, 'No signal', '',
-        '', '', '', '', %(at)s, %(at)s, '', '', false FROM generate_series(1, %(count)s)
+        '', '', '', '', %(at)s, %(at)s, '', '', false, 0 FROM generate_series(1, %(count)s)
 """
 TIMERS = """
     INSERT INTO complaints_timer (complaint_id, clock, target_id, calendar_id, amount, extended,
@@ -220,15 +219,10 @@ def main():
     options.add_argument("--timers", type=int, default=1_000_000)
     options.add_argument("--json", action="store_true", help="only the JSON object")
     asked = options.parse_args()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    made = runner.setup_databases()
     results = {}
-    try:
-        with _machine.watched(results):
-            results |= measure(asked.timers)
-    finally:
+    with _database.of_its_own(), _machine.watched(results):
+        results |= measure(asked.timers)
         connections.close_all()
-        runner.teardown_databases(made)
     if not asked.json:
         for name, value in results.items():
             print(f"{name:>26}  {value}")

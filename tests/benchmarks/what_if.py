@@ -21,7 +21,6 @@ django.setup()
 
 from django.db import connection  # noqa: E402 - after setup
 from django.http import QueryDict  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from complaints import defaults, what_if  # noqa: E402
@@ -32,7 +31,7 @@ from customers.models import Customer, Tier  # noqa: E402
 from foundation import owner  # noqa: E402
 from sla.models import Policy  # noqa: E402
 from staff.models import Branch, Level, Role, User  # noqa: E402
-from tests.benchmarks import _machine  # noqa: E402
+from tests.benchmarks import _database, _machine  # noqa: E402
 
 GROWTH = 1.5  # Time for a complaint among ten times as many, at most
 LIFE = (  # Move, the state it leads to, at most so many hours after the one before
@@ -48,10 +47,11 @@ COMPLAINTS = """
     INSERT INTO complaints_complaint (kind, state, version, generation, customer_id, category_id,
         area_id, channel_id, branch_id, handling_branch_id, what,
         caller_said, place, remedy, nature,
-        demeanour, received_at, registered_at, archived_at, source, source_number, in_replay)
+        demeanour, received_at, registered_at, archived_at, source, source_number, in_replay,
+        chases)
     SELECT 'complaint', 'archived', 8, 1, customers[1 + n %% 40], categories[1 + n / 7 %% 20],
         areas[1 + n / 11 %% 20], %(channel)s, branches[1 + n / 3 %% 8], branches[1 + n / 3 %% 8],
-        'No signal', '', '', '', '', '', at, at, at + interval '5 days', '', '', false
+        'No signal', '', '', '', '', '', at, at, at + interval '5 days', '', '', false, 0
     FROM (SELECT n, now() - random() * interval '90 days' AS at
         FROM generate_series(1, %(count)s) AS n) AS made,
         (SELECT %(customers)s::bigint[] AS customers, %(categories)s::bigint[] AS categories,
@@ -156,14 +156,9 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--complaints", type=int, default=100_000)
     asked = options.parse_args()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    held = runner.setup_databases()
     found = {}
-    try:
-        with _machine.watched(found):
-            found |= measure(asked.complaints)
-    finally:
-        runner.teardown_databases(held)
+    with _database.of_its_own(), _machine.watched(found):
+        found |= measure(asked.complaints)
     print(json.dumps(found))
     assert found["growth_each"] <= GROWTH, f"{found['growth_each']} times slower each"
 
